@@ -1,0 +1,108 @@
+"""Facts: a pure function of evidence. The same evidence gives the same facts, in any order, on any machine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
+
+from chipgraph.graph.dates import PartialDate
+from chipgraph.graph.model import Evidence, Fact
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import SIGNATURES, Relation, Status
+from chipgraph.graph.spells import Publication, is_event, spells_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Triple: TypeAlias = tuple[str, Relation, str]
+
+
+def triple(evidence: Evidence) -> Triple:
+    """Subject, relation, object; the ends of a symmetric relation in sorted order."""
+    ends = evidence.subject_id, evidence.object_id
+    if SIGNATURES[evidence.relation].symmetric:
+        ends = min(ends), max(ends)
+    return ends[0], evidence.relation, ends[1]
+
+
+def fact_id(evidence: Evidence) -> str:
+    """The id of the fact that this evidence supports."""
+    return Fact.make_id(*triple(evidence))
+
+
+def derive(evidence: Iterable[Evidence], publications: Mapping[str, Publication]) -> list[Fact]:
+    """One fact a triple, sorted by id. `publications` has every article of the evidence by its id."""
+    groups: defaultdict[Triple, list[Evidence]] = defaultdict(list)
+    for one in evidence:
+        groups[triple(one)].append(one)
+    facts = [_fact(ends, group, publications) for ends, group in groups.items()]
+    return sorted(facts, key=lambda fact: fact.id)
+
+
+def known_by(evidence: Iterable[Evidence], publications: Mapping[str, Publication], day: date) -> list[Evidence]:
+    """The evidence published by that day; an article without a date has no place before any day."""
+    return [one for one in evidence if (publications[one.article_id].published or date.max) <= day]
+
+
+def _fact(ends: Triple, evidence: Sequence[Evidence], publications: Mapping[str, Publication]) -> Fact:
+    # A denial speaks against the fact: it lends neither publisher nor confidence, unless nothing else is there.
+    support = [one for one in evidence if one.status is not Status.DENIED] or evidence
+    days = [day for one in evidence if (day := publications[one.article_id].published)]
+    return Fact(
+        id=Fact.make_id(*ends),
+        subject_id=ends[0],
+        relation=ends[1],
+        object_id=ends[2],
+        spells=spells_of(evidence, publications),
+        first_reported=min(days, default=None),
+        last_reported=max(days, default=None),
+        publishers=_independent(support, publications),
+        articles=len({one.article_id for one in evidence}),
+        evidence=len(evidence),
+        confidence=_confidence(support, publications),
+        disputed=_disputed(evidence),
+    )
+
+
+def _independent(evidence: Iterable[Evidence], publications: Mapping[str, Publication]) -> tuple[str, ...]:
+    """Distinct publishers, one for each cluster of near-copies: that of its earliest article."""
+    first: dict[str, tuple[date, str, str]] = {}
+    for one in evidence:
+        article = publications[one.article_id]
+        if article.publisher:
+            told = (article.published or date.max, one.article_id, article.publisher)
+            first[article.cluster] = min(told, first.get(article.cluster, told))
+    return tuple(sorted({publisher for _, _, publisher in first.values()}))
+
+
+def _confidence(evidence: Iterable[Evidence], publications: Mapping[str, Publication]) -> float:
+    """The chance that one cluster at least was read right: 1 - Π (1 - best confidence of the cluster)."""
+    best: defaultdict[str, float] = defaultdict(float)
+    for one in evidence:
+        cluster = publications[one.article_id].cluster
+        best[cluster] = max(best[cluster], one.confidence)
+    # Sorted, because the product of floats depends on the order of its factors.
+    return round(1 - prod(1 - value for value in sorted(best.values())), 6)
+
+
+def _disputed(evidence: Sequence[Evidence]) -> bool:
+    """Whether one source claims what another denies: of the same item, and at a time that both can mean."""
+    claims = [one for one in evidence if one.status in {Status.ACTUAL, Status.ALLEGED, Status.ENDED}]
+    denials = [one for one in evidence if one.status is Status.DENIED]
+    return any(_contradicts(denial, claim) for denial in denials for claim in claims)
+
+
+def _contradicts(denial: Evidence, claim: Evidence) -> bool:
+    if denial.item and claim.item and normalise(denial.item) != normalise(claim.item):
+        return False
+    if denial.date is None or claim.date is None:
+        return True
+    denied, claimed = PartialDate.parse(denial.date), PartialDate.parse(claim.date)
+    if claim.status is Status.ENDED:
+        return denied.first <= claimed.last
+    if is_event(claim.relation):
+        return denied.overlaps(claimed)
+    until = PartialDate.parse(claim.date_end).last if claim.date_end else date.max
+    return claimed.first <= denied.last and denied.first <= until

@@ -1,0 +1,231 @@
+"""Spells: the times in which one fact holds, folded from its evidence, and what they answer on a given day.
+
+The rules, each for the evidence of one triple:
+
+- Evidence of one status and one item whose dates do not contradict ("2024", "2024-03") is one spell, at the finest
+  precision given. Dates that exclude each other are separate spells: two deliveries, two fines.
+- What no source dates stays apart from what is dated. The day of publication never dates a spell.
+- A state lasts until a source says that it ended. An `ended` closes each actual spell that began before it, for its
+  item or, if it names none, for all; undated evidence it closes unless that was published later. What it closes
+  takes its date as end and its status; what closes nothing is a spell of its own, of unknown start.
+- Events are over with their date, so nothing closes them.
+- Plans, rumours and denials are spells of their own; they neither begin nor end another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from chipgraph.graph.dates import PartialDate, Precision
+from chipgraph.graph.model import Evidence, Spell
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import SIGNATURES, Basis, Relation, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class Publication(Protocol):
+    """What corroboration and the second clock need to know of an article; `Article` is one."""
+
+    @property
+    def published(self) -> date | None: ...  # noqa: D102
+    @property
+    def publisher(self) -> str | None: ...  # noqa: D102
+    @property
+    def cluster(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A spell in the making: its dates parsed, its evidence whole."""
+
+    status: Status
+    item: str | None  # normalised
+    start: PartialDate | None
+    end: PartialDate | None
+    evidence: tuple[Evidence, ...]
+
+    def fits(self, other: _Draft) -> bool:
+        """Whether both can be one spell."""
+        if (self.status, self.item) != (other.status, other.item) or (self.start is None) != (other.start is None):
+            return False
+        if self.start is None and (self.end is None) != (other.end is None):
+            return False
+        return _agree(self.start, other.start) and _agree(self.end, other.end)
+
+    def joined(self, other: _Draft) -> _Draft:
+        """Both as one, at the finer dates and the status of `self`."""
+        start, end = _finest(self.start, other.start), _finest(self.end, other.end)
+        return replace(self, start=start, end=end, evidence=self.evidence + other.evidence)
+
+
+def spells_of(evidence: Iterable[Evidence], publications: Mapping[str, Publication]) -> tuple[Spell, ...]:
+    """The spells of one triple, dated ones first and in order; the order of the evidence does not matter.
+
+    `publications` has every article of the evidence by its id.
+    """
+    drafts = sorted((_draft(one) for one in evidence), key=_order)
+    closing = [one for one in drafts if one.status is Status.ENDED and not is_event(one.evidence[0].relation)]
+    folded = _fold([one for one in drafts if one not in closing] if closing else drafts)
+    for end in sorted(_fold(closing), key=lambda one: (one.end is None, one.end or _NEVER, one.item or "")):
+        folded = _close(folded, end, publications)
+    return tuple(sorted((_spell(one) for one in folded), key=_spell_order))
+
+
+def is_event(relation: Relation) -> bool:
+    """Whether the relation holds on its date only; the others hold from their date on."""
+    return SIGNATURES[relation].event
+
+
+def interval(spell: Spell, relation: Relation) -> tuple[date, date] | None:
+    """First and last day on which the spell may hold; None where no source dates its start.
+
+    A date known to the month may be any day of it. Of a state that ended on an unknown day only the start is sure.
+    """
+    if spell.start is None:
+        return None
+    start = PartialDate.parse(spell.start)
+    if spell.end is not None:
+        return start.first, max(start.last, PartialDate.parse(spell.end).last)
+    if is_event(relation) or spell.status is Status.ENDED:
+        return start.first, start.last
+    return start.first, date.max
+
+
+def holds(spell: Spell, relation: Relation, day: date) -> bool:
+    """Whether the spell may hold on that day; what is undated never does."""
+    days = interval(spell, relation)
+    return days is not None and days[0] <= day <= days[1]
+
+
+def last_day(spell: Spell, relation: Relation) -> date | None:
+    """The last day of an actual state whose end a source gives ("from 2019 to 2021"); None for all else."""
+    if spell.end is None or spell.status is not Status.ACTUAL or is_event(relation):
+        return None
+    return PartialDate.parse(spell.end).last
+
+
+def is_current(spell: Spell, relation: Relation, today: date) -> bool:
+    """Whether the spell is actual and not ended by `today`; an event that happened stays so."""
+    last = last_day(spell, relation)
+    return spell.status is Status.ACTUAL and (last is None or last >= today)
+
+
+def row(spells: Sequence[Spell]) -> Spell:
+    """The one spell that stands for all: the latest of the actual ones, else the best supported. Needs at least one."""
+
+    def latest(spell: Spell) -> tuple[date, date]:
+        dated = spell.start or spell.end
+        parsed = PartialDate.parse(dated) if dated else None
+        return (parsed.first, parsed.last) if parsed else (date.min, date.min)
+
+    actual = [spell for spell in spells if spell.status is Status.ACTUAL]
+    if actual:
+        return max(actual, key=lambda spell: (latest(spell), len(spell.evidence), spell.evidence))
+    return max(spells, key=lambda spell: (len(spell.evidence), latest(spell), spell.evidence))
+
+
+# After every date that a source gives.
+_NEVER = PartialDate.parse("9999")
+
+
+def _draft(evidence: Evidence) -> _Draft:
+    first = PartialDate.parse(evidence.date) if evidence.date else None
+    last = PartialDate.parse(evidence.date_end) if evidence.date_end else None
+    if evidence.status is Status.ENDED and last is None:
+        first, last = None, first
+    item = normalise(evidence.item) if evidence.item else None
+    return _Draft(evidence.status, item or None, first, last, (evidence,))
+
+
+def _order(draft: _Draft) -> tuple[object, ...]:
+    """Finest dates first, so that a coarse date joins the fine one it contains."""
+    dates = ((_coarseness(one), one.first) if one else (len(Precision), date.max) for one in _ends(draft))
+    return (*dates, draft.evidence[0].id)
+
+
+def _coarseness(day: PartialDate) -> int:
+    return list(Precision).index(day.precision)
+
+
+def _ends(draft: _Draft) -> tuple[PartialDate | None, PartialDate | None]:
+    return draft.start, draft.end
+
+
+def _agree(left: PartialDate | None, right: PartialDate | None) -> bool:
+    return left is None or right is None or left.overlaps(right)
+
+
+def _finest(left: PartialDate | None, right: PartialDate | None) -> PartialDate | None:
+    if left is None or right is None:
+        return left or right
+    return min(left, right, key=_coarseness)
+
+
+def _fold(drafts: Iterable[_Draft]) -> list[_Draft]:
+    """Each draft joined to the first that it fits."""
+    folded: list[_Draft] = []
+    for draft in drafts:
+        for place, other in enumerate(folded):
+            if other.fits(draft):
+                folded[place] = other.joined(draft)
+                break
+        else:
+            folded.append(draft)
+    return folded
+
+
+def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publication]) -> list[_Draft]:
+    """The drafts after `end` has closed what it closes; it stays a draft itself if it closes none or has a start."""
+    closed, rest = [], []
+    for draft in drafts:
+        before, after = _before(draft, end, publications)
+        if before:
+            finish = _finest(draft.end, end.end)
+            closed.append(replace(draft, status=Status.ENDED, end=finish, evidence=before + end.evidence))
+        if after:
+            rest.append(replace(draft, evidence=after))
+    if end.start is None and not closed:
+        for place, draft in enumerate(rest):
+            if draft.status is Status.ENDED and draft.item == end.item and _agree(draft.end, end.end):
+                rest[place] = replace(draft, end=_finest(draft.end, end.end), evidence=draft.evidence + end.evidence)
+                return rest
+    return _fold(rest + closed + ([end] if end.start or not closed else []))
+
+
+def _before(
+    draft: _Draft, end: _Draft, publications: Mapping[str, Publication]
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """The draft's evidence that `end` closes, and the rest."""
+    untouched: tuple[tuple[Evidence, ...], tuple[Evidence, ...]] = (), draft.evidence
+    if draft.status is not Status.ACTUAL or end.item not in {None, draft.item} or not _agree(draft.end, end.end):
+        return untouched
+    told = [published for one in end.evidence if (published := publications[one.article_id].published)]
+    latest = end.end.last if end.end else max(told, default=date.max)
+    if draft.start is not None:
+        return (draft.evidence, ()) if draft.start.first <= latest else untouched
+    later = {one.id for one in draft.evidence if (publications[one.article_id].published or date.min) > latest}
+    return (
+        tuple(one for one in draft.evidence if one.id not in later),
+        tuple(one for one in draft.evidence if one.id in later),
+    )
+
+
+def _spell(draft: _Draft) -> Spell:
+    evidence = {one.id: one for one in draft.evidence}
+    items = Counter(one.item for one in evidence.values() if one.item and normalise(one.item) == draft.item)
+    wording = min(items, key=lambda text: (-items[text], len(text), text), default=None)
+    start, end = (str(one) if one else None for one in _ends(draft))
+    bases = {one.basis for one in evidence.values() if {one.date, one.date_end} & ({start, end} - {None})}
+    basis = next((one for one in (Basis.EXPLICIT, Basis.RELATIVE) if one in bases), None)
+    return Spell(start, end, basis, draft.status, wording, tuple(sorted(evidence)))
+
+
+def _spell_order(spell: Spell) -> tuple[object, ...]:
+    dated = PartialDate.parse(spell.start or spell.end or "9999")
+    undated = spell.start is None and spell.end is None
+    return undated, dated, spell.end or "", list(Status).index(spell.status), spell.item or "", spell.evidence

@@ -1,0 +1,121 @@
+"""What the tests of `graph` are built from: articles whose sentences state facts, with true offsets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
+from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
+
+VERSION = "test-1"
+
+
+@dataclass(frozen=True)
+class Say:
+    """One sentence and what it states."""
+
+    subject: str
+    relation: Relation
+    object: str
+    date: str | None = None
+    status: Status = Status.ACTUAL
+    date_end: str | None = None
+    item: str | None = None
+    basis: Basis | None = Basis.EXPLICIT
+    confidence: float = 0.9
+    type: EntityType = EntityType.COMPANY
+
+    @property
+    def sentence(self) -> str:
+        told = [self.subject, self.relation.lower(), self.object, self.status, self.date, self.date_end, self.item]
+        return " ".join(part for part in told if part) + "."
+
+
+class Writer:
+    """Writes articles and reads them as an extractor would."""
+
+    Say = Say
+
+    def article(
+        self,
+        title: str,
+        *statements: Say,
+        published: str | None = "2024-01-01",
+        publisher: str | None = "Gazette",
+        url: str | None = None,
+        source: str | None = None,
+        cluster: str | None = None,
+        version: str = VERSION,
+    ) -> tuple[Article, Extraction]:
+        """An article of the statements' sentences, with its extraction; the emoji makes characters unlike bytes."""
+        text, evidence = "🙂 ", []
+        entities: dict[str, Entity] = {}
+        mentions: dict[str, Mention] = {}
+        id_ = Article.make_id(url=url, title=title, text="".join(one.sentence for one in statements))
+        for say in statements:
+            evidence.append(self._read(id_, say, len(text), entities, mentions))
+            text += say.sentence + " "
+        day = date.fromisoformat(published) if published else None
+        article = Article(id_, title, title, text, day, publisher, url, "en", source or f"{title}.txt", cluster or id_)
+        return article, Extraction(id_, version, tuple(mentions.values()), tuple(entities.values()), tuple(evidence))
+
+    def _read(
+        self, article_id: str, say: Say, start: int, entities: dict[str, Entity], mentions: dict[str, Mention]
+    ) -> Evidence:
+        ends = []
+        for name in (say.subject, say.object):
+            entity = Entity(Entity.make_id(say.type, name), say.type, name, (f"{name} Inc",))
+            entities[entity.id] = entity
+            at = start + say.sentence.index(name)
+            id_ = Mention.make_id(article_id, Field.TEXT, at, at + len(name))
+            mentions[id_] = Mention(id_, article_id, Field.TEXT, at, at + len(name), name, say.type, (entity.id,))
+            ends.append(mentions[id_])
+        subject, object_ = ends
+        spans = (subject.start, subject.end), (object_.start, object_.end)
+        ids = subject.entity_ids[0], object_.entity_ids[0]
+        return Evidence(
+            id=Evidence.make_id(
+                article_id=article_id,
+                field_=Field.TEXT,
+                subject=spans[0],
+                object_=spans[1],
+                ends=ids,
+                relation=say.relation,
+                date_=say.date,
+                status=say.status,
+                item=say.item,
+            ),
+            article_id=article_id,
+            field=Field.TEXT,
+            sentence_start=start,
+            sentence_end=start + len(say.sentence),
+            subject_mention=subject.id,
+            object_mention=object_.id,
+            subject_start=spans[0][0],
+            subject_end=spans[0][1],
+            object_start=spans[1][0],
+            object_end=spans[1][1],
+            subject_id=ids[0],
+            relation=say.relation,
+            object_id=ids[1],
+            status=say.status,
+            date=say.date,
+            date_end=say.date_end,
+            basis=say.basis if say.date or say.date_end else None,
+            item=say.item,
+            amount=None,
+            role=None,
+            speaker=None,
+            speaker_id=None,
+            confidence=say.confidence,
+            reader="test",
+            version=VERSION,
+        )
+
+
+@pytest.fixture(scope="session")
+def writer() -> Writer:
+    return Writer()
