@@ -1,0 +1,1 @@
+"""From articles to evidence: sources, cleaning, near-copies, language and the pipeline that joins them."""
