@@ -1,0 +1,247 @@
+"""What of a text is prose to read, and what is the furniture of a web page around it. The text stays as it is."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Span: TypeAlias = tuple[int, int]
+
+_LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
+_MARKER = re.compile(r"(?:#{1,6}|>|[-*+•▪‣●])[ \t]+")  # a Markdown heading, quotation or item of a list
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
+_PLACEHOLDER = re.compile(r"^[\W_]+$")
+_CREDIT = re.compile(
+    r"(?:photos?|images?|pictures?|credits?|illustrations?|photograph(?:s|er)?)(?: credit)?(?: by)?\s*[:/©|]\s*(.*)",
+    re.IGNORECASE,
+)
+
+# Lines that are furniture as a whole, one pattern a line. Each must match all of a line, so that a sentence that only
+# begins like one stays.
+_PATTERNS = r"""
+# links to other articles
+(?:click (?:here )?to )?(?:read|learn|see|show|view|load|find out) more(?: (?:here|below|stories|articles))?[\s.:…»›>→]*
+(?:also read|read also|see also|related(?: (?:articles?|stories|news|topics|posts?|content|coverage))?)\s*:?
+(?:recommended(?: for you)?|more (?:on this(?: (?:story|topic))?|from .{1,40}|stories|news))\s*:?
+(?:you (?:may|might) (?:also )?(?:like|be interested in)|most (?:read|popular|viewed|shared))\s*:?
+(?:trending(?: now)?|latest (?:news|stories)|up next|what to read next|editors?['’]s? picks?)\s*:?
+# places on the page
+(?:scroll|back|jump|go|return|skip) (?:back )?to (?:the )?(?:top|(?:main )?content|navigation|search|home)[\s.↑^]*
+(?:(?:story|article) continues|(?:continue|keep) reading)(?: (?:the main story|(?:this )?advertisement|below))*[\s.]*
+close(?: (?:this|ad|menu))?|dismiss|open menu|toggle navigation|loading[\s.…]*
+# advertisements
+(?:advertise(?:ment)?|ad|(?:sponsored|promoted)(?: content)?|paid (?:content|post))(?: feedback)?[\s.:]*
+remove ads|skip (?:this )?(?:ad|advertisement)|report (?:this )?ad|download (?:our|the) (?:\w+ )?app\b.{0,60}
+# sharing and following
+share(?: (?:this|on|via|the|to)\b.{0,40})?\s*:?|(?:follow|like|find|join) (?:us|me|the author)\b.{0,120}
+tweet|pin it|e?-?mail(?: (?:this|to) .{0,30})?|print(?: (?:this|page|article).{0,20})?|copy(?: link)?|link copied!?
+save(?: (?:article|story|for later))?|bookmark|(?:\d+ )?comments?|(?:leave|add|post) a comment|reply|follow(?:ing)?
+facebook|twitter|x|linkedin|whatsapp|reddit|telegram|instagram|youtube|weibo|wechat|pinterest|threads|flipboard|rss
+# accounts and newsletters
+(?:sign|log) ?(?:in|up)(?: (?:now|here|today|free|for free|with .{1,30}))?[\s!.]*
+subscribe(?: (?:now|today|here))?[\s!.]*|(?:daily |weekly |free |email |our )?newsletters?
+(?:click here to )?(?:sign up|subscribe|register) (?:here |now )?(?:for|to) (?:our|the|your|free|daily|weekly)\b.{0,160}
+(?:get|receive) (?:our|the|all the|daily|weekly|breaking)\b.{0,80}\b(?:newsletters?|inbox|alerts?|e-?mails?)\b.{0,60}
+# cookies and law
+(?:we|(?:this|our) (?:web)?site) uses? cookies\b.*
+.{0,80}\b(?:cookie (?:policy|settings|preferences|notice)|accept (?:all )?cookies|use of cookies)\b.{0,120}
+accept(?: all)?|reject all|manage (?:preferences|consent)|i (?:agree|accept)|got it
+privacy policy|terms (?:of (?:use|service)|(?:and|&) conditions)|all rights reserved.{0,80}
+(?:©|\(c\) ?(?=\d{4})|copyright (?=[©(\d])).{0,160}
+# what stands beside an article
+(?:published|updated|posted|last (?:updated|modified))(?: (?:on|at))?\s*:?\s*(?=.*\d).{4,50}|\d+ ?-?min(?:ute)?s? read
+(?:tags?|topics?|keywords?|categor(?:y|ies)|filed under|hashtags?)\s*:.{0,200}
+(?:file|stock|representative|handout) (?:photo|image|picture)s?.{0,60}|!\[[^\]]*\]\([^)]*\)|(?:https?://|www\.)\S+
+(?:reuters|ap|afp|getty|bloomberg|xinhua|epa|associated press|anadolu)(?: (?:photo|images?|archive))?
+agence france-presse|anadolu agency|shutterstock|istock|unsplash|(?:source|via)\s*:\s*\S+(?: \S+){0,3}
+"""
+_WHOLE = re.compile(
+    "|".join(line for line in _PATTERNS.splitlines() if line and not line.startswith("#")), re.IGNORECASE
+)
+_MENU_WORDS = frozenset(
+    [
+        "home",
+        "news",
+        "about",
+        "contact",
+        "login",
+        "menu",
+        "search",
+        "subscribe",
+        "sports",
+        "sport",
+        "business",
+        "world",
+        "politics",
+        "opinion",
+        "tech",
+        "technology",
+        "markets",
+        "video",
+        "videos",
+        "podcasts",
+        "newsletter",
+        "newsletters",
+        "careers",
+        "privacy",
+        "terms",
+        "help",
+        "faq",
+        "more",
+        "sections",
+        "lifestyle",
+        "culture",
+        "science",
+        "health",
+        "entertainment",
+        "travel",
+        "weather",
+        "archive",
+        "advertise",
+        "finance",
+        "economy",
+        "asia",
+        "europe",
+        "africa",
+        "americas",
+        "events",
+        "jobs",
+        "shop",
+        "account",
+    ]
+)
+_MENU_SEPARATOR = re.compile(r"\s+[|>»›·•/]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, without outer white space; `follows` the one before, if no blank line parts them."""
+
+    start: int
+    end: int
+    text: str
+    follows: bool
+
+
+def paragraphs(text: str) -> list[Span]:
+    """The spans to read, in order: paragraphs and headings, without furniture, list markers and outer white space.
+
+    A line is a paragraph, unless the lines around it are those of a text that was broken at a fixed width.
+    """
+    lines = _lines(text)
+    furniture = _furniture(lines)
+    spans: list[Span] = []
+    for block in _blocks([line for line in lines if line not in furniture]):
+        if _is_wrapped(block):
+            spans.append((block[0].start, block[-1].end))
+        else:
+            spans.extend((line.start, line.end) for line in block)
+    return [_without_marker(text, span) for span in spans]
+
+
+def furniture(text: str) -> list[Span]:
+    """The spans of lines that belong to the page, not to the article."""
+    lines = _lines(text)
+    found = _furniture(lines)
+    return [(line.start, line.end) for line in lines if line in found]
+
+
+def language(text: str) -> str:
+    """The ISO 639 code of the text's language as far as it can be told; "en" for a text too short to tell."""
+    sample = " ".join(text[start:end] for start, end in paragraphs(text[:20_000]))[:5_000] or text[:5_000]
+    letters = [char for char in sample if char.isalpha()]
+    code, confidence = _identifier().classify(sample)
+    if letters and sum(char.isascii() for char in letters) < len(letters) / 2:
+        return str(code) if code != "en" else "und"
+    return str(code) if confidence >= 0.4 else "en"
+
+
+@functools.cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _lines(text: str) -> list[Line]:
+    lines: list[Line] = []
+    end = 0
+    for match in _LINE.finditer(text):
+        stripped = match[0].strip()
+        if not stripped:
+            continue
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        breaks = text[end:start].replace("\r\n", "\n")
+        lines.append(Line(start, start + len(stripped), stripped, bool(lines) and len(breaks.strip(" \t")) == 1))
+        end = start + len(stripped)
+    return lines
+
+
+def _furniture(lines: Sequence[Line]) -> set[Line]:
+    found = {line for line in lines if _is_furniture(line.text)}
+    credited = {match[1].casefold() for line in lines if (match := _CREDIT.fullmatch(line.text))}
+    seen: set[str] = set()
+    for line in lines:
+        name = line.text.casefold()
+        # A caption or credit stands twice where a page shows its picture twice; a repeated paragraph says nothing new.
+        if name in credited or name in seen:
+            found.add(line)
+        seen.add(name)
+    return found | _menus(lines)
+
+
+def _is_furniture(line: str) -> bool:
+    if _PLACEHOLDER.match(line) or _WHOLE.fullmatch(line):
+        return True
+    if (credit := _CREDIT.fullmatch(line)) and len(credit[1].split()) <= 12:
+        return True
+    parts = _MENU_SEPARATOR.split(line)
+    return len(parts) >= 3 and all(len(part.split()) <= 3 for part in parts) and _has_menu_words(parts)
+
+
+def _menus(lines: Sequence[Line]) -> set[Line]:
+    """Runs of four or more short lines, two of them words of menus."""
+    found: set[Line] = set()
+    run: list[Line] = []
+    for line in [*lines, None]:
+        if line is not None and len(line.text.split()) <= 3 and not _SENTENCE_END.search(line.text):
+            run.append(line)
+            continue
+        if len(run) >= 4 and _has_menu_words([one.text for one in run]):
+            found.update(run)
+        run = []
+    return found
+
+
+def _has_menu_words(names: Sequence[str]) -> bool:
+    return sum(name.casefold().strip() in _MENU_WORDS for name in names) >= 2
+
+
+def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if blocks and line.follows and blocks[-1][-1].end < line.start:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return blocks
+
+
+def _is_wrapped(block: Sequence[Line]) -> bool:
+    """Whether the lines are one paragraph broken at a fixed width: of like length, and most end within a sentence."""
+    if len(block) < 2 or any(_MARKER.match(line.text) for line in block[1:]):
+        return False
+    inner = block[:-1]
+    if max(len(line.text) for line in block) > 100 or min(len(line.text) for line in inner) < 45:
+        return False
+    return sum(bool(_SENTENCE_END.search(line.text)) for line in inner) <= len(inner) / 2
+
+
+def _without_marker(text: str, span: Span) -> Span:
+    match = _MARKER.match(text, *span)
+    return (match.end(), span[1]) if match else span

@@ -1,0 +1,114 @@
+"""Furniture out, paragraphs in, the text untouched."""
+
+from __future__ import annotations
+
+import pytest
+from chipgraph.ingest.clean import furniture, language, paragraphs
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def read(text: str) -> list[str]:
+    return [text[start:end] for start, end in paragraphs(text)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Photo: Agency Archive",
+        "Image credit: Jane Doe / Agency",
+        "Read More",
+        "Read more »",
+        "Scroll to Top",
+        "Advertisement",
+        "Share this article",
+        "Share",
+        "Sign up for our weekly newsletter and never miss a story",
+        "Follow us on Twitter and LinkedIn",
+        "We use cookies to give you the best experience.",
+        "By going on you agree to our cookie policy.",
+        "================",
+        "* * *",
+        "Loading...",
+        "© 2024 The Daily Wafer. All rights reserved",
+        "Home | World | Tech | Opinion",
+        "Reuters",
+        "5 min read",
+    ],
+)
+def test_furniture_of_a_page_is_not_read(line: str) -> None:
+    text = f"Acme ships wafers.\n\n{line}\n\nExample buys them.\n"
+    assert read(text) == ["Acme ships wafers.", "Example buys them."]
+    assert [text[start:end] for start, end in furniture(text)] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more than the headline before you buy the stock.",
+        "Reuters reported on Monday that Acme would stop its shipments.",
+        "Share prices of Acme fell by a tenth.",
+        "Follow-on orders went to Example Foundry.",
+        "(c) The agency shall publish the rule.",
+        "Photographs of the fab: nobody outside Acme has seen any, three people who work there and one who left say.",
+        "The advertisement that Acme ran was withdrawn.",
+        "Copyright law does not protect the layout.",
+        "A Deal Nobody Wanted",
+    ],
+)
+def test_sentences_and_headings_that_look_alike_are_read(line: str) -> None:
+    assert line in read(f"Acme ships wafers.\n{line}\nExample buys them.\n")
+
+
+def test_lines_are_paragraphs() -> None:
+    text = "A Heading\nAcme ships wafers to Example.\r\n\r\n  - Example buys them.\n## Another Heading\nIt pays well.\n"
+    expected = ["A Heading", "Acme ships wafers to Example.", "Example buys them.", "Another Heading", "It pays well."]
+    assert read(text) == expected
+
+
+def test_lines_broken_at_a_width_are_one_paragraph() -> None:
+    text = (
+        "Acme Chips said on Monday that it would ship all of its wafers to\n"
+        "Example Foundry, which has bought a third of them for many years\n"
+        "and now wants the rest.\n"
+        "\n"
+        "Nobody else was asked, and nobody else had made an offer to them,\n"
+        "it said.\n"
+    )
+    first, second = read(text)
+    assert first.endswith("wants the rest.")
+    assert second.startswith("Nobody else")
+
+
+def test_repeated_caption_and_its_credit_are_read_once() -> None:
+    text = "Workers at the fab\nPhoto: Wafer Press\nWafer Press\n\nWorkers at the fab\n\nAcme ships wafers.\n"
+    assert read(text) == ["Workers at the fab", "Acme ships wafers."]
+
+
+def test_menu_of_short_lines_is_not_read_but_a_list_of_names_is() -> None:
+    names = ["Acme", "Example Foundry", "Sample Devices", "Test Tools"]
+    text = "\n".join(["Home", "News", "Business", "About", "", "Makers of wafers are the following.", *names, ""])
+    assert read(text) == ["Makers of wafers are the following.", *names]
+
+
+@given(st.text(st.sampled_from("aA.#-=\n\r\t  Photo:"), max_size=200))
+def test_spans_are_in_order_apart_and_without_outer_space(text: str) -> None:
+    end = 0
+    for start, stop in paragraphs(text):
+        assert end <= start < stop <= len(text)
+        assert text[start:stop] == text[start:stop].strip()
+        end = stop
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The maker said on Monday that it would ship all of its wafers to a foundry in Arizona.", "en"),
+        ("Der Hersteller teilte am Montag mit, dass er alle seine Wafer an ein Werk in Dresden liefert.", "de"),
+        ("Le fabricant a annoncé lundi qu'il livrerait toutes ses plaquettes à une usine de Grenoble.", "fr"),
+        ("该公司周一表示，将向亚利桑那州的一家工厂供应其所有晶圆。", "zh"),
+        ("Acme H20", "en"),
+    ],
+)
+def test_language(text: str, code: str) -> None:
+    assert language(text) == code
