@@ -1,0 +1,76 @@
+"""The articles of one run on disk, one version of each, so that a run of any size needs little memory."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from chipgraph.graph.store.batch import content_digest
+from chipgraph.ingest.sources.record import Reason, Rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chipgraph.graph.model import Article
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    published: date
+    digest: str
+    source: str
+    offset: int
+
+    @property
+    def age(self) -> tuple[date, str, str]:
+        return self.published, self.digest, self.source
+
+
+class Spool:
+    """Keeps articles in a temporary file, by id; of two versions of one the later date wins, then the greater digest.
+
+    A source is read once, whatever it is, and yet which of its articles count is known before the first is extracted:
+    so neither the order nor the batches of a run decide.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="chipgraph-")  # noqa: SIM115 - closed by __exit__
+        self._versions: dict[str, _Version] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __len__(self) -> int:
+        return len(self._versions)
+
+    def add(self, article: Article) -> Rejection | None:
+        """Keep the article; returns the rejection of the version that loses, if there are two."""
+        new = _Version(article.published or date.min, content_digest(article), article.source, self._file.tell())
+        old = self._versions.get(article.id)
+        if old is not None and new.age <= old.age:
+            return _lost(new, old)
+        pickle.dump(article, self._file)
+        self._versions[article.id] = new
+        return None if old is None else _lost(old, new)
+
+    def digests(self) -> dict[str, str]:
+        """The content digest of every article, by id, in order of ids."""
+        return {id_: self._versions[id_].digest for id_ in sorted(self._versions)}
+
+    def read(self, ids: list[str]) -> Iterator[Article]:
+        """Those articles, in that order; nothing may be added meanwhile."""
+        for id_ in ids:
+            self._file.seek(self._versions[id_].offset)
+            article: Article = pickle.load(self._file)  # noqa: S301 - written by us, to a file without a name
+            yield article
+
+
+def _lost(loser: _Version, winner: _Version) -> Rejection:
+    reason = Reason.COPY if loser.digest == winner.digest else Reason.OTHER_VERSION
+    return Rejection(loser.source, reason, f"{winner.source} was taken")
