@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
 from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
+from chipgraph.graph.store.open import open_reader, open_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chipgraph.graph.store.base import Reader, Store
 
 VERSION = "test-1"
 
@@ -119,3 +126,62 @@ class Writer:
 @pytest.fixture(scope="session")
 def writer() -> Writer:
     return Writer()
+
+
+class Engine:
+    """A place where one engine keeps graphs, each by a name."""
+
+    def __init__(self, scheme: str, folder: Path) -> None:
+        self.scheme = scheme
+        self.folder = folder
+        self._given = 0
+
+    def url(self, name: str = "graph") -> str:
+        return f"{self.scheme}:///{self.folder / name}.db"
+
+    def fresh(self) -> str:
+        """A name that was not given before."""
+        self._given += 1
+        return f"graph-{self._given}"
+
+    def store(self, name: str = "graph") -> Store:
+        return open_store(self.url(name))
+
+    def reader(self, name: str = "graph") -> Reader:
+        return open_reader(self.url(name))
+
+
+@pytest.fixture(params=["sqlite"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    return Engine(request.param, tmp_path)
+
+
+@pytest.fixture
+def story(writer: Writer) -> list[tuple[Article, Extraction]]:
+    """A few articles on the trade of some firms: near-copies, a plan, a denial, an end."""
+    supplies, competes = Relation.SUPPLIES, Relation.COMPETES_WITH
+    return [
+        writer.article(
+            "Trade",
+            Say("TSMC", supplies, "Huawei", "2014", item="chips"),
+            Say("ASML", supplies, "TSMC", item="scanners"),
+            Say("Zeiss", supplies, "ASML", item="optics"),
+            published="2019-05-01", publisher="Gazette", url="https://example.org/trade",
+        ),
+        writer.article(
+            "Trade, again", Say("TSMC", supplies, "Huawei", "2014", item="chips"),
+            published="2019-05-02", publisher="Mirror", cluster="trade",
+        ),
+        writer.article(
+            "The end", Say("TSMC", supplies, "Huawei", "2020-09-15", Status.ENDED, item="chips"),
+            Say("Huawei", competes, "Apple"), published="2020-09-16", publisher="Herald",
+        ),
+        writer.article(
+            "Plans", Say("SMIC", supplies, "Huawei", "2026", Status.PLANNED), Say("SMIC", supplies, "Huawei", "2023"),
+            published="2023-09-01", publisher="Herald",
+        ),
+        writer.article(
+            "Denial", Say("SMIC", supplies, "Huawei", status=Status.DENIED), Say("Huawei", supplies, "ASML"),
+            published=None, publisher="Post",
+        ),
+    ]  # fmt: skip

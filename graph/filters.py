@@ -1,0 +1,74 @@
+"""Which facts a question is about: relations, direction, status, item, and the two clocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import Relation, Status
+from chipgraph.graph.spells import holds, is_current
+
+if TYPE_CHECKING:
+    from chipgraph.graph.model import Fact, Spell
+
+
+class Direction(StrEnum):
+    """Which end of a fact the entity in question is. The ends of symmetric relations count as both."""
+
+    OUT = "out"  # its subject
+    IN = "in"  # its object
+    BOTH = "both"
+
+
+def today() -> date:
+    """The current day, in UTC."""
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class FactFilter:
+    """The facts with at least one spell that passes.
+
+    `relations` empty means every relation. Without `as_of` a spell passes by its status as of `today`: an actual one
+    whose end has passed counts as ended. With `as_of` it must hold on that day, and one that ended later counts
+    as actual, for so it was. With `known_at` facts are derived from what had been published by that day, and `today`
+    is that day. `item` passes spells whose item has all its words.
+    """
+
+    relations: frozenset[Relation] = frozenset()
+    direction: Direction = Direction.BOTH
+    statuses: frozenset[Status] = frozenset({Status.ACTUAL})
+    item: str | None = None
+    as_of: date | None = None
+    known_at: date | None = None
+    today: date = field(default_factory=today)
+
+    @property
+    def day(self) -> date:
+        """The day whose "now" counts."""
+        return self.known_at or self.today
+
+    def admits(self, spell: Spell, relation: Relation) -> bool:
+        """Whether that spell of a fact of that relation passes."""
+        if self.item is not None and not names_item(spell.item, self.item):
+            return False
+        if self.as_of is not None:
+            held = Status.ACTUAL if spell.status is Status.ENDED else spell.status
+            return held in self.statuses and holds(spell, relation, self.as_of)
+        over = spell.status is Status.ACTUAL and not is_current(spell, relation, self.day)
+        return (Status.ENDED if over else spell.status) in self.statuses
+
+    def spells(self, fact: Fact) -> tuple[Spell, ...]:
+        """The spells of the fact that pass, in its order."""
+        return tuple(spell for spell in fact.spells if self.admits(spell, fact.relation))
+
+
+EVERY_STATUS = frozenset(Status)
+
+
+def names_item(item: str | None, wanted: str) -> bool:
+    """Whether an item has all words of another: "advanced AI chips" is among "AI chips"."""
+    return item is not None and set(normalise(wanted).split()) <= set(normalise(item).split())

@@ -1,0 +1,215 @@
+"""The contract of every engine: a reader, which the API gets, and a store, which also writes.
+
+All that is asked of a graph goes through these few methods; the questions themselves are written once, on them, in
+`queries.py`. Ids that lead nowhere raise NotFoundError in `get_…` and are passed over elsewhere. What is returned
+is sorted by rules of the contract, so that engines answer alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from chipgraph.graph.filters import FactFilter
+    from chipgraph.graph.schema import EntityType
+    from chipgraph.graph.store.batch import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Evidence with what a reader needs to judge it: the sentence as it stands, and whose word it is."""
+
+    evidence: Evidence
+    sentence: str
+    title: str
+    publisher: str | None
+    published: date | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much the graph holds; `first` and `last` are days of publication."""
+
+    articles: int
+    publishers: int
+    entities: dict[str, int]  # by type
+    facts: dict[str, int]  # by relation
+    evidence: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PutReport:
+    """What became of a batch. `superseded` articles lost to another version in the same batch."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+
+    def __add__(self, other: PutReport) -> PutReport:
+        return PutReport(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+class Reader(ABC):
+    """Reads one graph. Safe to share between threads; a context manager that closes it."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what it holds; closing twice does no harm."""
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Within it, all reads of this thread see one state, whatever is written meanwhile; it nests."""
+
+    @abstractmethod
+    def get_entity(self, entity_id: str) -> Entity:
+        """The entity with that id."""
+
+    @abstractmethod
+    def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
+        """Those of the entities that exist, by id."""
+
+    @abstractmethod
+    def find_entities(self, text: str, *, types: Collection[EntityType] = (), limit: int = 20) -> list[Entity]:
+        """Entities one of whose names is the text, begins with it, or has a word that begins with it, best first.
+
+        Names are compared as `normalise` leaves them. Within each of the three kinds those in most articles come
+        first, then by name and id. No text finds all.
+        """
+
+    @abstractmethod
+    def iter_names(self) -> Iterator[tuple[str, str]]:
+        """Every normalised name with the id of an entity that has it, in order."""
+
+    @abstractmethod
+    def get_fact(self, fact_id: str) -> Fact:
+        """The fact with that id."""
+
+    @abstractmethod
+    def find_facts(
+        self,
+        entity_ids: Collection[str] | None,
+        filter_: FactFilter,
+        *,
+        per_entity: int | None = None,
+    ) -> list[Fact]:
+        """The facts of a frontier of entities that pass the filter, whole, best supported first; None means all.
+
+        `per_entity` caps what one entity of the frontier brings in. Ordered by articles (falling), then id.
+        """
+
+    @abstractmethod
+    def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
+        """The receipts of these pieces of evidence, in order of publication (undated last), then id."""
+
+    @abstractmethod
+    def search(self, text: str, *, limit: int = 20) -> list[Receipt]:
+        """Evidence whose sentence has all words and "phrases" of the text (`word*` begins one), best first."""
+
+    @abstractmethod
+    def get_article(self, article_id: str) -> Article:
+        """The article with that id."""
+
+    @abstractmethod
+    def find_articles(self, *, entity_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Article]:
+        """Articles, those that name the entity if one is given; the latest first, undated last, then by id."""
+
+    @abstractmethod
+    def get_extraction(self, article_id: str) -> Extraction:
+        """What was read out of the article: mentions in order of place, entities and evidence by id."""
+
+    @abstractmethod
+    def stats(self) -> Stats:
+        """Counts over the whole graph."""
+
+    @abstractmethod
+    def iter_articles(self) -> Iterator[Article]:
+        """All articles by id."""
+
+    @abstractmethod
+    def iter_entities(self) -> Iterator[Entity]:
+        """All entities by id."""
+
+    @abstractmethod
+    def iter_evidence(self) -> Iterator[Evidence]:
+        """All evidence by id."""
+
+    @abstractmethod
+    def iter_facts(self) -> Iterator[Fact]:
+        """All facts by id."""
+
+    def digest(self) -> str:
+        """SHA-256 over articles, entities, evidence and facts.
+
+        Two stores with the same digest hold the same graph, whatever the engine, the order of ingest, the paths of the
+        files (an article's `source` and `key` come from there) and the times of the runs.
+        """
+        total = hashlib.sha256()
+        with self.snapshot():
+            for records in (self.iter_articles(), self.iter_entities(), self.iter_evidence(), self.iter_facts()):
+                for line in _lines(records):
+                    total.update(line.encode())
+        return total.hexdigest()
+
+
+class Store(Reader):
+    """Reads and writes one graph. One writer at a time; each method is one transaction, done wholly or not at all."""
+
+    @abstractmethod
+    def versions(self) -> dict[str, tuple[str, str]]:
+        """`content_digest` and extractor version of every article stored, by its id: what need not be read again."""
+
+    @abstractmethod
+    def put(self, batch: Batch) -> PutReport:
+        """Store articles with what was read out of them, and derive anew the facts that this touches.
+
+        Unchanged content of the same extractor version is left as it is. Other content under the same id (URL) or the
+        same `source` replaces the former version. Raises InputError for an extraction that does not fit its article.
+        """
+
+    @abstractmethod
+    def set_clusters(self, clusters: Mapping[str, str]) -> None:
+        """Say anew which near-copies belong together: cluster by article id; unknown ids are passed over."""
+
+    @abstractmethod
+    def remove(self, article_id: str) -> None:
+        """Delete an article and exactly what only it supported."""
+
+    @abstractmethod
+    def rebuild(self) -> None:
+        """Derive entities, facts and the full text index again from articles and evidence."""
+
+
+_BY_PATH = {"source", "key"}
+
+
+def _lines(records: Iterable[Any]) -> Iterator[str]:
+    """One line of JSON for each record, nested records included."""
+    for record in records:
+        yield json.dumps(_plain(record), default=_plain) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    hidden = _BY_PATH if isinstance(value, Article) else set()
+    return {one.name: getattr(value, one.name) for one in fields(value) if one.name not in hidden}

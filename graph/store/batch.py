@@ -1,0 +1,83 @@
+"""What every engine does with a batch before it writes: check it, and choose among versions of one article."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from chipgraph.graph.dates import PartialDate
+from chipgraph.graph.errors import InputError
+from chipgraph.graph.schema import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chipgraph.graph.model import Article, Extraction
+
+Batch: TypeAlias = "Sequence[tuple[Article, Extraction]]"
+
+
+def content_digest(article: Article) -> str:
+    """SHA-256 of what a reader of the article sees; where it was found and what it resembles do not count."""
+    seen = (article.title, article.text, article.published, article.publisher, article.url, article.language)
+    return hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()
+
+
+def latest(batch: Batch) -> list[tuple[Article, Extraction]]:
+    """At most one version for each id and each source: the later date wins, then the greater digest."""
+    ids: set[str] = set()
+    sources: set[str] = set()
+    kept = []
+    for article, extraction in sorted(batch, key=lambda pair: _age(pair[0]), reverse=True):
+        if article.id not in ids and article.source not in sources:
+            kept.append((article, extraction))
+            ids.add(article.id)
+            sources.add(article.source)
+    return kept
+
+
+def _age(article: Article) -> tuple[date, str, str, str]:
+    return article.published or date.min, content_digest(article), article.id, article.source
+
+
+def check(article: Article, extraction: Extraction) -> None:
+    """Raises InputError where the extraction is not of this article or its offsets, ids or dates lead nowhere."""
+    if extraction.article_id != article.id:
+        raise InputError(f"the extraction of {extraction.article_id} came with article {article.id}")
+    length = {Field.TITLE: len(article.title), Field.TEXT: len(article.text)}
+    mentions = {one.id for one in extraction.mentions}
+    entities = {one.id for one in extraction.entities}
+    for ids in (extraction.mentions, extraction.entities, extraction.evidence):
+        _check_unique(article.id, [one.id for one in ids])
+    for mention in extraction.mentions:
+        _check_span(mention.id, mention.start, mention.end, length[mention.field])
+        _check_ids(mention.id, mention.entity_ids, entities)
+        _check_ids(mention.id, [mention.refers_to] if mention.refers_to else [], mentions)
+    for one in extraction.evidence:
+        _check_span(one.id, one.sentence_start, one.sentence_end, length[one.field])
+        _check_span(one.id, one.subject_start, one.subject_end, length[one.field])
+        _check_span(one.id, one.object_start, one.object_end, length[one.field])
+        _check_ids(one.id, [one.subject_mention, one.object_mention], mentions)
+        _check_ids(one.id, [one.subject_id, one.object_id, *([one.speaker_id] if one.speaker_id else [])], entities)
+        for day in (one.date, one.date_end):
+            if day is not None:
+                PartialDate.parse(day)
+
+
+def _check_unique(owner: str, ids: Sequence[str]) -> None:
+    if len(set(ids)) < len(ids):
+        twice = next(id_ for place, id_ in enumerate(ids) if id_ in ids[:place])
+        raise InputError(f"the extraction of {owner} holds {twice} twice")
+
+
+def _check_span(owner: str, start: int, end: int, length: int) -> None:
+    if not 0 <= start < end <= length:
+        raise InputError(f"{owner} has the offsets {start}–{end} in {length} characters")
+
+
+def _check_ids(owner: str, ids: Iterable[str], known: set[str]) -> None:
+    for id_ in ids:
+        if id_ not in known:
+            raise InputError(f"{owner} refers to {id_}, which its extraction does not hold")

@@ -1,0 +1,225 @@
+"""The embedded engine: one SQLite file, safe against a kill at any moment, read by many while one writes."""
+
+# All SQL here is put together from constants of this package; values are bound.
+# ruff: noqa: S608
+# The contract in base.py has the docstrings.
+# ruff: noqa: D102
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.entities import merge
+from chipgraph.graph.errors import NotFoundError
+from chipgraph.graph.names import normalise
+from chipgraph.graph.store import sqlite_facts as facts
+from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.base import PutReport, Store
+from chipgraph.graph.store.batch import check, content_digest, latest
+from chipgraph.graph.store.sqlite_connection import connect_writer, transaction, translated
+from chipgraph.graph.store.sqlite_reader import SqliteReader
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from chipgraph.graph.model import Article, Entity, Extraction
+    from chipgraph.graph.store.batch import Batch
+
+_TOKENS = "sentence_tokens(e.field, a.title, a.text, e.sentence_start, e.sentence_end)"
+_SENTENCES = f"SELECT e.n, {_TOKENS} FROM evidence e JOIN article a ON a.n = e.article"
+_INSERT_ARTICLE = f"INSERT INTO article ({rows.ARTICLE.replace('a.', '')}, digest, extractor) VALUES ({rows.marks(12)})"
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What a transaction must derive anew before it ends."""
+
+    facts: set[bytes] = field(default_factory=set)
+    entities: set[bytes] = field(default_factory=set)
+
+
+class SqliteStore(SqliteReader, Store):
+    """Reads and writes the file at `path`, which it makes where there is none."""
+
+    def __init__(self, path: Path) -> None:
+        self._writer = connect_writer(path)
+        super().__init__(path)
+
+    def close(self) -> None:
+        super().close()
+        self._writer.close()
+
+    def _connection(self) -> sqlite3.Connection:
+        """The one that writes, so that a store reads what it has written; of one thread at a time."""
+        return self._writer
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with translated(self._path), transaction(self._writer, write=True):
+            yield self._writer
+
+    def versions(self) -> dict[str, tuple[str, str]]:
+        with self._reading() as db:
+            found = db.execute("SELECT id, digest, extractor FROM article ORDER BY id")
+            return {rows.unpack("article", key): (digest, version) for key, digest, version in found}
+
+    def put(self, batch: Batch) -> PutReport:
+        for article, extraction in batch:
+            check(article, extraction)
+        chosen = latest(batch)
+        new = changed = 0
+        touched = _Touched()
+        with self._writing() as db:
+            pending = []
+            for article, extraction in chosen:
+                if _is_stored(db, article, extraction):
+                    continue
+                former = _former(db, article)
+                for number in former:
+                    _delete(db, number, touched)
+                pending.append((article, extraction))
+                new, changed = new + (not former), changed + bool(former)
+            (last,) = db.execute("SELECT max(n) FROM evidence").fetchone()
+            for article, extraction in pending:
+                _insert(db, article, extraction, touched)
+            _derive(db, touched)
+            # Last, and in one statement: anything else makes a segment of the index for each row.
+            db.execute(f"INSERT INTO sentence (rowid, tokens) {_SENTENCES} WHERE e.n > ?", [last or 0])
+        return PutReport(new, changed, len(chosen) - new - changed, len(batch) - len(chosen))
+
+    def set_clusters(self, clusters: Mapping[str, str]) -> None:
+        touched = _Touched()
+        with self._writing() as db:
+            for id_, cluster in sorted(clusters.items()):
+                found = db.execute(
+                    "UPDATE article SET cluster = ? WHERE id = ? AND cluster <> ? RETURNING n",
+                    [cluster, rows.pack("article", id_), cluster],
+                ).fetchall()
+                for (number,) in found:
+                    touched.facts.update(_facts_of(db, number))
+            _derive(db, touched)
+
+    def remove(self, article_id: str) -> None:
+        touched = _Touched()
+        with self._writing() as db:
+            found = db.execute(
+                "SELECT n FROM article WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+                [rows.pack_all("article", [article_id])],
+            ).fetchone()
+            if found is None:
+                raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
+            _delete(db, found[0], touched)
+            _derive(db, touched)
+
+    def rebuild(self) -> None:
+        with self._writing() as db:
+            for table in ("fact", "spell", "entity", "name"):
+                db.execute(f"DELETE FROM {table}")
+            db.execute("INSERT INTO sentence (sentence) VALUES ('delete-all')")
+            touched = _Touched(
+                {key for (key,) in db.execute("SELECT DISTINCT fact FROM evidence")},
+                {key for (key,) in db.execute("SELECT DISTINCT entity FROM form")},
+            )
+            _derive(db, touched)
+            db.execute(f"INSERT INTO sentence (rowid, tokens) {_SENTENCES}")
+
+
+def _is_stored(db: sqlite3.Connection, article: Article, extraction: Extraction) -> bool:
+    """Whether this very content and version is there; notes where it was read last."""
+    key = rows.pack("article", article.id)
+    found = db.execute("SELECT digest, extractor, cluster FROM article WHERE id = ?", [key]).fetchone()
+    if found != (content_digest(article), extraction.version, article.cluster):
+        return False
+    db.execute("UPDATE article SET key = ?, source = ? WHERE id = ?", [article.key, article.source, key])
+    return True
+
+
+def _former(db: sqlite3.Connection, article: Article) -> list[int]:
+    """Row numbers of what the article replaces."""
+    key = rows.pack("article", article.id)
+    found = db.execute(
+        "SELECT n FROM article WHERE id = ? UNION SELECT n FROM article WHERE source = ?", [key, article.source]
+    )
+    return [number for (number,) in found]
+
+
+def _insert(db: sqlite3.Connection, article: Article, extraction: Extraction, touched: _Touched) -> None:
+    row = (*rows.article_row(article), content_digest(article), extraction.version)
+    number = db.execute(_INSERT_ARTICLE, row).lastrowid
+    mentions = ((number, *rows.mention_row(one)) for one in extraction.mentions)
+    db.executemany(
+        'INSERT INTO mention (article, id, field, start, "end", text, type, entities, refers_to, linked_by)'
+        f" VALUES ({rows.marks(10)})",
+        mentions,
+    )
+    for entity in extraction.entities:
+        form = rows.entity_row(entity)
+        db.execute(
+            f"INSERT OR IGNORE INTO form (entity, type, name, aliases, external_ids) VALUES ({rows.marks(5)})", form
+        )
+        db.execute(
+            """
+            INSERT OR IGNORE INTO article_form
+            SELECT ?, n FROM form WHERE (entity, name, aliases, external_ids) = (?, ?, ?, ?)""",
+            [number, form[0], *form[2:]],
+        )
+        touched.entities.add(form[0])
+    evidence = [rows.evidence_row(one) for one in extraction.evidence]
+    touched.facts.update(row[-1] for row in evidence)
+    db.executemany(
+        f"INSERT INTO evidence ({rows.EVIDENCE_COLUMNS}) VALUES ({rows.marks(27)})",
+        ((row[0], number, *row[1:]) for row in evidence),
+    )
+
+
+def _delete(db: sqlite3.Connection, number: int, touched: _Touched) -> None:
+    touched.facts.update(_facts_of(db, number))
+    forms = db.execute("SELECT f.n, f.entity FROM form f JOIN article_form ON form = f.n WHERE article = ?", [number])
+    held = forms.fetchall()
+    touched.entities.update(entity for _, entity in held)
+    db.execute(
+        f"INSERT INTO sentence (sentence, rowid, tokens) SELECT 'delete', * FROM ({_SENTENCES} WHERE e.article = ?)",
+        [number],
+    )
+    for table in ("evidence", "mention", "article_form"):
+        db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
+    db.execute("DELETE FROM article WHERE n = ?", [number])
+    db.executemany(
+        "DELETE FROM form WHERE n = ? AND NOT EXISTS (SELECT 1 FROM article_form WHERE form = n)",
+        [(form,) for form, _ in held],
+    )
+
+
+def _facts_of(db: sqlite3.Connection, number: int) -> set[bytes]:
+    return {key for (key,) in db.execute("SELECT DISTINCT fact FROM evidence WHERE article = ?", [number])}
+
+
+def _derive(db: sqlite3.Connection, touched: _Touched) -> None:
+    facts.derive_again(db, touched.facts)
+    for key in sorted(touched.entities):
+        db.execute("DELETE FROM entity WHERE id = ?", [key])
+        db.execute("DELETE FROM name WHERE entity = ?", [key])
+        found = db.execute(
+            """
+            SELECT entity, type, name, aliases, external_ids, count(*)
+            FROM form JOIN article_form ON form = n WHERE entity = ? GROUP BY n""",
+            [key],
+        )
+        forms = [(rows.to_entity(tuple(row)), articles) for *row, articles in found]
+        if forms:
+            _insert_entity(db, forms)
+
+
+def _insert_entity(db: sqlite3.Connection, forms: list[tuple[Entity, int]]) -> None:
+    entity = merge(forms)
+    row = rows.entity_row(entity)
+    articles = db.execute(
+        "SELECT count(DISTINCT article) FROM article_form JOIN form ON n = form WHERE entity = ?", [row[0]]
+    ).fetchone()
+    db.execute(f"INSERT INTO entity ({rows.ENTITY}, articles) VALUES ({rows.marks(6)})", (*row, *articles))
+    names = {normalise(name) for name in (entity.name, *entity.aliases)}
+    db.executemany("INSERT INTO name VALUES (?, ?)", [(name, row[0]) for name in sorted(names)])

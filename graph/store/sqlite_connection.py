@@ -1,0 +1,157 @@
+"""Connections to a SQLite file, and its errors turned into ours."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.errors import (
+    InputError,
+    StoreError,
+    StoreFullError,
+    StoreUnavailableError,
+    StoreVersionError,
+)
+from chipgraph.graph.filters import names_item
+from chipgraph.graph.store.sqlite_rows import sentence_tokens, unhex
+from chipgraph.graph.store.sqlite_schema import APPLICATION_ID, TABLES, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
+_WAIT_S = 30.0  # a second writer waits so long for the first
+_WAL_FIXED = (3, 51, 3)  # versions before can corrupt a WAL that two connections checkpoint at once
+_warned: set[str] = set()
+
+
+def connect_writer(path: Path) -> sqlite3.Connection:
+    """The one connection that writes; makes the file and its tables where there are none."""
+    _warn_once()
+    with translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = _connect(path, "rwc")
+        try:
+            with transaction(db, write=True):
+                if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                    _create(db)
+            _check_version(db, path)  # before anything that would change a file of others
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, to a file that must exist."""
+    if not path.exists():
+        raise StoreUnavailableError(f"there is no database at {path}; make one with `chipgraph ingest`")
+    with translated(path):
+        try:
+            return _checked(_connect(path, "ro"), path)
+        except sqlite3.OperationalError as error:
+            # WAL needs a file beside the database even to read; in a read-only folder nobody can be writing either.
+            log = path.with_name(path.name + "-wal")
+            if _code(error) not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or (
+                log.exists() and log.stat().st_size
+            ):
+                raise
+            return _checked(_connect(path, "ro&immutable=1"), path)
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, *, write: bool) -> Iterator[None]:
+    """All or nothing; a reading one sees a single state."""
+    db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # a full disk may have rolled it back already
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the file system raise into our errors, with the remedy."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translate(error, path) from error
+    except OSError as error:
+        raise StoreUnavailableError(f"{path} cannot be opened: {error.strerror}") from error
+    except UnicodeEncodeError as error:
+        raise InputError(f"text with the broken character {error.object[error.start]!r} cannot be stored") from error
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    db = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
+    db.create_function("unhex", 1, unhex, deterministic=True)
+    db.create_function("sentence_tokens", 5, sentence_tokens, deterministic=True)
+    db.create_function("names_item", 2, names_item, deterministic=True)
+    return db
+
+
+def _checked(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    try:
+        _check_version(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _create(db: sqlite3.Connection) -> None:
+    for statement in TABLES:
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _check_version(db: sqlite3.Connection, path: Path) -> None:
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    db.execute("SELECT 1 FROM sqlite_master").fetchone()  # opens the log too, so that a fault shows here
+    if application != APPLICATION_ID:
+        raise StoreUnavailableError(f"{path} is not a database of chipgraph; choose another file")
+    if version > VERSION:
+        raise StoreVersionError(f"{path} was written by a newer chipgraph (format {version}); upgrade chipgraph")
+
+
+_ERRORS: dict[int | None, tuple[type[StoreError], str]] = {
+    sqlite3.SQLITE_FULL: (StoreFullError, "there is no room left for {}; free some and repeat, nothing stored is lost"),
+    sqlite3.SQLITE_READONLY: (StoreFullError, "{} may not be written; change its permissions or choose another file"),
+    sqlite3.SQLITE_NOTADB: (StoreUnavailableError, "{} is not a database of chipgraph; choose another file"),
+    sqlite3.SQLITE_CORRUPT: (StoreUnavailableError, "{} is damaged; ingest the articles into a new file"),
+    sqlite3.SQLITE_CANTOPEN: (StoreUnavailableError, "{} cannot be opened; check the folder and its permissions"),
+    sqlite3.SQLITE_IOERR: (
+        StoreUnavailableError,
+        "{} cannot be read or written; check that it is a file, and the disk",
+    ),
+    sqlite3.SQLITE_BUSY: (StoreUnavailableError, "another process is writing to {}; repeat when it is done"),
+}
+
+
+def _translate(error: sqlite3.Error, path: Path) -> StoreError:
+    kind, message = _ERRORS.get(_code(error), (StoreError, f"{{}}: {error}"))
+    return kind(message.format(path))
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    """The primary code, without what the extended one adds."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _warn_once() -> None:
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info < _WAL_FIXED and version not in _warned:
+        _warned.add(version)
+        _log.warning("SQLite %s has a rare bug in its log; write to a database from one process at a time", version)

@@ -1,0 +1,165 @@
+"""Facts in SQLite: found by frontier and filter, loaded, and derived anew from their evidence."""
+
+# All SQL here is put together from constants of this package; values are bound.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
+
+from chipgraph.graph.facts import derive
+from chipgraph.graph.filters import Direction, FactFilter
+from chipgraph.graph.schema import SIGNATURES, Relation, Status
+from chipgraph.graph.store import sqlite_rows as rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+    from chipgraph.graph.model import Fact
+
+_SELECT = f"SELECT {rows.FACT}, {rows.SPELL} FROM fact f JOIN spell s ON s.fact = f.id"
+_WIDTH = len(rows.FACT.split(","))
+_CHUNK = 2000  # facts derived at a time
+
+
+def load(db: sqlite3.Connection, keys: str) -> list[Fact]:
+    """The facts of these keys (JSON), by articles (falling), then id."""
+    where = "WHERE f.id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY f.articles DESC, f.id, s.place"
+    return list(_facts(db.execute(f"{_SELECT} {where}", [keys])))
+
+
+def iterate(db: sqlite3.Connection) -> Iterator[Fact]:
+    """All facts by id."""
+    return _facts(db.execute(f"{_SELECT} ORDER BY f.id, s.place"))
+
+
+def find(
+    db: sqlite3.Connection, frontier: str | None, filter_: FactFilter, per_entity: int | None = None
+) -> list[Fact]:
+    """The facts that pass, by articles (falling), then id; `frontier` is the keys of entities as JSON, None for all."""
+    given: dict[str, Any] = {"frontier": frontier, "item": filter_.item, "cap": per_entity}
+    if filter_.known_at is not None:
+        return _find_known(db, filter_, filter_.known_at, per_entity, given)
+    passes, values = _passes(filter_)
+    hit = _hits(frontier, filter_, passes)
+    wanted = "SELECT fact FROM hit"
+    if per_entity is not None:
+        wanted = """
+            SELECT fact FROM (
+                SELECT fact, row_number() OVER (PARTITION BY own ORDER BY f.articles DESC, f.id) AS place
+                FROM hit JOIN fact f ON f.id = fact
+            ) WHERE place <= :cap"""
+    sql = f"WITH hit AS ({hit}) {_SELECT} WHERE f.id IN ({wanted}) ORDER BY f.articles DESC, f.id, s.place"
+    return list(_facts(db.execute(sql, given | values)))
+
+
+def derive_again(db: sqlite3.Connection, keys: Iterable[bytes]) -> None:
+    """Make the rows of these facts what their evidence says now; without evidence there is none."""
+    left = iter(sorted(keys))
+    while chunk := list(islice(left, _CHUNK)):
+        old = [(key,) for key in chunk]
+        db.executemany("DELETE FROM spell WHERE fact = ?", old)
+        db.executemany("DELETE FROM fact WHERE id = ?", old)
+        insert(db, _derived(db, rows.keys_json(chunk)))
+
+
+def insert(db: sqlite3.Connection, facts: Iterable[Fact]) -> None:
+    """Write facts that are not there."""
+    for fact in facts:
+        db.execute(f"INSERT INTO fact VALUES ({rows.marks(_WIDTH)})", rows.fact_row(fact))
+        db.executemany(f"INSERT INTO spell VALUES ({rows.marks(14)})", rows.spell_rows(fact))
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    published: date | None
+    publisher: str | None
+    cluster: str
+
+
+def _derived(db: sqlite3.Connection, keys: str, known_at: date | None = None) -> list[Fact]:
+    """The facts of these keys, out of the evidence that had been published by that day."""
+    sql = f"""
+        SELECT a.published, a.publisher, a.cluster, {rows.EVIDENCE} FROM evidence e JOIN article a ON a.n = e.article
+        WHERE e.fact IN (SELECT unhex(value) FROM json_each(?)) AND (? IS NULL OR a.published <= ?)"""
+    day = rows.iso(known_at)
+    evidence, publications = [], {}
+    for published, publisher, cluster, *row in db.execute(sql, [keys, day, day]):
+        one = rows.to_evidence(tuple(row))
+        evidence.append(one)
+        publications[one.article_id] = _Publication(rows.to_day(published), publisher, cluster)
+    return derive(evidence, publications)
+
+
+def _find_known(
+    db: sqlite3.Connection, filter_: FactFilter, known_at: date, per_entity: int | None, given: dict[str, Any]
+) -> list[Fact]:
+    """As `find`, from the evidence of that day: later reports change dates, status and counts."""
+    hit = _hits(given["frontier"], filter_, "true")
+    sql = (
+        f"WITH hit AS ({hit}) SELECT own, fact FROM hit JOIN fact f ON f.id = fact WHERE f.first_reported <= :known_at"
+    )
+    owners: dict[str, list[bytes]] = {}
+    keys = []
+    for own, key in db.execute(sql, given | {"known_at": rows.iso(known_at)}):
+        owners.setdefault(rows.unpack("fact", key), []).append(own)
+        keys.append(key)
+    facts = [fact for fact in _derived(db, rows.keys_json(keys), known_at) if filter_.spells(fact)]
+    facts.sort(key=lambda fact: (-fact.articles, fact.id))
+    if per_entity is None:
+        return facts
+    seen: Counter[bytes] = Counter()
+    kept = []
+    for fact in facts:
+        seen.update(owners[fact.id])
+        if any(seen[own] <= per_entity for own in owners[fact.id]):
+            kept.append(fact)
+    return kept
+
+
+def _hits(frontier: str | None, filter_: FactFilter, passes: str) -> str:
+    """SQL for the spells that pass, each with the entity of the frontier that it belongs to."""
+    relations = filter_.relations or frozenset(Relation)
+    if frontier is None:
+        return f"SELECT DISTINCT NULL AS own, fact FROM spell WHERE relation IN {_quoted(relations)} AND {passes}"
+    symmetric = {one for one in relations if SIGNATURES[one].symmetric}
+    by_subject = relations if filter_.direction is not Direction.IN else symmetric
+    by_object = relations if filter_.direction is not Direction.OUT else symmetric
+    return " UNION ".join(
+        f"""
+        SELECT {own} AS own, fact FROM spell WHERE {own} IN (SELECT unhex(value) FROM json_each(:frontier))
+        AND relation IN {_quoted(chosen)} AND {passes}"""
+        for own, chosen in (("subject", by_subject), ("object", by_object))
+        if chosen
+    )
+
+
+def _passes(filter_: FactFilter) -> tuple[str, dict[str, Any]]:
+    """`FactFilter.admits` in SQL, over the columns that the index covers, and its values."""
+    item = "" if filter_.item is None else " AND names_item(item, :item)"
+    if filter_.as_of is not None:
+        held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
+        sql = f"status IN {_quoted(held)} AND holds_from <= :as_of AND holds_to >= :as_of{item}"
+        return sql, {"as_of": rows.iso(filter_.as_of)}
+    cases = [f"status IN {_quoted(filter_.statuses - {Status.ACTUAL})}"]
+    if Status.ACTUAL in filter_.statuses:
+        cases.append("status = 'actual' AND (last_day IS NULL OR last_day >= :today)")
+    if Status.ENDED in filter_.statuses:
+        cases.append("status = 'actual' AND last_day < :today")
+    return f"({' OR '.join(cases)}){item}", {"today": rows.iso(filter_.day)}
+
+
+def _quoted(values: Iterable[str]) -> str:
+    """A list of SQL; only for words of the schema, never for text from outside."""
+    return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
+
+
+def _facts(found: Iterable[rows.Row]) -> Iterator[Fact]:
+    """Rows of a fact and one of its spells, in order, to facts."""
+    for row, group in groupby(found, key=lambda row: row[:_WIDTH]):
+        yield rows.to_fact(row, tuple(rows.to_spell(one[_WIDTH:]) for one in group))

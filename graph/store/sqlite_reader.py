@@ -1,0 +1,218 @@
+"""The reading side of the embedded engine: one SQLite file, a connection for each thread."""
+
+# All SQL here is put together from constants of this package; values are bound.
+# ruff: noqa: S608
+# The contract in base.py has the docstrings.
+# ruff: noqa: D102
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.errors import NotFoundError
+from chipgraph.graph.model import Extraction
+from chipgraph.graph.names import normalise
+from chipgraph.graph.store import sqlite_facts as facts
+from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.base import Reader, Receipt, Stats
+from chipgraph.graph.store.sqlite_connection import connect_reader, transaction, translated
+from chipgraph.graph.tokens import parse_query
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from chipgraph.graph.filters import FactFilter
+    from chipgraph.graph.model import Article, Entity, Evidence, Fact
+    from chipgraph.graph.schema import EntityType
+
+_KEYS = "(SELECT unhex(value) FROM json_each(?))"
+_RECEIPT = f"SELECT {rows.EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url"
+
+
+class SqliteReader(Reader):
+    """Reads the file at `path`; raises StoreUnavailableError where there is none or it is none of ours."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._connection()
+
+    def close(self) -> None:
+        while self._opened:
+            self._opened.pop().close()
+
+    def _connection(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = self._connect()
+            self._opened.append(db)
+        return db
+
+    def _connect(self) -> sqlite3.Connection:
+        return connect_reader(self._path)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with translated(self._path):
+            db = self._connection()
+            if db.in_transaction:
+                yield db
+                return
+            with transaction(db, write=False):
+                yield db
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        with self._reading():
+            yield
+
+    def get_entity(self, entity_id: str) -> Entity:
+        try:
+            return self.entities([entity_id])[entity_id]
+        except KeyError:
+            raise NotFoundError(f"there is no entity {entity_id}; search it by name") from None
+
+    def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
+        sql = f"SELECT {rows.ENTITY} FROM entity WHERE id IN {_KEYS}"
+        with self._reading() as db:
+            found = map(rows.to_entity, db.execute(sql, [rows.pack_all("entity", entity_ids)]))
+            return {entity.id: entity for entity in found}
+
+    def find_entities(self, text: str, *, types: Collection[EntityType] = (), limit: int = 20) -> list[Entity]:
+        # Every name sorts between its beginning and that beginning with the last of all characters behind it.
+        sql = f"""
+            WITH hit (entity, kind) AS (
+                SELECT entity, min(CASE WHEN name = :name THEN 0 WHEN name BETWEEN :name AND :beyond THEN 1 ELSE 2 END)
+                FROM name WHERE name BETWEEN :name AND :beyond OR instr(name, :word) GROUP BY entity
+            )
+            SELECT {rows.ENTITY} FROM hit JOIN entity ON id = entity
+            WHERE :types = '[]' OR type IN (SELECT value FROM json_each(:types))
+            ORDER BY kind, articles DESC, name, id LIMIT :limit"""
+        name = normalise(text)
+        given = {
+            "name": name,
+            "beyond": name + "\U0010ffff",
+            "word": f" {name}",
+            "types": rows.json_list(types),
+            "limit": limit,
+        }
+        with self._reading() as db:
+            return [rows.to_entity(row) for row in db.execute(sql, given)]
+
+    def iter_names(self) -> Iterator[tuple[str, str]]:
+        with self._reading() as db:
+            for name, entity in db.execute("SELECT name, entity FROM name ORDER BY name, entity"):
+                yield name, rows.unpack("entity", entity)
+
+    def get_fact(self, fact_id: str) -> Fact:
+        with self._reading() as db:
+            for fact in facts.load(db, rows.pack_all("fact", [fact_id])):
+                return fact
+        raise NotFoundError(f"there is no fact {fact_id}; its sources may have been removed")
+
+    def find_facts(
+        self,
+        entity_ids: Collection[str] | None,
+        filter_: FactFilter,
+        *,
+        per_entity: int | None = None,
+    ) -> list[Fact]:
+        frontier = None if entity_ids is None else rows.pack_all("entity", entity_ids)
+        with self._reading() as db:
+            return facts.find(db, frontier, filter_, per_entity)
+
+    def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
+        sql = f"""
+            {_RECEIPT} FROM evidence e JOIN article a ON a.n = e.article
+            WHERE e.id IN {_KEYS} ORDER BY a.published IS NULL, a.published, e.id"""
+        with self._reading() as db:
+            return [rows.to_receipt(row) for row in db.execute(sql, [rows.pack_all("evidence", evidence_ids)])]
+
+    def search(self, text: str, *, limit: int = 20) -> list[Receipt]:
+        phrases = [f'"{phrase.tokens}"' + "*" * phrase.prefix for phrase in parse_query(text)]
+        if not phrases:
+            return []
+        sql = f"""
+            {_RECEIPT} FROM sentence s JOIN evidence e ON e.n = s.rowid JOIN article a ON a.n = e.article
+            WHERE sentence MATCH ? ORDER BY rank, e.id LIMIT ?"""
+        with self._reading() as db:
+            return [rows.to_receipt(row) for row in db.execute(sql, [" AND ".join(phrases), limit])]
+
+    def get_article(self, article_id: str) -> Article:
+        sql = f"SELECT {rows.ARTICLE} FROM article a WHERE id IN {_KEYS}"
+        with self._reading() as db:
+            for row in db.execute(sql, [rows.pack_all("article", [article_id])]):
+                return rows.to_article(row)
+        raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
+
+    def find_articles(self, *, entity_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Article]:
+        naming = f"""
+            a.n IN (SELECT l.article FROM article_form l JOIN form f ON f.n = l.form WHERE f.entity IN {_KEYS})"""
+        given = [] if entity_id is None else [rows.pack_all("entity", [entity_id])]
+        sql = f"""
+            SELECT {rows.ARTICLE} FROM article a WHERE {naming if given else "true"}
+            ORDER BY a.published DESC, a.id LIMIT ? OFFSET ?"""
+        with self._reading() as db:
+            return [rows.to_article(row) for row in db.execute(sql, [*given, limit, offset])]
+
+    def get_extraction(self, article_id: str) -> Extraction:
+        key = rows.pack_all("article", [article_id])
+        of_article = f"JOIN article a ON a.n = article WHERE a.id IN {_KEYS}"
+        with self._reading() as db:
+            found = db.execute(f"SELECT extractor FROM article a WHERE id IN {_KEYS}", [key]).fetchone()
+            if found is None:
+                raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
+            mentions = db.execute(
+                f'SELECT {rows.MENTION} FROM mention m {of_article} ORDER BY m.field DESC, m.start, m."end"', [key]
+            )
+            forms = db.execute(
+                f"""SELECT f.entity, f.type, f.name, f.aliases, f.external_ids
+                FROM form f JOIN article_form ON form = f.n {of_article} ORDER BY f.entity, f.name""",
+                [key],
+            )
+            evidence = db.execute(f"SELECT {rows.EVIDENCE} FROM evidence e {of_article} ORDER BY e.id", [key])
+            return Extraction(
+                article_id,
+                found[0],
+                tuple(map(rows.to_mention, mentions)),
+                tuple(map(rows.to_entity, forms)),
+                tuple(map(rows.to_evidence, evidence)),
+            )
+
+    def stats(self) -> Stats:
+        with self._reading() as db:
+            articles, publishers, first, last = db.execute(
+                "SELECT count(*), count(DISTINCT publisher), min(published), max(published) FROM article"
+            ).fetchone()
+            return Stats(
+                articles,
+                publishers,
+                dict(db.execute("SELECT type, count(*) FROM entity GROUP BY type ORDER BY type")),
+                dict(db.execute("SELECT relation, count(*) FROM fact GROUP BY relation ORDER BY relation")),
+                db.execute("SELECT count(*) FROM evidence").fetchone()[0],
+                rows.to_day(first),
+                rows.to_day(last),
+            )
+
+    def iter_articles(self) -> Iterator[Article]:
+        with self._reading() as db:
+            yield from map(rows.to_article, db.execute(f"SELECT {rows.ARTICLE} FROM article a ORDER BY id"))
+
+    def iter_entities(self) -> Iterator[Entity]:
+        with self._reading() as db:
+            yield from map(rows.to_entity, db.execute(f"SELECT {rows.ENTITY} FROM entity ORDER BY id"))
+
+    def iter_evidence(self) -> Iterator[Evidence]:
+        sql = f"SELECT {rows.EVIDENCE} FROM evidence e JOIN article a ON a.n = e.article ORDER BY e.id"
+        with self._reading() as db:
+            yield from map(rows.to_evidence, db.execute(sql))
+
+    def iter_facts(self) -> Iterator[Fact]:
+        with self._reading() as db:
+            yield from facts.iterate(db)

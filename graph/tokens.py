@@ -1,0 +1,38 @@
+"""The one token string that every engine indexes for full text, and the queries over it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Runs of these have no spaces between words: each character is a token, and a word a phrase of them.
+_IDEOGRAPH = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af])")
+_GAP = re.compile(r"[\W_]+")
+_PART = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+def tokens(text: str) -> str:
+    """Its words with a space between: NFKC, case and accents folded, ideographs one by one."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = _IDEOGRAPH.sub(r" \1 ", unicodedata.normalize("NFC", plain))
+    return " ".join(_GAP.sub(" ", plain).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens that must stand one after the other; with `prefix`, the last may go on."""
+
+    tokens: str
+    prefix: bool = False
+
+
+def parse_query(text: str) -> tuple[Phrase, ...]:
+    """The phrases that a text must all have: words, "several words", and begin* ; empty where it has no word."""
+    phrases = []
+    for quoted, word in _PART.findall(text):
+        found = tokens(quoted or word)
+        if found:
+            phrases.append(Phrase(found, prefix=word.endswith("*")))
+    return tuple(phrases)

@@ -1,0 +1,197 @@
+"""What is peculiar to the embedded engine: files, permissions, full disks, kills."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipgraph.graph.errors import (
+    InputError,
+    StoreError,
+    StoreFullError,
+    StoreUnavailableError,
+    StoreVersionError,
+)
+from chipgraph.graph.schema import Relation
+from chipgraph.graph.store.open import open_reader, open_store
+from chipgraph.graph.store.sqlite_schema import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'chips.db'}"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "chips.db"
+
+
+@pytest.mark.parametrize("bad", ["chips.db", "sqlite://chips.db", "sqlite:///", "postgres:///x", "neo4j://localhost"])
+def test_a_url_that_names_no_engine(bad: str) -> None:
+    for opens in (open_store, open_reader):
+        with pytest.raises(InputError, match="sqlite:///FILE"):
+            opens(bad)
+
+
+def test_a_missing_file_is_not_made_by_reading(url: str, file: Path) -> None:
+    with pytest.raises(StoreUnavailableError, match="chipgraph ingest"):
+        open_reader(url)
+    assert not file.exists()
+
+
+def test_files_of_others_are_left_alone(url: str, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    for opens in (open_store, open_reader):
+        with pytest.raises(StoreUnavailableError, match="not a database of chipgraph"):
+            opens(url)
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
+    file.write_bytes(b"a text that is longer than the header of a database, by far; " * 100)
+    for opens in (open_store, open_reader):
+        with pytest.raises(StoreUnavailableError, match="not a database of chipgraph"):
+            opens(url)
+
+
+def test_a_newer_file_is_refused(url: str, file: Path) -> None:
+    open_store(url).close()
+    with closing(sqlite3.connect(file)) as db:
+        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    for opens in (open_store, open_reader):
+        with pytest.raises(StoreVersionError, match="upgrade"):
+            opens(url)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    for opens in (open_store, open_reader):
+        with pytest.raises(StoreUnavailableError, match="cannot be"):
+            opens(f"sqlite:///{tmp_path}")
+
+
+def test_a_full_disk_loses_nothing(url: str, writer: Any) -> None:
+    with open_store(url) as store:
+        store.put([writer.article("First", writer.Say("A", Relation.SUPPLIES, "B"))])
+        digest = store.digest()
+        store._writer.execute("PRAGMA max_page_count = 60")  # type: ignore[attr-defined]
+        many = [writer.article(f"No. {n}", *[writer.Say(f"A{n}", Relation.SUPPLIES, "B")] * 9) for n in range(99)]
+        with pytest.raises(StoreFullError, match="no room"):
+            store.put(many)
+        assert store.digest() == digest
+    with open_reader(url) as reader:
+        assert reader.digest() == digest
+
+
+def test_a_second_writer_is_told_of_the_first(url: str, monkeypatch: pytest.MonkeyPatch, story: Any) -> None:
+    monkeypatch.setattr("chipgraph.graph.store.sqlite_connection._WAIT_S", 0.05)
+    with open_store(url) as one, open_store(url) as other, closing(sqlite3.connect(url[10:])) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailableError, match="another process"):
+            one.put(story)
+        holder.rollback()
+        other.put(story)
+        assert one.stats().articles == 5
+
+
+def test_broken_characters_are_named(url: str, writer: Any) -> None:
+    with open_store(url) as store:
+        with pytest.raises(InputError, match="broken character"):
+            store.put([writer.article("Lone \ud800", writer.Say("A", Relation.SUPPLIES, "B"))])
+        assert store.stats().articles == 0
+
+
+def test_nothing_of_sqlite_leaks_after_close(url: str) -> None:
+    store = open_store(url)
+    store.close()
+    store.close()
+    with pytest.raises(StoreError):
+        store.stats()
+
+
+def in_child(work: Callable[[], None]) -> int:
+    """Runs the work in a fork and gives its process id; it exits with 0, or 1 for any error."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    return child
+
+
+def test_a_file_in_a_read_only_folder_can_be_read(url: str, file: Path, story: Any) -> None:
+    with open_store(url) as store:
+        store.put(story)
+    for folder in list(file.parents)[:3]:
+        folder.chmod(0o755)
+
+    def read_as_nobody() -> None:
+        if os.getuid() == 0:
+            os.setuid(NOBODY)
+        with open_reader(url) as reader:
+            assert reader.stats().articles == 5
+            assert len(reader.search("chips")) == 3
+        with pytest.raises(StoreFullError, match="may not be written"), open_store(url) as store:
+            store.put(story[:1])
+
+    file.chmod(0o444)
+    file.parent.chmod(0o555)
+    try:
+        _, status = os.waitpid(in_child(read_as_nobody), 0)
+        assert os.waitstatus_to_exitcode(status) == 0
+    finally:
+        file.parent.chmod(0o755)
+
+
+def test_a_kill_at_any_moment_leaves_nothing_half_written(tmp_path: Path, writer: Any) -> None:
+    says = [
+        [writer.Say(f"C{(n * k) % 7}", Relation.SUPPLIES, f"C{n % 5}", date=f"20{10 + n % 9}") for k in range(1, 4)]
+        for n in range(60)
+    ]
+    batches = [[writer.article(f"No. {n}", *said)] for n, said in enumerate(says)]
+    with open_store(f"sqlite:///{tmp_path / 'whole.db'}") as store:
+        for batch in batches:
+            store.put(batch)
+        whole = store.digest()
+
+    url = f"sqlite:///{tmp_path / 'killed.db'}"
+    chance = random.Random(3)  # noqa: S311
+    for _ in range(10):
+        hear, tell = os.pipe()
+
+        def write(tell: int = tell) -> None:
+            with open_store(url) as store:
+                for batch in batches:
+                    if store.put(batch).new:
+                        os.write(tell, b".")
+
+        child = in_child(write)
+        os.close(tell)
+        os.read(hear, 1)
+        time.sleep(chance.uniform(0, 0.02))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(hear)
+        with open_store(url) as store:
+            held = store.digest()
+            store.rebuild()
+            assert store.digest() == held
+    with open_store(url) as store:
+        assert 0 < store.stats().articles < len(batches)
+        for batch in batches:
+            store.put(batch)
+        assert store.digest() == whole
