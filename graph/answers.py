@@ -1,0 +1,121 @@
+"""The shapes of answers: facts with their ends and evidence, chains of supply, timelines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.model import Entity, Fact, Spell
+from chipgraph.graph.spells import row
+from chipgraph.graph.store.base import Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chipgraph.graph.store.base import Reader
+
+RECEIPTS = 20  # of one row, where the caller names no number
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as an answer shows it: its ends, the spells that were asked for, the one that stands for them, evidence.
+
+    `receipts` may be capped; all of the evidence is named in the spells.
+    """
+
+    fact: Fact
+    subject: Entity
+    object: Entity
+    spell: Spell
+    spells: tuple[Spell, ...]
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One page of facts, and how many there are."""
+
+    rows: tuple[FactRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a chain of supply, `tier` steps from the entity asked about.
+
+    With `cycle` it leads back to an entity that the goods pass again; it is not followed.
+    """
+
+    tier: int
+    row: FactRow
+    cycle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """The chain of supply on one side of `entity`, tier by tier, best supported first.
+
+    `cuts` says in sentences what a cap left out.
+    """
+
+    entity: Entity
+    hops: tuple[Hop, ...]
+    cuts: tuple[str, ...]
+
+
+class Moment(StrEnum):
+    """What a date of a spell says."""
+
+    HAPPENED = "happened"
+    BEGAN = "began"
+    ENDED = "ended"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One date of one spell; `date` is None in the undated list only."""
+
+    date: str | None
+    moment: Moment
+    row: FactRow
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One page of what is dated, in order, and its total; what no source dates stands apart, best supported first."""
+
+    entries: tuple[TimelineEntry, ...]
+    total: int
+    undated: tuple[TimelineEntry, ...]
+    undated_total: int
+
+
+def fact_rows(
+    reader: Reader, facts: Sequence[tuple[Fact, tuple[Spell, ...]]], *, receipts: int = RECEIPTS
+) -> list[FactRow]:
+    """Rows of facts, each with those of its spells that are to be shown and at most so many receipts of them."""
+    wanted = [_wanted(spells, receipts) for _, spells in facts]
+    ends = reader.entities({id_ for fact, _ in facts for id_ in (fact.subject_id, fact.object_id)})
+    found = {one.evidence.id: one for one in reader.find_receipts({id_ for ids in wanted for id_ in ids})}
+    place = {id_: at for at, id_ in enumerate(found)}
+    return [
+        FactRow(
+            fact=fact,
+            subject=ends[fact.subject_id],
+            object=ends[fact.object_id],
+            spell=row(spells),
+            spells=spells,
+            receipts=tuple(found[id_] for id_ in sorted(ids, key=place.__getitem__)),
+        )
+        for (fact, spells), ids in zip(facts, wanted, strict=True)
+    ]
+
+
+def _wanted(spells: Sequence[Spell], receipts: int) -> list[str]:
+    """Evidence of the spell that stands for all first, then that of the others."""
+    best = row(spells)
+    ordered = (best, *(spell for spell in spells if spell is not best))
+    return list(dict.fromkeys(id_ for spell in ordered for id_ in spell.evidence))[:receipts]
