@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-import networkx as nx
 from rapidfuzz import fuzz, process
 
 from chipgraph.graph.answers import RECEIPTS, Facts, Hop, Moment, Tiers, Timeline, TimelineEntry, fact_rows
@@ -124,9 +123,8 @@ def _chain(reader: Reader, entity_id: str, filter_: FactFilter, bounds: Bounds) 
         rows = fact_rows(reader, [(one.fact, filter_.spells(one.fact)) for one in steps], receipts=bounds.receipts)
     cuts = [f"of {names[id_].name} only the {bounds.per_entity} best supported are shown" for id_ in sorted(crowded)]
     cuts += [f"the tree is cut at {bounds.max_nodes} entities"] if full else []
-    ring = _rings(steps)
     hops = [
-        Hop(step.tier, one, cycle=step.before and ring[step.near] == ring[step.far])
+        Hop(step.tier, one, cycle=step.before and _leads_on(steps, step.far, step.near))
         for step, one in zip(steps, rows, strict=True)
     ]
     return Tiers(root, tuple(hops), tuple(cuts))
@@ -181,10 +179,17 @@ def _capped(steps: Iterable[_Step], per_entity: int, crowded: set[str]) -> list[
     return kept
 
 
-def _rings(steps: Iterable[_Step]) -> dict[str, int]:
-    """A number for each entity, the same for those that lead to each other."""
-    graph = nx.DiGraph((step.near, step.far) for step in steps)
-    return {id_: number for number, ring in enumerate(nx.strongly_connected_components(graph)) for id_ in ring}
+def _leads_on(steps: Iterable[_Step], start: str, goal: str) -> bool:
+    """Whether the steps lead from one entity to another."""
+    onward: dict[str, set[str]] = {}
+    for step in steps:
+        onward.setdefault(step.near, set()).add(step.far)
+    reached, left = {start}, [start]
+    while left:
+        further = onward.get(left.pop(), set()) - reached
+        reached |= further
+        left += further
+    return goal in reached
 
 
 def timeline(

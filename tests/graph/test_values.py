@@ -1,0 +1,92 @@
+"""Dates, names, tokens and settings: the small values that everything else compares."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chipgraph.graph.dates import PartialDate, Precision
+from chipgraph.graph.errors import InputError
+from chipgraph.graph.filters import names_item
+from chipgraph.graph.names import normalise
+from chipgraph.graph.settings import Settings
+from chipgraph.graph.tokens import Phrase, parse_query, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "precision"),
+    [
+        ("2024", "2024-01-01", "2024-12-31", Precision.YEAR),
+        ("2024-Q1", "2024-01-01", "2024-03-31", Precision.QUARTER),
+        ("2024-02", "2024-02-01", "2024-02-29", Precision.MONTH),
+        ("2024-03-15", "2024-03-15", "2024-03-15", Precision.DAY),
+    ],
+)
+def test_a_date_is_the_days_it_may_mean(text: str, first: str, last: str, precision: Precision) -> None:
+    day = PartialDate.parse(text)
+    assert (str(day), day.first.isoformat(), day.last.isoformat(), day.precision) == (text, first, last, precision)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "24", "2024-13", "2024-00", "2024-02-30", "2024-02-00", "2024-Q5", "0000", "２０２４", "2024-1-1", "2024 "],
+)
+def test_what_is_no_date(text: str) -> None:
+    with pytest.raises(InputError, match="2024-03-15"):
+        PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "agree"),
+    [
+        ("2024", "2024-03", True),
+        ("2024-Q1", "2024-03-31", True),
+        ("2024-Q1", "2024-04", False),
+        ("2023", "2024", False),
+    ],
+)
+def test_dates_that_do_not_contradict(left: str, right: str, agree: bool) -> None:
+    assert PartialDate.parse(left).overlaps(PartialDate.parse(right)) is agree
+
+
+@given(st.text())
+def test_tokens_are_already_tokens(text: str) -> None:
+    assert tokens(tokens(text)) == tokens(text)
+
+
+def test_a_query_is_made_of_phrases() -> None:
+    assert parse_query('H20 "export ban" restr* 芯片') == (
+        Phrase("h20"),
+        Phrase("export ban"),
+        Phrase("restr", prefix=True),
+        Phrase("芯 片"),
+    )
+    assert parse_query(' "" * -- ') == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "wanted", "named"),
+    [
+        ("advanced AI chips", "AI chips", True),
+        ("the chips", "Chips", True),
+        ("chips", "AI chips", False),
+        (None, "x", False),
+    ],
+)
+def test_items_are_compared_by_their_words(item: str | None, wanted: str, named: bool) -> None:
+    assert names_item(item, wanted) is named
+
+
+def test_names_are_compared_without_what_does_not_tell_them_apart() -> None:
+    assert normalise("the U.S.") == "us"
+    assert normalise("Huawei Technologies Co., Ltd.") == normalise("Huawei’s") == "huawei"
+
+
+def test_settings_come_from_the_environment_and_from_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHIPGRAPH_DB", "sqlite:///env.db")
+    assert Settings.load(port=None).db == "sqlite:///env.db"
+    assert Settings.load(db="sqlite:///mine.db").db == "sqlite:///mine.db"
+    monkeypatch.setenv("CHIPGRAPH_PORT", "many")
+    with pytest.raises(InputError, match="CHIPGRAPH_PORT cannot be 'many'"):
+        Settings.load()
