@@ -155,7 +155,7 @@ def furniture(text: str) -> list[Span]:
 
 def language(text: str) -> str:
     """The ISO 639 code of the text's language as far as it can be told; "en" for a text too short to tell."""
-    sample = " ".join(text[start:end] for start, end in paragraphs(text[:20_000]))[:5_000] or text[:5_000]
+    sample = " ".join(text[start:end] for start, end in paragraphs(text[:20_000]))[:2_000] or text[:2_000]
     letters = [char for char in sample if char.isalpha()]
     code, confidence = _identifier().classify(sample)
     if letters and sum(char.isascii() for char in letters) < len(letters) / 2:

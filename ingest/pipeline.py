@@ -22,7 +22,7 @@ from chipgraph.ingest.spool import Spool
 from chipgraph.ingest.workers import extract_all, load_shipped, loaded, process_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from concurrent.futures import Executor
 
     from chipgraph.graph.model import Article, Extraction
@@ -92,7 +92,7 @@ def extract(
     loader: Loader = load_shipped,
     workers: int = 1,
     executor: Callable[[], Executor] | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """What is read out of each article, in order, without a store; copies are read like any other."""
     rejections: list[Rejection] = []
     accepted = _accepted(articles, rejections)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import trafilatura
 from chipgraph.ingest.sources.record import Reason, Record, Rejection, too_long
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ def read_markdown(path: Path, source: str) -> Record | Rejection:
 
 def read_html(path: Path, source: str) -> Record | Rejection:
     """An HTML page: trafilatura finds its article's text, and title, date, publisher and address in its metadata."""
+    import trafilatura  # noqa: PLC0415 - slow to import, and most corpora hold no page
+
     size = path.stat().st_size
     if size > MAX_PAGE:
         return too_long(source, size, MAX_PAGE, "bytes")

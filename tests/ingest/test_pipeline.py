@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,11 +17,11 @@ import small_extractor as small
 from chipgraph.graph.errors import ChipGraphError
 from chipgraph.graph.store.open import open_store
 from chipgraph.ingest.pipeline import Stage, extract, run
+from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Reason, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from chipgraph.graph.model import Article
     from chipgraph.graph.store.base import Store
@@ -176,3 +180,31 @@ def test_extract_keeps_order_and_copies(corpus: list[Article]) -> None:
     outcomes = list(extract([*articles, Rejection("x", Reason.EMPTY)], loader=small.load, workers=2))
     assert [one[0].key for one in outcomes if isinstance(one, tuple)] == [one.key for one in articles]
     assert isinstance(outcomes[-1], Rejection)
+
+
+KILLED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import small_extractor
+from pathlib import Path
+from chipgraph.graph.store.open import open_store
+from chipgraph.ingest.pipeline import run
+from chipgraph.ingest.sources.files import read_files
+with open_store(sys.argv[2]) as store:
+    run(read_files([Path(sys.argv[3])]), store, loader=small_extractor.load, batch_size=1)
+"""
+
+
+def test_killed_run_is_continued(tmp_path: Path, corpus: list[Article], make: Callable[..., Article]) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for article in (*corpus, make("killer", "KILL")):
+        (folder / f"{article.key}.txt").write_text(article.text)
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), url, str(folder)]
+    assert subprocess.run(command, check=False, cwd=tmp_path).returncode == -signal.SIGKILL
+    (folder / "killer.txt").unlink()
+    with open_store(url) as store:
+        report = run(read_files([folder]), store, loader=small.load)
+        assert report.new + report.unchanged == 7
+        assert store.digest() == digest_of(tmp_path / "b.db", read_files([folder]))

@@ -1,0 +1,261 @@
+"""The command line: articles in, questions to the graph, pages out.
+
+Exit codes: 0 done, warnings included; 1 failed; 2 unusable arguments.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from chipgraph import render
+from chipgraph.graph import queries
+from chipgraph.graph.errors import ChipGraphError, InputError
+from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.schema import Relation, Status
+from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.open import open_reader, open_store
+from chipgraph.ingest.sources.files import read_files
+from chipgraph.ingest.sources.record import Rejection, parse_date
+
+# The pipeline, the extractor and the web application are imported where they are used: they bring spaCy, numpy and
+# FastAPI with them, and a question to the graph should not wait seconds for these.
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TextIO
+
+    from chipgraph.graph.model import Article
+
+app = typer.Typer(
+    help="A knowledge graph of the chip rivalry, read from news, with the sentence behind every fact.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files and folders: .txt .md .html .json .jsonl .csv", show_default=False)
+]
+Db = Annotated[
+    str | None, typer.Option("--db", help="URL of the store [default: CHIPGRAPH_DB, else sqlite:///chipgraph.db]")
+]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that read articles")]
+Dated = Annotated[str | None, typer.Option("--date", help="Publication date of articles that bear none, as 2024-03-15")]
+IdPrefix = Annotated[str, typer.Option("--id-prefix", help="Text to put before every article's id")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write [default: standard output]")]
+Name = Annotated[str, typer.Argument(help="Name or id of an entity", show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="What held on that day, as 2024-03-15")]
+KnownAt = Annotated[str | None, typer.Option("--known-at", help="What had been published by that day")]
+Item = Annotated[str | None, typer.Option("--item", help="Only of goods with these words in their name")]
+All = Annotated[bool, typer.Option("--all", help="Also what is planned, alleged, ended or denied")]
+Sentences = Annotated[int, typer.Option("--sentences", min=0, help="Sentences to show under each")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="Answers to show")]
+Depth = Annotated[int, typer.Option("--tiers", min=1, help="Tiers to follow")]
+Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]
+Port = Annotated[int | None, typer.Option("--port", help="Port to listen on, 0 for a free one [default: 8000]")]
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+CURRENT = frozenset({Status.ACTUAL})
+DEMO_DB = "sqlite:///chipgraph-demo.db"
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code; every failure that was foreseen is one line on standard error."""
+    try:
+        sys.exit(app(args=argv, standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        # Without a message it has said all there is to say: the help, for a command without arguments.
+        _fail(error.format_message(), error.exit_code)
+    except ChipGraphError as error:
+        _fail(str(error), 2 if isinstance(error, InputError) else 1)
+
+
+@app.command()
+def ingest(
+    paths: Paths, *, db: Db = None, workers: Workers = CORES, date: Dated = None, id_prefix: IdPrefix = ""
+) -> None:
+    """Read articles into the store, and report what became of each."""
+    _ingest(_articles(paths, date, id_prefix), Settings.load(db=db).db, workers)
+
+
+@app.command()
+def extract(
+    paths: Paths, *, output: Output = None, workers: Workers = CORES, date: Dated = None, id_prefix: IdPrefix = ""
+) -> None:
+    """Print what is read out of articles, one line of JSON for each, without a store."""
+    from chipgraph.ingest import pipeline, rows  # noqa: PLC0415
+
+    articles = _articles(paths, date, id_prefix)
+    rejections: list[Rejection] = []
+    with _writer(output) as out, closing(pipeline.extract(articles, workers=workers)) as outcomes:
+        for outcome in outcomes:
+            if isinstance(outcome, Rejection):
+                rejections.append(outcome)
+            else:
+                out.write(json.dumps(rows.to_row(*outcome), ensure_ascii=False) + "\n")
+    render.rejections(Console(stderr=True), rejections)
+
+
+@app.command()
+def explain(
+    sentence: Annotated[str, typer.Argument(help="What to read; - for standard input", show_default=False)],
+) -> None:
+    """Show how a sentence is read: mentions, parse, candidates with their scores, evidence."""
+    from chipgraph.ingest.language.extract import load_extractor  # noqa: PLC0415
+
+    text = sys.stdin.read() if sentence == "-" else sentence
+    if not text.strip():
+        raise InputError("there is nothing to explain; give a sentence in quotation marks")
+    render.explanation(Console(), load_extractor().explain(text))
+
+
+@app.command()
+def suppliers(
+    name: Name, *, tiers: Depth = 1, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, all_: All = False,
+    sentences: Sentences = 1, limit: Limit = 50, db: Db = None,
+) -> None:  # fmt: skip
+    """Who supplies a company or country, tier by tier, on whose word."""
+    filter_ = _filter(as_of, known_at, item, all_=all_)
+    with open_reader(Settings.load(db=db).db) as reader:
+        bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
+        found = queries.suppliers(reader, queries.resolve(reader, name).id, filter_, bounds)
+    render.tiers(Console(), found)
+
+
+@app.command()
+def customers(
+    name: Name, *, tiers: Depth = 1, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, all_: All = False,
+    sentences: Sentences = 1, limit: Limit = 50, db: Db = None,
+) -> None:  # fmt: skip
+    """Whom a company or country supplies, tier by tier, on whose word."""
+    filter_ = _filter(as_of, known_at, item, all_=all_)
+    with open_reader(Settings.load(db=db).db) as reader:
+        bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
+        found = queries.customers(reader, queries.resolve(reader, name).id, filter_, bounds)
+    render.tiers(Console(), found)
+
+
+@app.command()
+def timeline(
+    names: Annotated[list[str], typer.Argument(help="One entity, or two for what is between them", show_default=False)],
+    *, known_at: KnownAt = None, all_: All = False, sentences: Sentences = 1, limit: Limit = 50, db: Db = None,
+) -> None:  # fmt: skip
+    """What happened to an entity, or between two, in order of time."""
+    filter_ = _filter(None, known_at, None, all_=all_, statuses=queries.HISTORY)
+    with open_reader(Settings.load(db=db).db) as reader:
+        ids = [queries.resolve(reader, name).id for name in names]
+        render.timeline(Console(), queries.timeline(reader, ids, filter_, limit=limit, receipts=sentences))
+
+
+@app.command()
+def facts(
+    name: Name,
+    *,
+    relation: Annotated[list[Relation] | None, typer.Option("--relation", help="Only of these relations")] = None,
+    item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, all_: All = False,
+    sentences: Sentences = 1, limit: Limit = 50, db: Db = None,
+) -> None:  # fmt: skip
+    """All facts of an entity, by relation, the best supported first."""
+    filter_ = replace(_filter(as_of, known_at, item, all_=all_), relations=frozenset(relation or ()))
+    with open_reader(Settings.load(db=db).db) as reader:
+        id_ = queries.resolve(reader, name).id
+        render.facts(Console(), queries.facts_of(reader, id_, filter_, limit=limit, receipts=sentences))
+
+
+@app.command()
+def stats(db: Db = None) -> None:
+    """Count what the graph holds."""
+    with open_reader(Settings.load(db=db).db) as reader:
+        render.stats(Console(), reader.stats())
+
+
+@app.command()
+def digest(db: Db = None) -> None:
+    """Print the digest of articles, entities, evidence and facts: the same for the same graph, wherever it was made."""
+    with open_reader(Settings.load(db=db).db) as reader:
+        print(reader.digest())
+
+
+@app.command()
+def serve(db: Db = None, host: Host = None, port: Port = None) -> None:
+    """Serve the graph as web pages and over REST."""
+    settings = Settings.load(db=db, host=host, port=port)
+    open_reader(settings.db).close()  # a missing or newer store is told before anything listens
+    _serve(settings)
+
+
+@app.command()
+def demo(
+    *, db: Db = DEMO_DB, host: Host = None, port: Port = None, workers: Workers = CORES,
+    only_build: Annotated[bool, typer.Option("--only-build", help="Build the graph and stop")] = False,
+) -> None:  # fmt: skip
+    """Build the graph of the sample corpus that comes with the package, and serve it."""
+    settings = Settings.load(db=db, host=host, port=port)
+    with resources.as_file(resources.files("chipgraph.ingest") / "sample") as folder:
+        _ingest(read_files([folder]), settings.db, workers)
+    if not only_build:
+        _serve(settings)
+
+
+def _articles(paths: list[Path], date: str | None, id_prefix: str) -> Iterator[Article | Rejection]:
+    return read_files(paths, id_prefix=id_prefix, published=parse_date(date) if date else None)
+
+
+def _filter(
+    as_of: str | None, known_at: str | None, item: str | None, *, all_: bool, statuses: frozenset[Status] = CURRENT
+) -> FactFilter:
+    return FactFilter(
+        statuses=EVERY_STATUS if all_ else statuses,
+        item=item,
+        as_of=parse_date(as_of) if as_of else None,
+        known_at=parse_date(known_at) if known_at else None,
+    )
+
+
+def _ingest(articles: Iterable[Article | Rejection], db: str, workers: int) -> None:
+    from chipgraph.ingest import pipeline  # noqa: PLC0415
+
+    errors = Console(stderr=True)
+    try:
+        with open_store(db) as store, render.Bar(errors) as bar:
+            report = pipeline.run(articles, store, workers=workers, progress=bar)
+    except KeyboardInterrupt:
+        render.failure(errors, "interrupted; what is stored stays, and the same command goes on from there")
+        raise
+    render.report(Console(), report)
+    render.rejections(errors, report.rejections)
+
+
+def _serve(settings: Settings) -> None:
+    from chipgraph.serving import serve_forever  # noqa: PLC0415
+
+    serve_forever(settings, Console(stderr=True))
+
+
+@contextmanager
+def _writer(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}") from error
+    with file:
+        yield file
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    if message:
+        render.failure(Console(stderr=True), message)
+    sys.exit(code)

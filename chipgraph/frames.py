@@ -1,0 +1,168 @@
+"""The graph in a notebook: the questions of `graph.queries`, answered with pandas data frames."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+
+from chipgraph.graph import queries
+from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.network import network
+from chipgraph.graph.schema import EntityType, Relation, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chipgraph.graph.answers import FactRow, Tiers
+    from chipgraph.graph.network import Network
+    from chipgraph.graph.store.base import Reader, Receipt, Stats
+
+EVERYTHING = 1_000_000  # of what a data frame should hold whole
+_ROW = ["subject", "relation", "object", "item", "status", "start", "end", "publishers", "articles", "confidence"]
+_IDS = ["fact_id", "subject_id", "object_id"]
+_RECEIPT = ["sentence", "publisher", "published", "title", "url", "status", "date", "item", "speaker", "confidence"]
+_RECEIPT += ["reader", "article_id", "field", "start", "end"]
+
+
+class Graph:
+    """One graph, open for reading. Names are as a reader writes them ("Huawei"), or ids; days are `2024-03-15`.
+
+    Questions take `as_of` (what held on that day), `known_at` (what had been published by then), `item` (goods with
+    these words in their name), `all` (also what is planned, alleged, ended or denied). An unknown name raises
+    NotFoundError with the nearest names. A context manager; `close` gives the file back.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.reader.close()
+
+    def stats(self) -> Stats:
+        """Counts over the whole graph."""
+        return self.reader.stats()
+
+    def entities(self, text: str = "", *, types: Iterable[str] = (), limit: int = 1000) -> pd.DataFrame:
+        """Entities one of whose names begins with the text or has a word that does: id, type, name, aliases."""
+        found = self.reader.find_entities(text, types=[EntityType(one) for one in types], limit=limit)
+        rows = [(one.id, one.type.value, one.name, list(one.aliases)) for one in found]
+        return pd.DataFrame(rows, columns=["id", "type", "name", "aliases"])
+
+    def suppliers(self, name: str, *, tiers: int = 1, **clocks: Any) -> pd.DataFrame:
+        """Who supplies it, who supplies those, and so on: one row a step of the chain, with its tier."""
+        bounds = queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
+        return _chain(queries.suppliers(self.reader, self.id_of(name), _filter(**clocks), bounds))
+
+    def customers(self, name: str, *, tiers: int = 1, **clocks: Any) -> pd.DataFrame:
+        """Whom it supplies, whom those supply, and so on: one row a step of the chain, with its tier."""
+        bounds = queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
+        return _chain(queries.customers(self.reader, self.id_of(name), _filter(**clocks), bounds))
+
+    def facts(self, name: str, *, relations: Iterable[str] = (), **clocks: Any) -> pd.DataFrame:
+        """The facts of an entity, by relation, the best supported first."""
+        filter_ = _filter(relations=relations, **clocks)
+        found = queries.facts_of(self.reader, self.id_of(name), filter_, limit=EVERYTHING, receipts=0)
+        return pd.DataFrame(map(_fact, found.rows), columns=_ROW + _IDS)
+
+    def timeline(self, name: str, other: str | None = None, **clocks: Any) -> pd.DataFrame:
+        """What happened to an entity, or between two, in order of time; `date` is None where no source gives one."""
+        ids = [self.id_of(one) for one in (name, other) if one is not None]
+        filter_ = _filter(statuses=queries.HISTORY, **clocks)
+        found = queries.timeline(self.reader, ids, filter_, limit=EVERYTHING, receipts=0)
+        entries = found.entries + found.undated
+        rows = [{"date": one.date, "moment": one.moment.value, **_fact(one.row)} for one in entries]
+        return pd.DataFrame(rows, columns=["date", "moment", *_ROW, *_IDS])
+
+    def network(
+        self, *names: str, steps: int = 1, relations: Iterable[str] = (), max_nodes: int | None = None, **clocks: Any
+    ) -> Network:
+        """The graph within so many steps of these, or all; `chipgraph.graph.network` says what it holds."""
+        ids = [self.id_of(name) for name in names] or None
+        filter_ = _filter(relations=relations, **clocks)
+        return network(self.reader, filter_, entity_ids=ids, steps=steps, max_nodes=max_nodes)
+
+    def evidence(self, fact_id: str) -> pd.DataFrame:
+        """The sentences behind a fact, by publication, each with publisher, date, address and who says so."""
+        spells = self.reader.get_fact(fact_id).spells
+        receipts = self.reader.find_receipts({id_ for spell in spells for id_ in spell.evidence})
+        return pd.DataFrame(map(_receipt, receipts), columns=_RECEIPT)
+
+    def id_of(self, name: str) -> str:
+        """The id of the entity with that name."""
+        return queries.resolve(self.reader, name).id
+
+
+def _filter(
+    *,
+    as_of: str | date | None = None,
+    known_at: str | date | None = None,
+    item: str | None = None,
+    all: bool = False,  # noqa: A002 - reads as what it is in a call
+    relations: Iterable[str] = (),
+    statuses: frozenset[Status] = frozenset({Status.ACTUAL}),
+) -> FactFilter:
+    return FactFilter(
+        relations=frozenset(Relation(one) for one in relations),
+        statuses=EVERY_STATUS if all else statuses,
+        item=item,
+        as_of=_day(as_of),
+        known_at=_day(known_at),
+    )
+
+
+def _day(value: str | date | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _chain(found: Tiers) -> pd.DataFrame:
+    rows = [{"tier": hop.tier, **_fact(hop.row), "cycle": hop.cycle} for hop in found.hops]
+    return pd.DataFrame(rows, columns=["tier", *_ROW, "cycle", *_IDS])
+
+
+def _fact(found: FactRow) -> dict[str, Any]:
+    fact, spell = found.fact, found.spell
+    return {
+        "subject": found.subject.name,
+        "relation": fact.relation.value,
+        "object": found.object.name,
+        "item": spell.item,
+        "status": spell.status.value,
+        "start": spell.start,
+        "end": spell.end,
+        "publishers": len(fact.publishers),
+        "articles": fact.articles,
+        "confidence": fact.confidence,
+        "fact_id": fact.id,
+        "subject_id": fact.subject_id,
+        "object_id": fact.object_id,
+    }
+
+
+def _receipt(found: Receipt) -> dict[str, Any]:
+    evidence = found.evidence
+    return {
+        "sentence": found.sentence,
+        "publisher": found.publisher,
+        "published": found.published,
+        "title": found.title,
+        "url": found.url,
+        "status": evidence.status.value,
+        "date": evidence.date,
+        "item": evidence.item,
+        "speaker": evidence.speaker,
+        "confidence": evidence.confidence,
+        "reader": evidence.reader,
+        "article_id": evidence.article_id,
+        "field": evidence.field.value,
+        "start": evidence.sentence_start,
+        "end": evidence.sentence_end,
+    }

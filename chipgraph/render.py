@@ -1,0 +1,200 @@
+"""How answers look in a terminal. Text of articles is never taken as markup, nor its control characters sent on."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Self
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from chipgraph.graph.answers import Moment
+from chipgraph.graph.schema import Status
+from chipgraph.graph.spells import is_event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+    from rich.progress import TaskID
+
+    from chipgraph.graph.answers import FactRow, Facts, Tiers, Timeline
+    from chipgraph.graph.store.base import Stats
+    from chipgraph.ingest.report import Report
+    from chipgraph.ingest.sources.record import Rejection
+
+
+class Bar:
+    """A progress bar for each stage of a run, on terminals only; the pipeline calls it."""
+
+    def __init__(self, console: Console) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        hidden = not console.is_terminal
+        self._progress = Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=hidden)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Show that `done` of `total` articles have passed this stage."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total)
+        self._progress.update(self._tasks[stage], completed=done)
+
+
+def plain(value: object) -> Text:
+    """The value as it is, with what would steer a terminal made visible."""
+    text = "" if value is None else str(value)
+    return Text("".join(char if char in "\n\t" or unicodedata.category(char) != "Cc" else "�" for char in text))
+
+
+def line(console: Console, text: str, *, style: str = "") -> None:
+    """One line of output, however long."""
+    console.print(plain(text), style=style, soft_wrap=True, highlight=False)
+
+
+def failure(console: Console, message: str) -> None:
+    """Why nothing came of it."""
+    line(console, f"error: {message}", style="red")
+
+
+def report(console: Console, found: Report) -> None:
+    """The counts of a run."""
+    counts = {
+        "read": found.read,
+        "new": found.new,
+        "changed": found.changed,
+        "unchanged": found.unchanged,
+        "near-copies": found.near_copies,
+        "rejected": len(found.rejections),
+        **{f"  {reason}": len(group) for reason, group in found.by_reason().items()},
+    }
+    table = _table("", "articles", heads=False)
+    for name, count in counts.items():
+        table.add_row(name, f"{count:,}")
+    console.print(table)
+
+
+def rejections(console: Console, found: Sequence[Rejection]) -> None:
+    """A warning with the name of everything that was not taken; nothing where all was."""
+    if found:
+        line(console, f"warning: {len(found):,} rejected, the others are done", style="yellow")
+    for rejection in sorted(found, key=lambda one: (one.reason, one.source, one.detail)):
+        line(console, f"  {rejection}")
+
+
+def tiers(console: Console, found: Tiers) -> None:
+    """A chain of supply, each tier set in by one step."""
+    for hop in found.hops:
+        indent = "  " * (hop.tier - 1)
+        line(console, f"{indent}{hop.tier}  {_fact(hop.row)}" + (" (leads back)" if hop.cycle else ""))
+        _receipts(console, hop.row, indent + "      ")
+    if not found.hops:
+        line(console, f"nothing is known of {found.entity.name}; --all shows what is planned, alleged, ended or denied")
+    for cut in found.cuts:
+        line(console, cut, style="yellow")
+
+
+def facts(console: Console, found: Facts) -> None:
+    """Facts, one a line, with sentences under each."""
+    for one in found.rows:
+        line(console, _fact(one))
+        _receipts(console, one, "      ")
+    _count(console, len(found.rows), found.total)
+
+
+def timeline(console: Console, found: Timeline) -> None:
+    """Dated entries in order, then what no source dates."""
+    for entry in (*found.entries, *found.undated):
+        moment = "" if entry.moment is Moment.HAPPENED else f"{entry.moment}: "
+        line(console, f"{entry.date or '':<10}  {moment}{_fact(entry.row, dated=False)}")
+        _receipts(console, entry.row, " " * 16)
+    _count(console, len(found.entries) + len(found.undated), found.total + found.undated_total)
+
+
+def _fact(found: FactRow, *, dated: bool = True) -> str:
+    spell, fact = found.spell, found.fact
+    publishers = f"{len(fact.publishers)} publisher{'s' * (len(fact.publishers) != 1)}"
+    parts = [
+        f"{found.subject.name} {fact.relation} {found.object.name}",
+        spell.item,
+        _when(found) if dated else None,
+        spell.status if spell.status is not Status.ACTUAL else None,
+        "disputed" if fact.disputed else None,
+        f"{publishers}, {fact.articles} article{'s' * (fact.articles != 1)}",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _when(found: FactRow) -> str | None:
+    start, end = found.spell.start, found.spell.end
+    if start is None:
+        return f"until {end}" if end else None
+    if end is not None:
+        return f"{start} to {end}"
+    return start if is_event(found.fact.relation) else f"since {start}"
+
+
+def _receipts(console: Console, found: FactRow, indent: str) -> None:
+    for one in found.receipts:
+        origin = ", ".join(str(part) for part in (one.publisher or one.title, one.published) if part)
+        sentence = " ".join(one.sentence.split())
+        line(console, f"{indent}“{sentence}”" + (f" ({origin})" if origin else ""), style="dim")
+
+
+def _count(console: Console, shown: int, total: int) -> None:
+    if shown < total:
+        line(console, f"{shown:,} of {total:,} shown; --limit shows more", style="yellow")
+    elif not total:
+        line(console, "nothing is known; --all shows what is planned, alleged, ended or denied")
+
+
+def stats(console: Console, found: Stats) -> None:
+    """What the graph holds."""
+    table = _table("", "", heads=False)
+    table.add_row("articles", f"{found.articles:,}")
+    table.add_row("published", f"{found.first} to {found.last}" if found.first else "undated")
+    table.add_row("publishers", f"{found.publishers:,}")
+    for title, counts in (("entities", found.entities), ("facts", found.facts)):
+        table.add_row(title, f"{sum(counts.values()):,}")
+        for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+            table.add_row(f"  {name}", f"{count:,}")
+    table.add_row("evidence", f"{found.evidence:,}")
+    console.print(table)
+
+
+def explanation(console: Console, records: Iterable[str | Mapping[str, object]]) -> None:
+    """Lines as they are, and records with the same fields, one after the other, as a table."""
+    table: Table | None = None
+    fields: tuple[str, ...] = ()
+    for record in records:
+        if isinstance(record, Mapping):
+            if table is None or fields != tuple(record):
+                _print(console, table)
+                fields = tuple(record)
+                table = _table(*fields)
+            table.add_row(*(plain(value) for value in record.values()))
+        else:
+            _print(console, table)
+            table = None
+            line(console, record)
+    _print(console, table)
+
+
+def _print(console: Console, table: Table | None) -> None:
+    if table is not None:
+        console.print(table)
+
+
+def _table(*columns: str, heads: bool = True) -> Table:
+    table = Table(box=None, show_header=heads, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

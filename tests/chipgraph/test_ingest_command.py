@@ -1,0 +1,87 @@
+"""`ingest` and `extract` on good and on broken input."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from chipgraph.graph.store.open import open_reader
+
+from chipgraph import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("small")
+ONE = ("--workers", 1)
+
+
+def counts(out: str) -> dict[str, int]:
+    """The figures of a report by their names."""
+    rows = [line.rsplit(maxsplit=1) for line in out.splitlines() if line.strip()]
+    return {name.strip(): int(figure.replace(",", "")) for name, figure in rows}
+
+
+def test_ingest_twice_is_ingest_once(chipgraph: Callable[..., tuple[int, str, str]], corpus: Path) -> None:
+    first = counts(chipgraph("ingest", corpus, *ONE)[1])
+    digest = chipgraph("digest")[1]
+    second = counts(chipgraph("ingest", *sorted(corpus.iterdir(), reverse=True), *ONE)[1])
+    expected = {"read": 4, "new": 4, "changed": 0, "unchanged": 0, "near-copies": 0, "rejected": 0}
+    assert first == expected
+    assert second == expected | {"new": 0, "unchanged": 4}
+    assert chipgraph("digest")[1] == digest
+
+
+def test_what_is_broken_is_named_and_the_rest_is_stored(
+    chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    text = "Acme supplies Example. Nobody at either of the two wanted to say more about it on Monday."
+    (folder / "good.txt").write_text(text)
+    (folder / "list.json").write_text(
+        json.dumps([{"id": "a", "text": text + " Or so."}, 7, {"id": "b", "text": "Bonn"}])
+    )
+    (folder / "broken.json").write_text('{"text": "cut of')
+    (folder / "empty.txt").write_text("")
+    (folder / "binary.txt").write_bytes(bytes(range(256)))
+    (folder / "line.txt").write_bytes(b"x" * 50_000_000)
+    (folder / "latin.txt").write_bytes("naïve café".encode("latin-1"))
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    code, out, err = chipgraph("ingest", folder, *ONE)
+    found = counts(out)
+    assert (code, found["new"], found["rejected"], found["read"]) == (0, 3, 7, 10)
+    reasons = ["bad record", "broken", "empty", "binary", "too long", "wrong encoding", "unknown extension"]
+    assert {name: found[name] for name in reasons} == dict.fromkeys(reasons, 1)
+    assert err.startswith("warning: 7 rejected")
+    for name in ["list.json#2", "broken.json", "empty.txt", "binary.txt", "line.txt", "latin.txt", "picture.png"]:
+        assert f"{folder / name}: " in err
+    with open_reader("sqlite:///chipgraph.db") as reader:
+        assert sorted(one.key for one in reader.iter_articles()) == ["a", "b", "good"]
+
+
+def test_extract_prints_a_row_for_each_article(
+    chipgraph: Callable[..., tuple[int, str, str]], corpus: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    code, out, err = chipgraph("extract", corpus, tmp_path / "empty.txt", "--id-prefix", "p-", *ONE)
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (code, [row["id"] for row in rows]) == (0, ["p-0", "p-1", "p-2", "p-3"])
+    assert [fact["relation"] for row in rows for fact in row["facts"]] == ["SUPPLIES"] * 4
+    assert err.startswith("warning: 1 rejected")
+    assert chipgraph("extract", corpus, "-o", "out.jsonl", "--id-prefix", "p-", *ONE)[1] == ""
+    assert (tmp_path / "out.jsonl").read_text() == out
+
+
+def test_dates_and_prefixes_are_stored(chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    (tmp_path / "7_x.txt").write_text("Acme supplies Example. Nobody at either of the two wanted to say more.")
+    chipgraph("ingest", "7_x.txt", "--date", "2023-05-06", "--id-prefix", "n-", *ONE)
+    with open_reader("sqlite:///chipgraph.db") as reader:
+        [article] = reader.iter_articles()
+    assert (article.key, str(article.published)) == ("n-7", "2023-05-06")
+
+
+def test_text_of_articles_is_neither_markup_nor_sent_to_the_terminal() -> None:
+    assert render.plain("[bold]a[/bold]\x1b[31m\r\n").plain == "[bold]a[/bold]�[31m�\n"
