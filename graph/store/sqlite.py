@@ -71,18 +71,24 @@ class SqliteStore(SqliteReader, Store):
         for article, extraction in batch:
             check(article, extraction)
         chosen = latest(batch)
+        present = {article.id for article, _ in chosen}
         new = changed = 0
         touched = _Touched()
         with self._writing() as db:
             pending = []
             for article, extraction in chosen:
-                if _is_stored(db, article, extraction):
-                    continue
-                former = _former(db, article)
-                for number in former:
-                    _delete(db, number, touched)
-                pending.append((article, extraction))
-                new, changed = new + (not former), changed + bool(former)
+                former = _under_source(db, article.source, present)
+                number, held = _held(db, article)
+                if held == (content_digest(article), extraction.version, article.cluster):
+                    # The same content may have moved to another file.
+                    places = [article.key, article.source, number]
+                    db.execute("UPDATE article SET key = ?, source = ? WHERE n = ?", places)
+                else:
+                    former += [number] if held else []
+                    pending.append((article, extraction))
+                    new, changed = new + (not former), changed + bool(former)
+                for one in former:
+                    _delete(db, one, touched)
             (last,) = db.execute("SELECT max(n) FROM evidence").fetchone()
             for article, extraction in pending:
                 _insert(db, article, extraction, touched)
@@ -128,23 +134,18 @@ class SqliteStore(SqliteReader, Store):
             db.execute(f"INSERT INTO sentence (rowid, tokens) {_SENTENCES}")
 
 
-def _is_stored(db: sqlite3.Connection, article: Article, extraction: Extraction) -> bool:
-    """Whether this very content and version is there; notes where it was read last."""
-    key = rows.pack("article", article.id)
-    found = db.execute("SELECT digest, extractor, cluster FROM article WHERE id = ?", [key]).fetchone()
-    if found != (content_digest(article), extraction.version, article.cluster):
-        return False
-    db.execute("UPDATE article SET key = ?, source = ? WHERE id = ?", [article.key, article.source, key])
-    return True
-
-
-def _former(db: sqlite3.Connection, article: Article) -> list[int]:
-    """Row numbers of what the article replaces."""
-    key = rows.pack("article", article.id)
+def _held(db: sqlite3.Connection, article: Article) -> tuple[int, tuple[str, str, str] | None]:
+    """Row number of the article of that id, and what of it decides whether it must be read again."""
     found = db.execute(
-        "SELECT n FROM article WHERE id = ? UNION SELECT n FROM article WHERE source = ?", [key, article.source]
-    )
-    return [number for (number,) in found]
+        "SELECT n, digest, extractor, cluster FROM article WHERE id = ?", [rows.pack("article", article.id)]
+    ).fetchone()
+    return (found[0], tuple(found[1:])) if found else (0, None)
+
+
+def _under_source(db: sqlite3.Connection, source: str, present: set[str]) -> list[int]:
+    """Row numbers of former articles of that source; those of the batch have a place of their own in it."""
+    found = db.execute("SELECT n, id FROM article WHERE source = ?", [source])
+    return [number for number, key in found if rows.unpack("article", key) not in present]
 
 
 def _insert(db: sqlite3.Connection, article: Article, extraction: Extraction, touched: _Touched) -> None:
@@ -201,8 +202,6 @@ def _facts_of(db: sqlite3.Connection, number: int) -> set[bytes]:
 def _derive(db: sqlite3.Connection, touched: _Touched) -> None:
     facts.derive_again(db, touched.facts)
     for key in sorted(touched.entities):
-        db.execute("DELETE FROM entity WHERE id = ?", [key])
-        db.execute("DELETE FROM name WHERE entity = ?", [key])
         found = db.execute(
             """
             SELECT entity, type, name, aliases, external_ids, count(*)
@@ -210,16 +209,18 @@ def _derive(db: sqlite3.Connection, touched: _Touched) -> None:
             [key],
         )
         forms = [(rows.to_entity(tuple(row)), articles) for *row, articles in found]
-        if forms:
-            _insert_entity(db, forms)
+        _set_entity(db, key, merge(forms) if forms else None, sum(articles for _, articles in forms))
 
 
-def _insert_entity(db: sqlite3.Connection, forms: list[tuple[Entity, int]]) -> None:
-    entity = merge(forms)
-    row = rows.entity_row(entity)
-    articles = db.execute(
-        "SELECT count(DISTINCT article) FROM article_form JOIN form ON n = form WHERE entity = ?", [row[0]]
-    ).fetchone()
-    db.execute(f"INSERT INTO entity ({rows.ENTITY}, articles) VALUES ({rows.marks(6)})", (*row, *articles))
-    names = {normalise(name) for name in (entity.name, *entity.aliases)}
-    db.executemany("INSERT INTO name VALUES (?, ?)", [(name, row[0]) for name in sorted(names)])
+def _set_entity(db: sqlite3.Connection, key: bytes, entity: Entity | None, articles: int) -> None:
+    """Make the rows of one entity this; most often only the number of its articles has changed."""
+    row = rows.entity_row(entity) if entity else None
+    if row == db.execute(f"SELECT {rows.ENTITY} FROM entity WHERE id = ?", [key]).fetchone():
+        db.execute("UPDATE entity SET articles = ? WHERE id = ?", [articles, key])
+        return
+    db.execute("DELETE FROM entity WHERE id = ?", [key])
+    db.execute("DELETE FROM name WHERE entity = ?", [key])
+    if entity and row:
+        db.execute(f"INSERT INTO entity ({rows.ENTITY}, articles) VALUES ({rows.marks(6)})", (*row, articles))
+        names = {normalise(name) for name in (entity.name, *entity.aliases)}
+        db.executemany("INSERT INTO name VALUES (?, ?)", [(name, key) for name in sorted(names)])

@@ -94,6 +94,21 @@ def test_another_version_replaces_the_former(engine: Any, writer: Any) -> None:
         assert [version for _, version in store.versions().values()] == ["test-2"]
 
 
+def test_articles_may_move_between_files(engine: Any, writer: Any) -> None:
+    say = writer.Say("A", Relation.SUPPLIES, "B")
+    one, two = writer.article("One", say, source="1.txt"), writer.article("Two", say, source="2.txt")
+
+    def moved(pair: Any, source: str) -> Any:
+        return replace(pair[0], source=source), pair[1]
+
+    with engine.store() as store:
+        store.put([one, two])
+        assert store.put([moved(one, "2.txt"), moved(two, "1.txt")]) == PutReport(unchanged=2)
+        assert store.get_article(one[0].id).source == "2.txt"
+        assert store.put([moved(two, "2.txt")]) == PutReport(unchanged=1)
+        assert [article.title for article in store.find_articles()] == ["Two"]
+
+
 def test_within_a_batch_the_later_version_wins(engine: Any, writer: Any) -> None:
     say = writer.Say("A", Relation.SUPPLIES, "B")
     url = "https://example.org/1"
