@@ -1,0 +1,1 @@
+"""The spaCy pipeline that reads chip news, and the weights it ships with."""

@@ -1,0 +1,54 @@
+"""Words as the network sees them: spaCy's tokens, their wordpieces, and the shape that lower-casing loses."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import spacy
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokenizer import Tokenizer
+
+SHAPES = 16
+
+# Chip text that spaCy's English rules keep whole or cut in the wrong place: "U.S.-made", "28-nm/14-nm", "US$3bn".
+_INFIXES = [r"(?<=[A-Za-z0-9.])[/](?=[A-Za-z0-9])", r"(?<=[0-9A-Z])[-–—](?=[A-Za-z])", r"(?<=\.)[-–—](?=[A-Za-z])", r"[–—]"]
+_PREFIXES = [r"US(?=\$)", r"HK(?=\$)", r"NT(?=\$)"]
+_SUFFIXES = [r"[-–—]", r"(?<=\d)(?:nm|bn|mn|tn)", r"(?<=[A-Z0-9][0-9])s", r"(?<=[0-9a-z-][A-Z])\."]
+
+
+def customise(tokenizer: Tokenizer, defaults: type[Language.Defaults]) -> None:
+    """Add the rules that chip news needs to spaCy's English tokenizer."""
+    tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or []), *_INFIXES]).finditer
+    tokenizer.prefix_search = compile_prefix_regex([*_PREFIXES, *(defaults.prefixes or [])]).search
+    tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or []), *_SUFFIXES]).search
+
+
+@cache
+def blank() -> Language:
+    """An English pipeline with our tokenizer and nothing else."""
+    nlp = spacy.blank("en")
+    customise(nlp.tokenizer, nlp.Defaults)
+    return nlp
+
+
+def shape(word: str) -> int:
+    """The class of a word's shape, 1 to SHAPES - 1 (0 is kept for "unknown")."""
+    letters = [char for char in word if char.isalpha()]
+    digits = any(char.isdigit() for char in word)
+    if not letters:
+        return (2 if word.isdigit() else 3) if digits else (4 if len(word) == 1 else 5)
+    upper = sum(char.isupper() for char in letters)
+    if digits:
+        return 6 if upper == len(letters) else 7 if upper else 8
+    if upper == 0:
+        return 9
+    if upper == len(letters):
+        return 10 if len(letters) == 1 else 11 if len(letters) <= 4 else 12
+    if upper == 1 and letters[0].isupper():
+        return 13
+    return 14 if re.search(r"[a-z][A-Z]", word) else 15

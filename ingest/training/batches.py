@@ -1,0 +1,136 @@
+"""Passages and treebank paragraphs as tensors, a batch at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from chipgraph.ingest.language.words import shape
+from chipgraph.ingest.training.passages import REFERENCE, words_and_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tokenizers import Tokenizer
+
+    from chipgraph.ingest.training.network import Labels
+    from chipgraph.ingest.training.passages import Passage
+    from chipgraph.ingest.training.treebank import Paragraph
+
+
+
+@dataclass(slots=True)
+class Item:
+    """One text, ready for the network; the lists of what it has no gold for are empty."""
+
+    ids: list[int]
+    firsts: list[int]
+    shapes: list[int]
+    words: list[str]
+    upos: list[int] = field(default_factory=list)
+    xpos: list[int] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    deps: list[int] = field(default_factory=list)
+    starts: list[bool] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
+    listed: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    types: list[int] = field(default_factory=list)
+    entities: list[tuple[int, ...]] = field(default_factory=list)
+    reference: list[bool] = field(default_factory=list)
+    relations: list[tuple[int, int, int, int]] = field(default_factory=list)  # subject, relation, object, status
+    dates: list[tuple[int, int]] = field(default_factory=list)
+    dated: list[tuple[int, int, int, tuple[int, ...]]] = field(default_factory=list)  # subject, relation, object, right dates
+
+
+def _base(words: list[str], tokenizer: Tokenizer) -> Item:
+    encoding = tokenizer.encode(words, is_pretokenized=True)
+    firsts: list[int] = []
+    for at, word in enumerate(encoding.word_ids):
+        if word is not None and word == len(firsts):
+            firsts.append(at)
+    if len(firsts) != len(words):
+        raise ValueError(f"{len(words)} words have {len(firsts)} first wordpieces: {words}")
+    return Item(list(encoding.ids), firsts, [shape(word) for word in words], words)
+
+
+def from_paragraph(paragraph: Paragraph, labels: Labels, tokenizer: Tokenizer) -> Item:
+    """A treebank paragraph."""
+    item = _base(paragraph.words, tokenizer)
+    item.upos = [labels.upos.index(tag) for tag in paragraph.upos]
+    item.xpos = [labels.xpos.index(tag) for tag in paragraph.xpos]
+    item.deps = [labels.deps.index(label) for label in paragraph.labels]
+    item.heads, item.starts = paragraph.heads, paragraph.starts
+    return item
+
+
+def from_passage(passage: Passage, labels: Labels, tokenizer: Tokenizer) -> Item:
+    """An annotated passage. Marks that cut through a word are left out."""
+    words, _, spans = words_and_spans(passage)
+    item = _base(words, tokenizer)
+    item.names = [0] * len(words)
+    types = passage.types()
+    for mark, span in zip(passage.marks, spans, strict=True):
+        if span is None:
+            continue
+        start, end = span
+        item.names[start:end] = [labels.names.index(f"I-{mark.type}")] * (end - start)
+        item.names[start] = labels.names.index(f"B-{mark.type}")
+        item.spans.append(span)
+        type_ = types[mark.entities[0]] if mark.type == REFERENCE else mark.type
+        item.types.append(labels.types.index(mark.type if mark.type == REFERENCE and len(mark.entities) > 1 else type_))
+        item.entities.append(mark.entities)
+        item.reference.append(mark.type == REFERENCE)
+    here = {entity for entities in item.entities for entity in entities}
+    for s, relation, o, qualifiers in passage.relations:
+        if s in here and o in here:
+            status = labels.status.index(qualifiers.get("status", "actual"))
+            item.relations.append((s, labels.relations.index(relation), o, status))
+    return item
+
+
+@dataclass(slots=True)
+class Batch:
+    """Items side by side: wordpieces padded, everything of words laid end to end."""
+
+    items: list[Item]
+    ids: Tensor
+    mask: Tensor
+    rows: Tensor
+    firsts: Tensor
+    shapes: Tensor
+    offsets: list[int]
+
+
+def collate(items: Sequence[Item]) -> Batch:
+    """Make one batch."""
+    length = max(len(item.ids) for item in items)
+    ids = torch.zeros(len(items), length, dtype=torch.long)
+    mask = torch.zeros(len(items), length, dtype=torch.bool)
+    rows, firsts, shapes, offsets = [], [], [], [0]
+    for row, item in enumerate(items):
+        ids[row, : len(item.ids)] = torch.tensor(item.ids)
+        mask[row, : len(item.ids)] = True
+        rows += [row] * len(item.firsts)
+        firsts += item.firsts
+        shapes += item.shapes
+        offsets.append(offsets[-1] + len(item.firsts))
+    return Batch(list(items), ids, mask, torch.tensor(rows), torch.tensor(firsts), torch.tensor(shapes), offsets)
+
+
+def bucketed(items: Sequence[Item], most_pieces: int, generator: torch.Generator) -> list[list[Item]]:
+    """Batches of items of like length with at most `most_pieces` padded wordpieces, in a random order."""
+    noise = torch.rand(len(items), generator=generator)
+    order = sorted(range(len(items)), key=lambda n: len(items[n].ids) * (1 + 0.2 * float(noise[n])))
+    batches: list[list[Item]] = [[]]
+    longest = 0
+    for n in order:
+        longest = max(longest, len(items[n].ids))
+        if batches[-1] and (len(batches[-1]) + 1) * longest > most_pieces:
+            batches.append([])
+            longest = len(items[n].ids)
+        batches[-1].append(items[n])
+    return [batches[n] for n in torch.randperm(len(batches), generator=generator).tolist()]

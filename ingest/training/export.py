@@ -1,0 +1,157 @@
+"""Export a trained network to ONNX, quantised, with everything else the pipeline needs beside it.
+
+    python -m chipgraph.ingest.training.export news.pt -o ingest/language/weights
+
+The encoder and the heads of words become `words.onnx`, labels of arcs `labels.onnx`, relations, status and references
+`pairs.onnx`, dates `dates.onnx`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from chipgraph.ingest.training import passages
+from chipgraph.ingest.training.train import encoder_files, load_network
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chipgraph.ingest.training.network import Network
+
+OPSET = 18
+
+
+class WordsGraph(nn.Module):
+    """One text: wordpieces in, all that is said of words out."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, firsts: Tensor, shapes: Tensor, listed: Tensor) -> tuple[Tensor, ...]:
+        """ids: (1, L); firsts, shapes, listed: (T)."""
+        net = self.network
+        vectors = net.encoder(ids)[0].index_select(0, firsts)
+        words = torch.cat([vectors, net.shapes(shapes)], -1)
+        upos, xpos, start = net.word.tags(words)
+        dep, head, label_dep, label_head = net.word.sides(words)
+        return words, upos, xpos, start, net.word.name_logits(words, listed), net.word.arcs(dep, head), label_dep, label_head
+
+
+class LabelsGraph(nn.Module):
+    """Labels of arcs: what each word is as dependent, and what its head is as head."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, dep: Tensor, head: Tensor) -> Tensor:
+        """dep, head: (T, LABEL)."""
+        return self.network.word.dep_labels(dep, head)
+
+
+class PairsGraph(nn.Module):
+    """All that is said of ordered pairs of mentions of one text."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.pair = network.pair
+
+    def forward(self, words: Tensor, spans: Tensor, types: Tensor, pairs: Tensor) -> tuple[Tensor, ...]:
+        """words: (T, WIDTH); spans: (M, 2) words; types: (M); pairs: (P, 2) rows of spans."""
+        vectors = self.pair.mentions(words, spans[:, 0], spans[:, 1], types)
+        bounds = torch.stack([torch.zeros_like(types), torch.zeros_like(types) + words.shape[0]], 1)
+        hidden = self.pair.pairs(words, vectors, spans, bounds, pairs)
+        relation, status = self.pair.relation(hidden), self.pair.status(hidden)
+        return vectors, hidden, relation, status, self.pair.reference(hidden).squeeze(1)
+
+
+class DatesGraph(nn.Module):
+    """How well dates fit facts, row by row."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.pair = network.pair
+
+    def forward(self, hidden: Tensor, dates: Tensor, relation: Tensor, distance: Tensor) -> Tensor:
+        """hidden, dates: (K, PAIR); relation, distance: (K)."""
+        return self.pair.date_scores(hidden, dates, relation, distance)
+
+
+def _export(module: nn.Module, example: tuple[Tensor, ...], axes: Sequence[dict[int, str]], names: list[str], outputs: list[str], path: Path) -> None:
+    dims: dict[str, torch.export.Dim] = {}
+    shapes = tuple({axis: dims.setdefault(name, torch.export.Dim(name, min=2, max=4096)) for axis, name in one.items()} for one in axes)
+    program = torch.onnx.export(
+        module.eval(), example, input_names=names, output_names=outputs, dynamic_shapes=shapes, opset_version=OPSET, dynamo=True, verbose=False
+    )
+    program.save(str(path), external_data=False)
+
+
+def export(network: Network, folder: Path) -> None:
+    """Write the four graphs, not quantised."""
+    network.eval()
+    words, pieces = 11, 17
+    one = torch.zeros(words, dtype=torch.long)
+    side = torch.zeros(words, network.word.LABEL)
+    hidden = torch.zeros(5, network.pair.second.in_features)
+    vectors = torch.zeros(words, network.word.upos.in_features)
+    spans = torch.tensor([[0, 2], [3, 4], [5, 9]])
+    pairs = torch.tensor([[0, 1], [1, 0], [0, 2], [2, 0], [1, 2]])
+    k = torch.zeros(5, dtype=torch.long)
+    said = ["words", "upos", "xpos", "start", "names", "arcs", "label_dep", "label_head"]
+    t: dict[int, str] = {0: "T"}
+    _export(WordsGraph(network), (torch.ones(1, pieces, dtype=torch.long), torch.arange(words), one, one), [{1: "L"}, t, t, t], ["ids", "firsts", "shapes", "listed"], said, folder / "words.onnx")
+    _export(LabelsGraph(network), (side, side), [t, t], ["dep", "head"], ["labels"], folder / "labels.onnx")
+    _export(PairsGraph(network), (vectors, spans, k[:3], pairs), [t, {0: "M"}, {0: "M"}, {0: "P"}], ["words", "spans", "types", "pairs"], ["vectors", "hidden", "relation", "status", "reference"], folder / "pairs.onnx")
+    _export(DatesGraph(network), (hidden, hidden, k, k), [{0: "K"}] * 4, ["hidden", "dates", "relation", "distance"], ["date"], folder / "dates.onnx")
+
+
+def quantise(folder: Path, out: Path, *, keep: Sequence[str] = ()) -> None:
+    """Eight-bit integers for the encoder's matrices and embeddings; `keep` names parts of nodes that stay as they are."""
+    for path in sorted(folder.glob("*.onnx")):
+        target = out / path.name
+        if path.name != "words.onnx":
+            shutil.copy(path, target)
+            continue
+        model = onnx.load(path)
+        excluded = [node.name for node in model.graph.node if any(part in node.name for part in keep)]
+        quantize_dynamic(
+            path, target, weight_type=QuantType.QInt8, nodes_to_exclude=excluded, op_types_to_quantize=["MatMul", "Gemm", "Gather"], extra_options={"WeightSymmetric": True, "MatMulConstBOnly": True}
+        )
+
+
+def main() -> None:
+    """Export one saved state."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("state", type=Path)
+    parser.add_argument("-o", "--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    network, labels = load_network(arguments.state)
+    with tempfile.TemporaryDirectory() as folder:
+        export(network, Path(folder))
+        quantise(Path(folder), arguments.out)
+    shutil.copy(encoder_files()[1], arguments.out / "tokenizer.json")
+    (arguments.out / "labels.json").write_text(json.dumps(asdict(labels)) + "\n")
+    digest = hashlib.sha256()
+    for path in sorted(passages.DATA.glob("*.jsonl")):
+        digest.update(path.read_bytes())
+    weights = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(arguments.out.glob("*.onnx"))))
+    meta = {"data": digest.hexdigest(), "weights": weights.hexdigest()}
+    (arguments.out / "meta.json").write_text(json.dumps(meta, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""What the network is trained to get right: one loss a head, summed by `train.py`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
+
+if TYPE_CHECKING:
+    from chipgraph.ingest.training.batches import Batch, Item
+    from chipgraph.ingest.training.network import Labels, Network
+
+
+def signature_mask(labels: Labels) -> Tensor:
+    """Which relation may join which types: (types, types, relations); false for references and dates."""
+    mask = torch.zeros(len(labels.types) + 1, len(labels.types) + 1, len(labels.relations), dtype=torch.bool)
+    named = [(n, EntityType(type_)) for n, type_ in enumerate(labels.types) if type_ in set(EntityType)]
+    for r, relation in enumerate(labels.relations):
+        signature = SIGNATURES[Relation(relation)]
+        for a, subject in named:
+            for b, obj in named:
+                mask[a, b, r] = signature.admits(subject, obj)
+    return mask
+
+
+def syntax_loss(network: Network, words: Tensor, batch: Batch) -> dict[str, Tensor]:
+    """Tags, sentence starts, arcs within gold sentences and their labels; every item of the batch has syntax."""
+    heads = network.word
+    upos, xpos, start = heads.tags(words)
+    items = batch.items
+    gold_starts = torch.tensor([float(flag) for item in items for flag in item.starts])
+    dep, head, label_dep, label_head = heads.sides(words)
+    gold_heads, sentence = [], []
+    for item, offset in zip(items, batch.offsets, strict=False):
+        gold_heads += [h + offset for h in item.heads]
+        for n, flag in enumerate(item.starts):
+            if flag:
+                sentence.append(n + offset)
+    sentence.append(len(words))
+    lengths = [b - a for a, b in zip(sentence, sentence[1:], strict=False)]
+    column = torch.arange(max(lengths))[None]
+    inside = column < torch.tensor(lengths)[:, None]
+    places = (torch.tensor(sentence[:-1])[:, None] + column).clamp_max(len(words) - 1)
+    dep, head = (side.index_select(0, places.flatten()).view(*places.shape, -1) for side in (dep, head))
+    scores = heads.arcs(dep, head).masked_fill(~inside[:, None, :], -1e4)[inside]
+    flat_heads = torch.tensor(gold_heads)
+    starts = torch.repeat_interleave(torch.tensor(sentence[:-1]), torch.tensor(lengths))
+    labels = heads.dep_labels(label_dep, label_head.index_select(0, flat_heads))
+    return {
+        "upos": functional.cross_entropy(upos, torch.tensor([t for item in items for t in item.upos])),
+        "xpos": functional.cross_entropy(xpos, torch.tensor([t for item in items for t in item.xpos])),
+        "start": 2 * functional.binary_cross_entropy_with_logits(start, gold_starts),
+        "arc": functional.cross_entropy(scores, flat_heads - starts),
+        "dep": functional.cross_entropy(labels, torch.tensor([t for item in items for t in item.deps])),
+    }
+
+
+def names_loss(network: Network, words: Tensor, batch: Batch) -> Tensor:
+    """BIO labels of names and references."""
+    listed = [n for item in batch.items for n in (item.listed or [0] * len(item.words))]
+    logits = network.word.name_logits(words, torch.tensor(listed))
+    return functional.cross_entropy(logits, torch.tensor([t for item in batch.items for t in item.names]))
+
+
+class MentionTable:
+    """The mentions of a batch laid end to end, and all ordered pairs of mentions of different entities."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.spans: list[tuple[int, int]] = []
+        self.bounds: list[tuple[int, int]] = []
+        self.types: list[int] = []
+        self.pairs: list[tuple[int, int]] = []
+        self.pair_keys: list[int] = []  # the row of `entity_pairs` that each pair of mentions speaks for
+        self.entity_pairs: list[tuple[int, int, int]] = []  # item, subject, object
+        self.weights: list[float] = []
+        self.first_mention: list[int] = []
+        for n, (item, offset) in enumerate(zip(batch.items, batch.offsets, strict=False)):
+            self._add(n, item, offset)
+
+    def _add(self, n: int, item: Item, offset: int) -> None:
+        base = len(self.spans)
+        self.first_mention.append(base)
+        self.spans += [(s + offset, e + offset) for s, e in item.spans]
+        self.bounds += [(offset, offset + len(item.words))] * len(item.spans)
+        self.types += item.types
+        rows: dict[tuple[int, int], int] = {}
+        entities = {e for group in item.entities for e in group}
+        for i, one in enumerate(item.entities):
+            for j, two in enumerate(item.entities):
+                if i == j:
+                    continue
+                for a in one:
+                    for b in two:
+                        if a == b:
+                            continue
+                        if (a, b) not in rows:
+                            rows[a, b] = len(self.entity_pairs)
+                            self.entity_pairs.append((n, a, b))
+                            self.weights.append(1 / (2 + len(entities)))
+                        self.pairs.append((base + i, base + j))
+                        self.pair_keys.append(rows[a, b])
+
+
+def _logsumexp(logits: Tensor, keys: Tensor, size: int) -> Tensor:
+    index = keys[:, None].expand_as(logits)
+    top = torch.full((size, logits.shape[1]), -1e4).scatter_reduce(0, index, logits, "amax").detach()
+    total = torch.zeros(size, logits.shape[1]).scatter_add(0, index, torch.exp(logits - top.gather(0, index)))
+    return top + torch.log(total.clamp_min(1e-9))
+
+
+def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor) -> dict[str, Tensor]:
+    """Names, references, relations with their status; every item of the batch is a passage."""
+    losses = {"names": names_loss(network, words, batch)}
+    table = MentionTable(batch)
+    if not table.spans:
+        return losses
+    heads = network.pair
+    spans, bounds, types = torch.tensor(table.spans), torch.tensor(table.bounds), torch.tensor(table.types)
+    vectors = heads.mentions(words, spans[:, 0], spans[:, 1], types)
+    reference = _reference_loss(network, words, batch, table, spans, bounds)
+    if reference is not None:
+        losses["reference"] = reference
+    if not table.pairs:
+        return losses
+    pairs, keys = torch.tensor(table.pairs), torch.tensor(table.pair_keys)
+    hidden = heads.pairs(words, vectors, spans, bounds, pairs)
+    size = len(table.entity_pairs)
+    logits = _logsumexp(heads.relation(hidden), keys, size)
+    rows = {pair: row for row, pair in enumerate(table.entity_pairs)}
+    target = torch.zeros_like(logits)
+    facts, relations, status = [], [], []
+    for n, item in enumerate(batch.items):
+        for s, r, o, state in item.relations:
+            target[rows[n, s, o], r] = 1
+            facts.append(rows[n, s, o])
+            relations.append(r)
+            status.append(state)
+            if SIGNATURES[list(Relation)[r]].symmetric:
+                target[rows[n, o, s], r] = 1
+    admitted = _admitted(batch, table, signatures)
+    each = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    doubt = 1 - torch.exp(-each.detach())  # 1 - p of the right answer: what is known already weighs less
+    losses["relation"] = (each * doubt * admitted * torch.tensor(table.weights)[:, None]).sum() / len(batch.items) * 1.5
+    if facts:
+        best = _best_mention_pair(logits=heads.relation(hidden).detach(), keys=keys, facts=facts, relations=relations)
+        kind = torch.tensor(relations)
+        said = heads.status(hidden.index_select(0, best)) + heads.status_of_relation(kind)
+        losses["status"] = 0.5 * functional.cross_entropy(said, torch.tensor(status))
+    return losses
+
+
+def _admitted(batch: Batch, table: MentionTable, signatures: Tensor) -> Tensor:
+    types = []
+    for item in batch.items:
+        of: dict[int, int] = {}
+        for entities, type_ in zip(item.entities, item.types, strict=True):
+            if len(entities) == 1:
+                of.setdefault(entities[0], type_)
+        types.append(of)
+    subject = torch.tensor([types[n].get(a, 0) for n, a, _ in table.entity_pairs])
+    obj = torch.tensor([types[n].get(b, 0) for n, _, b in table.entity_pairs])
+    return signatures[subject, obj]
+
+
+def _best_mention_pair(*, logits: Tensor, keys: Tensor, facts: list[int], relations: list[int]) -> Tensor:
+    """For each fact the pair of mentions that speaks for it most clearly."""
+    order = torch.argsort(keys, stable=True)
+    sizes = torch.bincount(keys)
+    starts = torch.cat([torch.zeros(1, dtype=torch.long), sizes.cumsum(0)])
+    chosen = []
+    for fact, relation in zip(facts, relations, strict=True):
+        members = order[starts[fact] : starts[fact + 1]]
+        chosen.append(members[logits[members, relation].argmax()])
+    return torch.stack(chosen)
+
+
+def _reference_loss(
+    network: Network, words: Tensor, batch: Batch, table: MentionTable, spans: Tensor, bounds: Tensor
+) -> Tensor | None:
+    """References against all named mentions of their passage, and against none (score 0)."""
+    heads = network.pair
+    unknown = len(heads.types.weight) - 2  # "~": what a reference goes back to decides its type, so it is not shown here
+    pairs, groups, right = [], [], []
+    references = [(n, i) for n, item in enumerate(batch.items) for i in range(len(item.spans)) if item.reference[i]]
+    types = torch.tensor(table.types)
+    for group, (n, i) in enumerate(references):
+        item, base = batch.items[n], table.first_mention[n]
+        types[base + i] = unknown
+        for j in range(len(item.spans)):
+            if not item.reference[j]:
+                pairs.append((base + i, base + j))
+                groups.append(group)
+                right.append(item.entities[j][0] in item.entities[i])
+    if not pairs:
+        return None
+    vectors = heads.mentions(words, spans[:, 0], spans[:, 1], types)
+    hidden = heads.pairs(words, vectors, spans, bounds, torch.tensor(pairs))
+    scores, index, hit = heads.reference(hidden), torch.tensor(groups), torch.tensor(right)
+    size = len(references)
+    everything = _logsumexp(scores, index, size).squeeze(1)
+    good = _logsumexp(scores[hit], index[hit], size).squeeze(1) if bool(hit.any()) else torch.full((size,), -1e4)
+    total = torch.logaddexp(everything, torch.zeros(()))  # "none of them" scores 0
+    some = torch.zeros(size, dtype=torch.bool).scatter(0, index[hit], True)
+    return (total - torch.where(some, good, torch.zeros(()))).mean() * 0.5

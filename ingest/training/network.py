@@ -1,0 +1,247 @@
+"""The network: one pretrained encoder over wordpieces, and the heads that read words and pairs of mentions.
+
+Shapes: T words of a batch laid end to end, M mentions, P ordered pairs of mentions; WIDTH values a word.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from chipgraph.ingest.language.words import SHAPES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HIDDEN, LAYERS, ATTENTION_HEADS, PIECES, POSITIONS = 384, 6, 12, 30522, 512
+SHAPE_WIDTH = 16
+WIDTH = HIDDEN + SHAPE_WIDTH
+PAIR = 256
+DISTANCES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The label sets of the heads, in the order of their outputs."""
+
+    upos: tuple[str, ...]
+    xpos: tuple[str, ...]
+    deps: tuple[str, ...]
+    names: tuple[str, ...]  # "O", then "B-…" and "I-…" of every type and of "~"
+    types: tuple[str, ...]  # of mentions: the node types and "~"
+    relations: tuple[str, ...]
+    status: tuple[str, ...]
+
+
+class Layer(nn.Module):
+    """One transformer layer as BERT has it: attention, feed-forward, norms after the sums."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.out = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
+        self.norm_attention, self.norm_output = (nn.LayerNorm(HIDDEN, eps=1e-12) for _ in range(2))
+        self.up, self.down = nn.Linear(HIDDEN, 4 * HIDDEN), nn.Linear(4 * HIDDEN, HIDDEN)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """x: (B, L, HIDDEN); mask: (B, 1, 1, L), true where there is a wordpiece."""
+        batch, length, _ = x.shape
+
+        def heads(linear: nn.Module) -> Tensor:
+            rows: Tensor = linear(x)
+            return rows.view(batch, length, ATTENTION_HEADS, HIDDEN // ATTENTION_HEADS).transpose(1, 2)
+
+        mixed = functional.scaled_dot_product_attention(heads(self.query), heads(self.key), heads(self.value), attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(batch, length, HIDDEN)
+        x = self.norm_attention(x + self.dropout(self.out(mixed)))
+        return self.norm_output(x + self.dropout(self.down(functional.gelu(self.up(x)))))  # type: ignore[no-any-return]
+
+
+class Encoder(nn.Module):
+    """Wordpieces to vectors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces = nn.Embedding(PIECES, HIDDEN)
+        self.positions = nn.Embedding(POSITIONS, HIDDEN)
+        self.segment = nn.Parameter(torch.zeros(HIDDEN))
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+        """ids: (B, L) → (B, L, HIDDEN); mask: (B, L), true where there is a wordpiece."""
+        positions = self.positions(torch.arange(ids.shape[1], device=ids.device))
+        x = self.dropout(self.norm(self.pieces(ids) + positions + self.segment))
+        wide = None if mask is None else mask[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, wide)
+        return x  # type: ignore[no-any-return]
+
+    def load_pretrained(self, tensors: Mapping[str, Tensor]) -> None:
+        """Take the weights of a BERT checkpoint of this size (`all-MiniLM-L6-v2`)."""
+        ours = {"pieces": "embeddings.word_embeddings", "norm": "embeddings.LayerNorm"}
+        inside = {
+            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+            "out": "attention.output.dense", "norm_attention": "attention.output.LayerNorm",
+            "up": "intermediate.dense", "down": "output.dense", "norm_output": "output.LayerNorm",
+        }  # fmt: skip
+        ours |= {f"layers.{n}.{a}": f"encoder.layer.{n}.{b}" for n in range(LAYERS) for a, b in inside.items()}
+        state = {}
+        for mine, theirs in ours.items():
+            for part in ("weight", "bias"):
+                if f"{theirs}.{part}" in tensors:
+                    state[f"{mine}.{part}"] = tensors[f"{theirs}.{part}"].float()
+        state["positions.weight"] = tensors["embeddings.position_embeddings.weight"].float()
+        state["segment"] = tensors["embeddings.token_type_embeddings.weight"][0].float()
+        self.load_state_dict(state)
+
+
+class WordHeads(nn.Module):
+    """Tags, sentence starts, the two sides of the dependency arcs, and names, for every word."""
+
+    ARC, LABEL = 256, 96
+
+    def __init__(self, labels: Labels) -> None:
+        super().__init__()
+        self.upos, self.xpos = nn.Linear(WIDTH, len(labels.upos)), nn.Linear(WIDTH, len(labels.xpos))
+        self.start = nn.Linear(WIDTH, 1)
+        self.arc_dep, self.arc_head = nn.Linear(WIDTH, self.ARC), nn.Linear(WIDTH, self.ARC)
+        self.label_dep, self.label_head = nn.Linear(WIDTH, self.LABEL), nn.Linear(WIDTH, self.LABEL)
+        self.arc = nn.Parameter(torch.zeros(self.ARC + 1, self.ARC))
+        self.label = nn.Parameter(torch.zeros(len(labels.deps), self.LABEL + 1, self.LABEL + 1))
+        nn.init.normal_(self.label, std=0.02)
+        self.gazetteer = nn.Embedding(2 * len(labels.types) + 1, SHAPE_WIDTH, padding_idx=0)
+        nn.init.zeros_(self.gazetteer.weight)
+        self.names = nn.Linear(WIDTH + SHAPE_WIDTH, len(labels.names))
+        self.dropout = nn.Dropout(0.2)
+
+    def tags(self, words: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of UPOS (T, …), of the treebank's own tags (T, …), of sentence starts (T)."""
+        words = self.dropout(words)
+        return self.upos(words), self.xpos(words), self.start(words).squeeze(-1)
+
+    def name_logits(self, words: Tensor, listed: Tensor) -> Tensor:
+        """Logits of the BIO labels (T, …). listed: what the gazetteer says of each word, 0 for nothing."""
+        return self.names(torch.cat([self.dropout(words), self.gazetteer(listed)], -1))  # type: ignore[no-any-return]
+
+    def sides(self, words: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What a word is as dependent and as head, for arcs (…, ARC) and for labels (…, LABEL)."""
+        words = self.dropout(words)
+        parts = (self.arc_dep(words), self.arc_head(words), self.label_dep(words), self.label_head(words))
+        a, b, c, d = (self.dropout(functional.gelu(part)) for part in parts)
+        return a, b, c, d
+
+    def arcs(self, dep: Tensor, head: Tensor) -> Tensor:
+        """Scores of every word (last axis) as the head of every word; its own place means root."""
+        return (_with_one(dep) @ self.arc) @ head.transpose(-1, -2)
+
+    def dep_labels(self, dep: Tensor, head: Tensor) -> Tensor:
+        """Label logits (T, …) of words with their chosen heads."""
+        return torch.einsum("ti,lij,tj->tl", _with_one(dep), self.label, _with_one(head))
+
+
+def _with_one(x: Tensor) -> Tensor:
+    return torch.cat([x, torch.ones_like(x[..., :1])], -1)
+
+
+class PairHeads(nn.Module):
+    """Relations, status, references and dates, read from mentions and from what stands between them."""
+
+    LEVELS = 8  # ranges of up to 2 ** LEVELS words
+
+    def __init__(self, labels: Labels) -> None:
+        super().__init__()
+        self.mention = nn.Linear(3 * WIDTH, PAIR)
+        self.types = nn.Embedding(len(labels.types) + 1, PAIR)  # the last one: a date
+        nn.init.normal_(self.types.weight, std=0.1)
+        self.left, self.right, self.product, self.between = (nn.Linear(n, PAIR) for n in (PAIR, PAIR, PAIR, WIDTH))
+        self.distance = nn.Embedding(2 * DISTANCES, PAIR)
+        nn.init.normal_(self.distance.weight, std=0.1)
+        self.second = nn.Linear(PAIR, PAIR)
+        self.relation = nn.Linear(PAIR, len(labels.relations))
+        nn.init.constant_(self.relation.bias, -4.0)  # most pairs are in no relation
+        self.status = nn.Linear(PAIR, len(labels.status))
+        self.status_of_relation = nn.Embedding(len(labels.relations), len(labels.status))
+        nn.init.zeros_(self.status_of_relation.weight)
+        self.reference = nn.Sequential(nn.Linear(PAIR, PAIR // 2), nn.ReLU(), nn.Linear(PAIR // 2, 1))
+        self.date_pair, self.date_words = nn.Linear(PAIR, PAIR // 2), nn.Linear(PAIR, PAIR // 2)
+        self.date_relation = nn.Embedding(len(labels.relations), PAIR // 2)
+        self.date_distance = nn.Embedding(2 * DISTANCES, PAIR // 2)
+        self.date = nn.Linear(PAIR // 2, 1)
+        self.dropout = nn.Dropout(0.2)
+
+    def ranges(self, words: Tensor, start: Tensor, end: Tensor) -> Tensor:
+        """The greatest value in each column over words start … end - 1; (P, WIDTH)."""
+        levels = [words]
+        for n in range(self.LEVELS):
+            shifted = (torch.arange(words.shape[0]) + (1 << n)).clamp_max(words.shape[0] - 1)
+            last = levels[-1]
+            levels.append(torch.maximum(last, last.index_select(0, shifted)))
+        table, count = torch.cat(levels), words.shape[0]
+        length = (end - start).clamp(1, 1 << self.LEVELS)
+        level = torch.floor(torch.log2(length.float() + 0.01)).long()
+        first, second = level * count + start, level * count + start + length - (1 << level)
+        return torch.maximum(table.index_select(0, first), table.index_select(0, second))
+
+    def mentions(self, words: Tensor, start: Tensor, end: Tensor, types: Tensor) -> Tensor:
+        """Vectors of mentions (M, PAIR) from first, last and greatest values of their words, and their type."""
+        words = self.dropout(words)
+        parts = torch.cat([words.index_select(0, start), words.index_select(0, end - 1), self.ranges(words, start, end)], -1)
+        return torch.tanh(self.mention(parts) + self.types(types))
+
+    def pairs(self, words: Tensor, vectors: Tensor, spans: Tensor, bounds: Tensor, pairs: Tensor) -> Tensor:
+        """Vectors of ordered pairs (P, PAIR).
+
+        spans: (M, 2) words of each mention; bounds: (M, 2) words of its passage; pairs: (P, 2) indices of mentions.
+        Between two mentions lie the words from the first's start to the second's end, and three on either side.
+        """
+        one, two = pairs[:, 0], pairs[:, 1]
+        low = torch.maximum(torch.minimum(spans[one, 0], spans[two, 0]) - 3, bounds[one, 0])
+        high = torch.minimum(torch.maximum(spans[one, 1], spans[two, 1]) + 3, bounds[one, 1])
+        between = self.ranges(words, low, high)
+        a, b = self.left(vectors), self.right(vectors)
+        product = vectors.index_select(0, one) * vectors.index_select(0, two)
+        hidden = a.index_select(0, one) + b.index_select(0, two) + self.product(product)
+        hidden = hidden + self.between(self.dropout(between)) + self.distance(distance_bucket(spans[one], spans[two]))
+        hidden = self.dropout(torch.relu(hidden))
+        return torch.relu(self.second(hidden)) + hidden
+
+    def date_scores(self, pairs: Tensor, dates: Tensor, relation: Tensor, distance: Tensor) -> Tensor:
+        """How well each date fits each fact (both given row by row); above 0 means that it belongs to it."""
+        hidden = self.date_pair(pairs) + self.date_words(dates) + self.date_relation(relation)
+        return self.date(torch.relu(hidden + self.date_distance(distance))).squeeze(-1)  # type: ignore[no-any-return]
+
+
+def distance_bucket(one: Tensor, two: Tensor) -> Tensor:
+    """Order and distance of two spans of words in 2 × DISTANCES buckets: logarithmic, 12 to a direction."""
+    gap = torch.maximum(one[:, 0], two[:, 0]) - torch.minimum(one[:, 1], two[:, 1])
+    bucket = (torch.log2(gap.clamp(0, 2000).float() + 1) * 1.25).long().clamp(0, DISTANCES - 1)
+    return bucket + DISTANCES * (one[:, 0] > two[:, 0]).long()
+
+
+class Network(nn.Module):
+    """The encoder with all heads."""
+
+    def __init__(self, labels: Labels) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.shapes = nn.Embedding(SHAPES, SHAPE_WIDTH)
+        self.word, self.pair = WordHeads(labels), PairHeads(labels)
+        bound = 1 / math.sqrt(SHAPE_WIDTH)
+        nn.init.uniform_(self.shapes.weight, -bound, bound)
+
+    def words(self, ids: Tensor, mask: Tensor, rows: Tensor, firsts: Tensor, shapes: Tensor) -> Tensor:
+        """Words of a padded batch laid end to end: (T, WIDTH).
+
+        ids, mask: (B, L) wordpieces; rows, firsts: (T) where each word's first wordpiece stands; shapes: (T).
+        """
+        vectors = self.encoder(ids, mask)
+        # index_select throughout: the backward pass of indexing with tensors is an order slower on CPUs
+        places = rows * ids.shape[1] + firsts
+        return torch.cat([vectors.flatten(0, 1).index_select(0, places), self.shapes(shapes)], -1)
