@@ -1,0 +1,84 @@
+# Needs Python 3.11 or newer and make. Everything is installed into .venv, from the lock files.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+export CHIPGRAPH_SHARED ?= $(abspath ../shared)
+
+# A folder is newer than the installation when a file came or went; changed files are seen without installing again.
+FOLDERS := $(shell find chipgraph graph ingest api -type d -not -name __pycache__)
+
+.PHONY: demo test check bench gold train lock clean
+
+demo: .venv/package  ## build the graph of the sample corpus and serve it on http://127.0.0.1:8000
+	$(BIN)/chipgraph demo
+
+test: .venv/dev .venv/package
+	$(BIN)/pytest
+
+check: .venv/dev .venv/package
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+bench: .venv/dev .venv/package
+	$(BIN)/python tests/benchmarks/run.py
+
+gold: .venv/dev .venv/package  ## score the gold articles and pin the floors; FLAGS=--lower lets them fall
+	$(BIN)/python tests/gold/gate.py $(FLAGS)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chipgraph needs Python 3.11 or newer; name one with make PYTHON=…")'
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements.lock | .venv/bin/python
+	$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/run
+	$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
+# Strict: a folder of links with exactly what the wheel holds, which mypy can read too. setuptools is among the locked.
+.venv/package: pyproject.toml .venv/run $(FOLDERS)
+	$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=strict -e .
+	@touch $@
+
+# Training goes on where it was interrupted; to train on other data, delete out/ first. Needs the treebanks, and torch.
+TRAIN := MALLOC_MMAP_THRESHOLD_=2000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python -m chipgraph.ingest.training
+TREEBANKS := $(CHIPGRAPH_SHARED)/treebanks
+WEIGHTS := ingest/language/weights
+
+train: out/tuned
+
+.venv/train: pyproject.toml .venv/package
+	$(PIP) install -e '.[train]' --no-build-isolation --config-settings editable_mode=strict
+	@touch $@
+
+out/syntax: | .venv/train
+	@mkdir -p out
+	$(TRAIN).train syntax --treebanks $(TREEBANKS) -o out/syntax.pt
+	@touch $@
+
+out/news: out/syntax
+	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/syntax.pt -o out/news.pt
+	@touch $@
+
+out/exported: out/news
+	$(TRAIN).export out/news.pt -o $(WEIGHTS)
+	@touch $@
+
+out/tuned: out/exported
+	$(TRAIN).tune
+	@touch $@
+
+# For maintainers: resolve again. Versions and hashes only, not where the packages came from.
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+lock: .venv/bin/python
+	$(PIP) install uv
+	$(COMPILE) $(FLAGS) -o requirements.lock
+	$(COMPILE) $(FLAGS) --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis chipgraph-demo.db*
