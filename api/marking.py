@@ -1,0 +1,99 @@
+"""Text cut into pieces for a page: what is marked in it, and what an address points at. No piece is lost or changed."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from chipgraph.graph.model import Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chipgraph.graph.model import Evidence, Mention
+    from chipgraph.graph.store.base import Receipt
+
+Span: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text that is marked alike: as an end of a fact, a mention of entities, a sentence."""
+
+    text: str
+    end: str | None = None  # "subject" or "object"
+    entities: tuple[Entity, ...] = ()
+    stated: bool = False  # in a sentence that states a fact
+    cited: bool = False  # in the sentence that the address points at
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What to mark in one text; all offsets count into it. Ends and mentions must not overlap among themselves."""
+
+    ends: tuple[tuple[str, Span], ...] = ()
+    mentions: tuple[tuple[tuple[Entity, ...], Span], ...] = ()
+    stated: tuple[Span, ...] = ()
+    cited: Span | None = None
+
+
+def pieces(text: str, marks: Marks) -> list[Piece]:
+    """The text cut at the border of every mark; joined, the pieces are the text again."""
+    spans = [span for _, span in marks.ends] + [span for _, span in marks.mentions]
+    spans += [*marks.stated, *([marks.cited] if marks.cited else [])]
+    borders = sorted({0, len(text), *(min(max(at, 0), len(text)) for span in spans for at in span)})
+    return [
+        Piece(
+            text=text[start:end],
+            end=next((name for name, span in marks.ends if _within(start, span)), None),
+            entities=next((entities for entities, span in marks.mentions if _within(start, span)), ()),
+            stated=any(_within(start, span) for span in marks.stated),
+            cited=marks.cited is not None and _within(start, marks.cited),
+        )
+        for start, end in itertools.pairwise(borders)
+    ]
+
+
+def paragraphs(found: Iterable[Piece]) -> list[list[Piece]]:
+    """The pieces in the paragraphs of the text, which lines without text part; without the line ends between them."""
+    result: list[list[Piece]] = [[]]
+    for piece in found:
+        for place, part in enumerate(piece.text.replace("\r\n", "\n").split("\n\n")):
+            if place:
+                result.append([])
+            if part:
+                result[-1].append(Piece(part, piece.end, piece.entities, piece.stated, piece.cited))
+    return [one for one in result if any(piece.text.strip() for piece in one)]
+
+
+def quote(receipt: Receipt) -> list[Piece]:
+    """The sentence of a receipt with the ends of its fact marked."""
+    one = receipt.evidence
+    ends = tuple((name, (start - one.sentence_start, end - one.sentence_start)) for name, (start, end) in _ends(one))
+    return pieces(receipt.sentence, Marks(ends=ends))
+
+
+def cited(evidence: Evidence) -> Marks:
+    """The marks that point at a piece of evidence in its article."""
+    return Marks(ends=_ends(evidence), cited=(evidence.sentence_start, evidence.sentence_end))
+
+
+def outermost(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions that do not overlap with a longer or an earlier one, in order of place."""
+    kept: list[Mention] = []
+    for one in sorted(mentions, key=lambda one: (one.start - one.end, one.start)):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _ends(evidence: Evidence) -> tuple[tuple[str, Span], ...]:
+    return (
+        ("subject", (evidence.subject_start, evidence.subject_end)),
+        ("object", (evidence.object_start, evidence.object_end)),
+    )
+
+
+def _within(at: int, span: Span) -> bool:
+    return span[0] <= at < span[1]

@@ -1,0 +1,120 @@
+"""Words for readers: relations as verbs, dates as people write them, addresses that are safe to follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from chipgraph.graph.answers import Moment
+from chipgraph.graph.dates import PartialDate, Precision
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import Relation, Status
+from chipgraph.graph.spells import is_event
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chipgraph.graph.model import Spell
+
+# As the subject says it, and as the object does.
+VERBS: dict[Relation, tuple[str, str]] = {
+    Relation.SUPPLIES: ("supplies", "is supplied by"),
+    Relation.MANUFACTURES: ("manufactures", "is manufactured by"),
+    Relation.DEVELOPS: ("develops", "is developed by"),
+    Relation.USES: ("uses", "is used by"),
+    Relation.COMPETES_WITH: ("competes with", "competes with"),
+    Relation.PARTNERS_WITH: ("partners with", "partners with"),
+    Relation.INVESTS_IN: ("invests in", "receives investment from"),
+    Relation.FUNDS: ("funds", "is funded by"),
+    Relation.OWNS: ("owns", "is owned by"),
+    Relation.DEPENDS_ON: ("depends on", "is depended on by"),
+    Relation.RESTRICTS: ("restricts", "is restricted by"),
+    Relation.PERMITS: ("permits", "is permitted by"),
+    Relation.ISSUES: ("issues", "is issued by"),
+    Relation.TARGETS: ("targets", "is targeted by"),
+    Relation.INVESTIGATES: ("investigates", "is investigated by"),
+    Relation.CRITICIZES: ("criticizes", "is criticized by"),
+    Relation.SUPPORTS: ("supports", "is supported by"),
+    Relation.LOCATED_IN: ("is located in", "is the place of"),
+    Relation.BUILDS_IN: ("builds in", "is a building site of"),
+    Relation.WORKS_FOR: ("works for", "employs"),
+    Relation.PART_OF: ("is part of", "includes"),
+}
+STATUS_HINTS: dict[Status, str] = {
+    Status.ACTUAL: "holds or happened",
+    Status.PLANNED: "announced, proposed or expected",
+    Status.ALLEGED: "reported or claimed, unconfirmed or disputed",
+    Status.ENDED: "revoked, stopped or lapsed",
+    Status.DENIED: "a source says it is not so",
+}
+MOMENTS: dict[Moment, str] = {
+    Moment.HAPPENED: "happened",
+    Moment.BEGAN: "from then on",
+    Moment.ENDED: "ended",
+    Moment.UNDATED: "undated",
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def verb(relation: Relation, *, inward: bool = False) -> str:
+    """What the subject does; `inward`, what is done to the object."""
+    return VERBS[relation][inward]
+
+
+def label(relation: Relation) -> str:
+    """The relation's name for lists: "partners with"."""
+    return relation.value.lower().replace("_", " ")
+
+
+def day(value: date | None) -> str:
+    """A day as people write it: 19 Dec 2020."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else ""
+
+
+def partial(text: str | None) -> str:
+    """A date of a source at its precision: 19 Dec 2020, Dec 2020, Q4 2020, 2020."""
+    if text is None:
+        return ""
+    one = PartialDate.parse(text)
+    match one.precision:
+        case Precision.DAY:
+            return day(one.first)
+        case Precision.MONTH:
+            return f"{_MONTHS[one.first.month - 1]} {one.first.year}"
+        case Precision.QUARTER:
+            return f"Q{(one.first.month + 2) // 3} {one.first.year}"
+        case Precision.YEAR:
+            return str(one.first.year)
+
+
+def when(spell: Spell, relation: Relation) -> str:
+    """The time of a spell in a few words; empty where no source dates it."""
+    start, end = partial(spell.start), partial(spell.end)
+    if not start:
+        return f"until {end}" if end else ""
+    if end:
+        return start if start == end else f"{start} to {end}"
+    return start if is_event(relation) or spell.status is not Status.ACTUAL else f"since {start}"
+
+
+def count(number: int, noun: str) -> str:
+    """The number with its noun: 1 article, 1,200 articles."""
+    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def is_another_name(text: str, name: str) -> bool:
+    """Whether a text of an article says less than the name that it stands for: "the foundry", "it", "Washington"."""
+    read, full = normalise(text), normalise(name)
+    return read not in full and full not in read
+
+
+def external(url: str | None) -> str | None:
+    """The address if a browser may safely go there, that is, by http or https; None for any other."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
