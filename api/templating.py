@@ -1,0 +1,74 @@
+"""Templates to pages. Everything is escaped; nothing from an article is ever marked safe."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from chipgraph.api import marking, wording
+from chipgraph.graph.schema import EntityType, Relation, Status
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from chipgraph.graph.draw import Drawing
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(request: Request, template: str, *, status: int = HTTPStatus.OK, **context: Any) -> HTMLResponse:
+    """The page; templates see the request as well, to link to themselves with other parameters."""
+    return HTMLResponse(_ENVIRONMENT.get_template(template).render(request=request, **context), status)
+
+
+def same_page(request: Request, **changes: object) -> str:
+    """The address of this page with other parameters; those that are None go, and so does the cursor."""
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key not in changes and key != "cursor"]
+    new = [(key, str(value)) for key, value in changes.items() if value is not None]
+    query = urlencode([pair for pair in kept + new if pair[1]])
+    return request.url.path + (f"?{query}" if query else "")
+
+
+def _json_of(drawing: Drawing) -> Markup:
+    """A drawing for a script element of data: its JSON has no character that could end that element."""
+    return Markup(drawing.json())  # noqa: S704
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "verb": wording.verb,
+        "label": wording.label,
+        "day": wording.day,
+        "partial": wording.partial,
+        "external": wording.external,
+        "quote": marking.quote,
+        "count_of": wording.count,
+        "json_of": _json_of,
+    }
+    environment.tests["another_name_of"] = wording.is_another_name
+    environment.globals |= {
+        "same_page": same_page,
+        "when": wording.when,
+        "status_hints": wording.STATUS_HINTS,
+        "moments": wording.MOMENTS,
+        "entity_types": list(EntityType),
+        "relations": list(Relation),
+        "statuses": list(Status),
+    }
+    return environment
+
+
+_ENVIRONMENT = _environment()
