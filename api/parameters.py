@@ -1,0 +1,145 @@
+"""The parameters of requests, one model for each kind of question. What no model names is refused by name."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from chipgraph.api.paging import Page
+from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter
+from chipgraph.graph.schema import EntityType, Relation, Status
+from chipgraph.graph.settings import Settings
+
+CURRENT = frozenset({Status.ACTUAL})
+
+
+def _blank_is_none(value: Any) -> Any:
+    """A form sends its empty fields too."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_blank_is_none)]
+Day = Annotated[date | None, BeforeValidator(_blank_is_none)]
+
+
+class Paged(BaseModel):
+    """Which part of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int | None = Field(None, ge=1, description="rows of a page", examples=[20])
+    cursor: Text = Field(None, description="`next` of the page before")
+
+    def page(self, settings: Settings) -> Page:
+        """As offset and limit; raises InputError for a cursor that is none."""
+        return Page.of(settings, self.limit, self.cursor)
+
+
+class Clocks(BaseModel):
+    """When: in the world, and in what was known of it; and how sure."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: list[Status | Literal["all"]] = Field(
+        [], description="how sources speak of it; without it, what is actual and has not ended", examples=[["actual"]]
+    )
+    item: Text = Field(None, description="only of goods with these words in their name", examples=["advanced chips"])
+    as_of: Day = Field(None, description="what held on that day", examples=["2023-06-01"])
+    known_at: Day = Field(None, description="what had been published by that day", examples=["2023-06-01"])
+
+    def filter(self, default: frozenset[Status] = CURRENT) -> FactFilter:
+        """Of every relation; `default` are the statuses where the request names none."""
+        named = frozenset(Status(one) for one in self.status if one != "all")
+        statuses = EVERY_STATUS if "all" in self.status else named or default
+        return FactFilter(statuses=statuses, item=self.item, as_of=self.as_of, known_at=self.known_at)
+
+
+class FactQuery(Clocks, Paged):
+    """Facts of one entity, or of the graph."""
+
+    relation: list[Relation] = Field([], description="only these relations", examples=[["SUPPLIES"]])
+    direction: Direction = Field(Direction.BOTH, description="`out`: the entity is the subject, `in`: the object")
+
+    def filter(self, default: frozenset[Status] = CURRENT) -> FactFilter:
+        """As asked."""
+        plain = super().filter(default)
+        return FactFilter(
+            relations=frozenset(self.relation),
+            direction=self.direction,
+            statuses=plain.statuses,
+            item=plain.item,
+            as_of=plain.as_of,
+            known_at=plain.known_at,
+        )
+
+
+class FactListQuery(FactQuery):
+    """Facts of the graph, of one entity, or between two."""
+
+    entity: list[str] = Field([], max_length=2, description="id or name; given twice: what is between the two")
+
+
+class TimelineQuery(FactQuery):
+    """What happened to an entity, or between two."""
+
+    other: Text = Field(None, description="id or name of a second entity: only what is between the two")
+
+
+class ChainQuery(Clocks):
+    """Suppliers or customers, tier by tier."""
+
+    tiers: int = Field(1, ge=1, description="steps to follow")
+    per_entity: int = Field(50, ge=1, le=500, description="neighbours of one entity, at most")
+
+
+class EntityQuery(Paged):
+    """Entities by name."""
+
+    q: Text = Field(None, description="a name or the beginning of one; without it all", examples=["Huaw"])
+    type: list[EntityType] = Field([], description="only of these types", examples=[["Company"]])
+
+
+class ArticleQuery(Paged):
+    """Articles, the latest first."""
+
+    entity: Text = Field(None, description="id or name: only those that name it")
+
+
+class SearchQuery(Paged):
+    """Sentences that state facts, by their words."""
+
+    q: str = Field(
+        min_length=1, max_length=500, description='all words, "phrases", begin*', examples=['"Entity List" SMIC']
+    )
+
+
+class View(BaseModel):
+    """What a page shows. Unlike REST it takes no offence at parameters that others add to addresses."""
+
+    q: Text = None
+    type: list[EntityType] = []
+    relation: list[Relation] = []
+    all: bool = False
+    item: Text = None
+    as_of: Day = None
+    known_at: Day = None
+    other: Text = None
+    tiers: int = Field(1, ge=1)
+    steps: int = Field(1, ge=1, le=2)
+    evidence: Text = None
+    entity: Text = None
+    cursor: Text = None
+
+    def filter(self, default: frozenset[Status] = CURRENT) -> FactFilter:
+        """As the switches and fields of the page say."""
+        return FactFilter(
+            relations=frozenset(self.relation),
+            statuses=EVERY_STATUS if self.all else default,
+            item=self.item,
+            as_of=self.as_of,
+            known_at=self.known_at,
+        )
+
+    def page(self, settings: Settings) -> Page:
+        """The part of the list."""
+        return Page.of(settings, None, self.cursor)

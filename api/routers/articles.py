@@ -1,0 +1,32 @@
+"""Articles: a list, and one with its text, mentions and evidence."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from chipgraph.api.answers import ArticleDetail, ArticlePage
+from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.parameters import ArticleQuery
+from chipgraph.api.schemas import ArticleOut
+from chipgraph.graph import queries
+
+router = APIRouter(prefix="/articles", tags=["articles"])
+
+
+@router.get("")
+def find_articles(reader: ReaderDep, settings: SettingsDep, query: Annotated[ArticleQuery, Query()]) -> ArticlePage:
+    """Articles, those that name an entity if one is given; the latest first, undated last."""
+    page = query.page(settings)
+    named = queries.resolve(reader, query.entity).id if query.entity else None
+    found = reader.find_articles(entity_id=named, limit=page.limit + 1, offset=page.offset)
+    items = [ArticleOut.from_article(one) for one in found[: page.limit]]
+    return ArticlePage(items=items, next=page.next(page.offset + len(found)))
+
+
+@router.get("/{article}")
+def get_article(reader: ReaderDep, article: Annotated[str, Path(description="id of an article")]) -> ArticleDetail:
+    """One article with its text as it was read, its mentions and its evidence."""
+    with reader.snapshot():
+        found, extraction = reader.get_article(article), reader.get_extraction(article)
+        receipts = reader.find_receipts([one.id for one in extraction.evidence])
+    return ArticleDetail.from_extraction(found, extraction, receipts)

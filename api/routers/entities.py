@@ -1,0 +1,76 @@
+"""Entities: search, one, its facts, its suppliers and customers, its timeline."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from chipgraph.api.answers import ChainOut, EntityPage, FactPage, TimelineOut
+from chipgraph.api.dependencies import EntityDep, ReaderDep, SettingsDep
+from chipgraph.api.parameters import ChainQuery, EntityQuery, FactQuery, TimelineQuery
+from chipgraph.api.schemas import EntityOut, FactOut
+from chipgraph.graph import queries
+from chipgraph.graph.errors import InputError
+from chipgraph.graph.settings import Settings
+
+router = APIRouter(prefix="/entities", tags=["entities"])
+
+
+@router.get("")
+def find_entities(reader: ReaderDep, settings: SettingsDep, query: Annotated[EntityQuery, Query()]) -> EntityPage:
+    """Entities one of whose names is `q`, begins with it, or has a word that begins with it."""
+    page = query.page(settings)
+    found = reader.find_entities(query.q or "", types=query.type, limit=page.offset + page.limit + 1)
+    items = found[page.offset : page.offset + page.limit]
+    return EntityPage(items=[EntityOut.from_entity(one) for one in items], next=page.next(len(found)))
+
+
+@router.get("/{entity}")
+def get_entity(entity: EntityDep) -> EntityOut:
+    """One entity, by id or name."""
+    return EntityOut.from_entity(entity)
+
+
+@router.get("/{entity}/facts")
+def facts_of(
+    entity: EntityDep, reader: ReaderDep, settings: SettingsDep, query: Annotated[FactQuery, Query()]
+) -> FactPage:
+    """Its facts, each with the sentences that state it."""
+    page = query.page(settings)
+    found = queries.facts_of(reader, entity.id, query.filter(), offset=page.offset, limit=page.limit)
+    items = [FactOut.from_row(row) for row in found.rows]
+    return FactPage(items=items, total=found.total, next=page.next(found.total))
+
+
+@router.get("/{entity}/suppliers")
+def suppliers(
+    entity: EntityDep, reader: ReaderDep, settings: SettingsDep, query: Annotated[ChainQuery, Query()]
+) -> ChainOut:
+    """Who supplies it, who supplies those, and so on."""
+    return ChainOut.from_tiers(queries.suppliers(reader, entity.id, query.filter(), bounds(query, settings)))
+
+
+@router.get("/{entity}/customers")
+def customers(
+    entity: EntityDep, reader: ReaderDep, settings: SettingsDep, query: Annotated[ChainQuery, Query()]
+) -> ChainOut:
+    """Whom it supplies, whom those supply, and so on."""
+    return ChainOut.from_tiers(queries.customers(reader, entity.id, query.filter(), bounds(query, settings)))
+
+
+@router.get("/{entity}/timeline")
+def timeline(
+    entity: EntityDep, reader: ReaderDep, settings: SettingsDep, query: Annotated[TimelineQuery, Query()]
+) -> TimelineOut:
+    """What happened to it, or between it and `other`, in order of time; without `status`, what is actual or ended."""
+    page = query.page(settings)
+    ids = [entity.id, *([queries.resolve(reader, query.other).id] if query.other else [])]
+    filter_ = query.filter(queries.HISTORY)
+    found = queries.timeline(reader, ids, filter_, offset=page.offset, limit=page.limit)
+    return TimelineOut.from_timeline(found, first=page.offset == 0, next_=page.next(found.total))
+
+
+def bounds(query: ChainQuery, settings: Settings) -> queries.Bounds:
+    """How far a chain is followed; raises InputError for more tiers than the settings allow."""
+    if query.tiers > settings.max_tiers:
+        raise InputError(f"{query.tiers} tiers are too many; ask for {settings.max_tiers} at most")
+    return queries.Bounds(tiers=query.tiers, per_entity=query.per_entity, max_nodes=settings.max_nodes)

@@ -1,0 +1,36 @@
+"""Facts: a list, and one with all of its evidence."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from chipgraph.api.answers import FactPage
+from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.parameters import FactListQuery
+from chipgraph.api.schemas import FactOut
+from chipgraph.graph import queries
+from chipgraph.graph.answers import fact_rows
+
+router = APIRouter(prefix="/facts", tags=["facts"])
+
+
+@router.get("")
+def find_facts(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactListQuery, Query()]) -> FactPage:
+    """Facts of the whole graph, of one entity, or between two, the best supported first."""
+    page, filter_ = query.page(settings), query.filter()
+    with reader.snapshot():
+        ids = [queries.resolve(reader, name).id for name in query.entity]
+        found = reader.find_facts(ids[:1] or None, filter_)
+        if len(ids) > 1:
+            found = [fact for fact in found if {fact.subject_id, fact.object_id} == set(ids)]
+        part = [(fact, filter_.spells(fact)) for fact in found[page.offset : page.offset + page.limit]]
+        items = [FactOut.from_row(row) for row in fact_rows(reader, part)]
+    return FactPage(items=items, total=len(found), next=page.next(len(found)))
+
+
+@router.get("/{fact}")
+def get_fact(reader: ReaderDep, fact: Annotated[str, Path(description="id of a fact")]) -> FactOut:
+    """One fact with all of its spells and all of its evidence."""
+    with reader.snapshot():
+        found = reader.get_fact(fact)
+        return FactOut.from_row(*fact_rows(reader, [(found, found.spells)], receipts=found.evidence))

@@ -1,0 +1,21 @@
+"""What the graph holds, and whether it can be read."""
+
+from fastapi import APIRouter
+
+from chipgraph.api.answers import Health, StatsOut
+from chipgraph.api.dependencies import ReaderDep
+
+router = APIRouter(tags=["stats"])
+
+
+@router.get("/stats")
+def stats(reader: ReaderDep) -> StatsOut:
+    """Counts over the whole graph."""
+    return StatsOut.from_stats(reader.stats())
+
+
+@router.get("/health")
+def health(reader: ReaderDep) -> Health:
+    """Answers 200 if the store can be read, else 503."""
+    reader.entities([])
+    return Health()
