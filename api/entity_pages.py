@@ -1,0 +1,115 @@
+"""The pages of one entity: its facts, suppliers, customers, timeline, graph, articles."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from chipgraph.api import views
+from chipgraph.api.dependencies import EntityDep, ReaderDep, SettingsDep
+from chipgraph.api.parameters import View
+from chipgraph.api.templating import render
+from chipgraph.graph import queries
+from chipgraph.graph.draw import drawing
+from chipgraph.graph.model import Entity
+from chipgraph.graph.network import network
+from chipgraph.graph.settings import Settings
+
+router = APIRouter(prefix="/entities/{entity}")
+RECEIPTS = 4  # sentences below a fact in a list; its own page has all
+ViewDep = Annotated[View, Query()]
+
+
+@router.get("")
+def facts(request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep) -> HTMLResponse:
+    """Its facts under their relations, each with sentences."""
+    page, filter_ = view.page(settings), view.filter()
+    with reader.snapshot():
+        facets = views.facets(reader.find_facts([entity.id], replace(filter_, relations=frozenset())))
+        found = queries.facts_of(reader, entity.id, filter_, offset=page.offset, limit=page.limit, receipts=RECEIPTS)
+    return _page(
+        request, "facts.html", entity, view, groups=views.groups(entity.id, found.rows), facets=facets,
+        total=found.total, next=page.next(found.total),
+    )  # fmt: skip
+
+
+@router.get("/suppliers")
+def suppliers(
+    request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep
+) -> HTMLResponse:
+    """Who supplies it, tier by tier."""
+    found = queries.suppliers(reader, entity.id, view.filter(), _bounds(view, settings))
+    return _page(
+        request, "supply.html", entity, view, side="suppliers", tree=views.tree(found, inward=True), cuts=found.cuts,
+        max_tiers=settings.max_tiers,
+    )  # fmt: skip
+
+
+@router.get("/customers")
+def customers(
+    request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep
+) -> HTMLResponse:
+    """Whom it supplies, tier by tier."""
+    found = queries.customers(reader, entity.id, view.filter(), _bounds(view, settings))
+    return _page(
+        request, "supply.html", entity, view, side="customers", tree=views.tree(found, inward=False), cuts=found.cuts,
+        max_tiers=settings.max_tiers,
+    )  # fmt: skip
+
+
+@router.get("/timeline")
+def timeline(
+    request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep
+) -> HTMLResponse:
+    """What happened to it, or between it and another, in order of time."""
+    page = view.page(settings)
+    with reader.snapshot():
+        other = queries.resolve(reader, view.other) if view.other else None
+        ids = [entity.id, *([other.id] if other else [])]
+        found = queries.timeline(
+            reader, ids, view.filter(queries.HISTORY), offset=page.offset, limit=page.limit, receipts=1
+        )
+    return _page(
+        request, "timeline.html", entity, view, other=other, years=views.years(found.entries), timeline=found,
+        first=page.offset == 0, next=page.next(found.total),
+    )  # fmt: skip
+
+
+@router.get("/graph")
+def graph(request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep) -> HTMLResponse:
+    """What is around it, drawn, and the same as a list."""
+    filter_ = view.filter()
+    with reader.snapshot():
+        facets = views.facets(reader.find_facts([entity.id], replace(filter_, relations=frozenset())))
+        found = network(reader, filter_, entity_ids=[entity.id], steps=view.steps, max_nodes=settings.max_nodes)
+    drawn = drawing(found, max_nodes=settings.max_nodes, link=_address)
+    return _page(
+        request, "graph.html", entity, view, facets=facets, drawing=drawn, edges=views.edges(found),
+        cut=found.graph["cut"],
+    )  # fmt: skip
+
+
+@router.get("/articles")
+def articles(
+    request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep
+) -> HTMLResponse:
+    """The articles that name it, the latest first."""
+    page = view.page(settings)
+    found = reader.find_articles(entity_id=entity.id, limit=page.limit + 1, offset=page.offset)
+    next_ = page.next(page.offset + len(found))
+    return _page(request, "entity_articles.html", entity, view, articles=found[: page.limit], next=next_)
+
+
+def _bounds(view: View, settings: Settings) -> queries.Bounds:
+    tiers = min(view.tiers, settings.max_tiers)
+    return queries.Bounds(tiers=tiers, max_nodes=settings.max_nodes, receipts=RECEIPTS)
+
+
+def _address(id_: str) -> str:
+    return f"/{'facts' if id_.startswith('fact-') else 'entities'}/{id_}"
+
+
+def _page(request: Request, template: str, entity: Entity, view: View, **context: Any) -> HTMLResponse:
+    here = request.url.path.removeprefix(f"/entities/{request.path_params['entity']}")
+    return render(request, template, entity=entity, view=view, here=here, **context)

@@ -1,0 +1,169 @@
+"""Answers of the graph arranged for pages: facts under headings, chains as trees, timelines by year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from chipgraph.api.marking import Marks, Piece, cited, outermost, paragraphs, pieces
+from chipgraph.graph.answers import FactRow, Hop, Moment
+from chipgraph.graph.dates import PartialDate
+from chipgraph.graph.model import Entity
+from chipgraph.graph.schema import SIGNATURES, Field, Relation, Status
+from chipgraph.graph.store.base import Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chipgraph.graph.answers import Tiers, TimelineEntry
+    from chipgraph.graph.model import Article, Evidence, Extraction, Fact
+    from chipgraph.graph.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts of one relation in one direction, as an entity's page shows them."""
+
+    relation: Relation
+    inward: bool
+    rows: tuple[FactRow, ...]
+
+
+def groups(entity_id: str, rows: Iterable[FactRow]) -> list[Group]:
+    """The rows under their headings, in their order; what the entity does stands before what is done to it."""
+    found: dict[tuple[Relation, bool], list[FactRow]] = {}
+    for row in rows:
+        symmetric = SIGNATURES[row.fact.relation].symmetric
+        inward = not symmetric and row.subject.id != entity_id
+        found.setdefault((row.fact.relation, inward), []).append(row)
+    order = sorted(found, key=lambda key: (list(Relation).index(key[0]), key[1]))
+    return [Group(relation, inward, tuple(found[relation, inward])) for relation, inward in order]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that states a fact, with the names of the fact's ends as they were read."""
+
+    receipt: Receipt
+    subject: Entity
+    object: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One fact of a drawn graph, in words."""
+
+    fact_id: str
+    subject: str
+    subject_id: str
+    relation: Relation
+    object: str
+    object_id: str
+    status: Status
+    item: str | None
+    publishers: int
+
+
+def edges(found: Network) -> list[Edge]:
+    """The facts of a network as a list, the best supported first."""
+    names = found.nodes
+    listed = [
+        Edge(
+            fact_id=key,
+            subject=names[subject]["name"],
+            subject_id=subject,
+            relation=Relation(one["relation"]),
+            object=names[object_]["name"],
+            object_id=object_,
+            status=Status(one["status"]),
+            item=one.get("item"),
+            publishers=one["publishers"],
+        )
+        for subject, object_, key, one in found.edges(keys=True, data=True)
+    ]
+    return sorted(listed, key=lambda edge: (-edge.publishers, edge.subject, edge.object, edge.fact_id))
+
+
+def facets(facts: Iterable[Fact]) -> list[tuple[Relation, int]]:
+    """How many facts there are of each relation that occurs."""
+    counted = Counter(fact.relation for fact in facts)
+    return [(relation, counted[relation]) for relation in Relation if counted[relation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A step of a chain with the steps that go on from it; `again`: they stand at an earlier place."""
+
+    hop: Hop
+    entity: Entity
+    branches: tuple[Branch, ...]
+    again: bool
+
+
+def tree(tiers: Tiers, *, inward: bool) -> tuple[Branch, ...]:
+    """The chain as a tree below the entity asked about; `inward`: of suppliers."""
+    onward: dict[str, list[int]] = {}
+    owner: dict[str, int | None] = {tiers.entity.id: None}
+    for place, hop in enumerate(tiers.hops):
+        near, far = _ends(hop, inward=inward)
+        onward.setdefault(near.id, []).append(place)
+        owner.setdefault(far.id, place)
+
+    def branch(place: int) -> Branch:
+        hop = tiers.hops[place]
+        _, far = _ends(hop, inward=inward)
+        further = onward.get(far.id, [])
+        own = owner[far.id] == place
+        return Branch(hop, far, tuple(map(branch, further)) if own else (), again=bool(further) and not own)
+
+    return tuple(map(branch, onward.get(tiers.entity.id, [])))
+
+
+def _ends(hop: Hop, *, inward: bool) -> tuple[Entity, Entity]:
+    """The end that was known before the step, and the one it leads to."""
+    ends = hop.row.object, hop.row.subject
+    return ends if inward else (ends[1], ends[0])
+
+
+def years(entries: Iterable[TimelineEntry]) -> list[tuple[int, list[TimelineEntry]]]:
+    """Dated entries, which are in order, under their years."""
+    dated = (entry for entry in entries if entry.date and entry.moment is not Moment.UNDATED)
+    return [
+        (year, list(part)) for year, part in groupby(dated, lambda one: PartialDate.parse(one.date or "").first.year)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article as its page shows it: title and text in pieces."""
+
+    title: list[Piece]
+    text: list[list[Piece]]
+
+
+def read_article(article: Article, extraction: Extraction, chosen: Evidence | None) -> ReadArticle:
+    """Mentions become links, sentences that state facts are told apart, and the chosen evidence is pointed at."""
+    known = {entity.id: entity for entity in extraction.entities}
+
+    def marks(part: Field) -> Marks:
+        mentions = outermost([one for one in extraction.mentions if one.field is part and one.entity_ids])
+        point = cited(chosen) if chosen and chosen.field is part else Marks()
+        return Marks(
+            ends=point.ends,
+            mentions=tuple(
+                (tuple(known[id_] for id_ in one.entity_ids if id_ in known), (one.start, one.end)) for one in mentions
+            ),
+            stated=_sentences(extraction.evidence, part),
+            cited=point.cited,
+        )
+
+    return ReadArticle(
+        title=pieces(article.title, marks(Field.TITLE)),
+        text=paragraphs(pieces(article.text, marks(Field.TEXT))),
+    )
+
+
+def _sentences(evidence: Sequence[Evidence], part: Field) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted({(one.sentence_start, one.sentence_end) for one in evidence if one.field is part}))

@@ -1,0 +1,68 @@
+"""What holds for every response: strict headers, tags, compression, a description of the whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipgraph.api.middleware import SECURITY_HEADERS
+
+if TYPE_CHECKING:
+    import httpx
+
+KINDS = ["/", "/api/v1/stats", "/nowhere", "/api/v1/nowhere", "/api/v1/facts?limit=none", "/static/style.css"]
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_every_response_keeps_the_browser_strict(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert {name: headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert headers["Cache-Control"] == "no-cache"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/stats", "/static/style.css", "/static/draw.js"])
+def test_what_the_caller_has_is_not_sent_again(client: httpx.Client, path: str) -> None:
+    first = client.get(path)
+    tag = first.headers["ETag"]
+    for wanted in (tag, f'"other", {tag}', "*" if path == "/" else tag):
+        again = client.get(path, headers={"If-None-Match": wanted})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["ETag"] == tag
+    assert client.get(path, headers={"If-None-Match": '"other"'}).content == first.content
+
+
+def test_different_answers_have_different_tags(client: httpx.Client) -> None:
+    tags = {client.get(f"/api/v1/entities/{name}").headers["ETag"] for name in ("SMIC", "TSMC", "Huawei")}
+    assert len(tags) == 3
+    assert "ETag" not in client.get("/api/v1/entities/nobody").headers
+
+
+def test_long_answers_are_compressed(client: httpx.Client) -> None:
+    assert client.get("/static/vis-network.min.js").headers["Content-Encoding"] == "gzip"
+
+
+def test_description_covers_every_resource_with_problems_and_examples(client: httpx.Client) -> None:
+    described = client.get("/api/v1/openapi.json").json()
+    assert {path.removeprefix("/api/v1/").split("/")[0] for path in described["paths"]} == {
+        "entities", "facts", "articles", "search", "stats", "health",
+    }  # fmt: skip
+    for path, methods in described["paths"].items():
+        assert set(methods) == {"get"}, path
+        operation = methods["get"]
+        assert operation["description"]
+        for status in ("404", "422", "503"):
+            assert "application/problem+json" in operation["responses"][status]["content"]
+    assert described["components"]["schemas"]["EntityOut"]["properties"]["name"]["examples"] == ["SMIC"]
+
+
+def test_health(client: httpx.Client) -> None:
+    assert client.get("/api/v1/health").json() == {"status": "ok"}
+
+
+def test_stats_count_the_graph(client: httpx.Client) -> None:
+    stats = client.get("/api/v1/stats").json()
+    assert (stats["articles"], stats["publishers"]) == (13, 10)
+    assert stats["facts"]["SUPPLIES"] == client.get("/api/v1/facts?relation=SUPPLIES&status=all").json()["total"]
+    assert (stats["first"], stats["last"]) == ("2020-05-18", "2025-07-16")

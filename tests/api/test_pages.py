@@ -1,0 +1,160 @@
+"""Pages: all links lead somewhere, facts stand beside their sentences, and hostile text stays text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import httpx
+import lxml.html
+import pytest
+from served import served
+from written_corpus import EVIL_NAME, SCRIPT
+
+from chipgraph.api.app import create_app
+from chipgraph.graph.draw import COLOURS
+from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.open import open_store
+
+SAME_SHAPE = 3  # pages of one kind that the crawl visits
+
+
+def page(client: httpx.Client, path: str) -> lxml.html.HtmlElement:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return lxml.html.fromstring(answer.text)
+
+
+def words(element: lxml.html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def shape(address: str) -> tuple[str, tuple[str, ...]]:
+    parts = urlsplit(address)
+    return re.sub(r"(?<=/)\w+-[0-9a-f]{20}", "*", parts.path), tuple(sorted({k for k, _ in parse_qsl(parts.query)}))
+
+
+def test_every_link_of_ours_leads_somewhere(client: httpx.Client) -> None:
+    seen, left, visited = {"/"}, ["/"], Counter[tuple[str, tuple[str, ...]]]()
+    while left:
+        address = left.pop(0)
+        visited[shape(address)] += 1
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        for link in lxml.html.fromstring(answer.text).xpath("//a/@href | //link/@href | //script/@src | //img/@src"):
+            target = urljoin(address, link).partition("#")[0]
+            if target.startswith("/") and target not in seen and visited[shape(target)] < SAME_SHAPE:
+                seen.add(target)
+                left.append(target)
+        left = [one for one in left if visited[shape(one)] < SAME_SHAPE]
+    for known in ("/entities/*", "/entities/*/graph", "/entities/*/timeline", "/articles/*", "/facts/*", "/docs"):
+        assert visited[known, ()], known
+
+
+HOSTILE = [
+    "/", "/entities", "/articles", f"/entities/{EVIL_NAME}", f"/entities/{EVIL_NAME}/graph", "/entities/Huawei",
+    "/entities/Huawei/suppliers", "/entities/Huawei/timeline?all=1", "/entities/Huawei/graph", f"/search?q={SCRIPT}",
+    '/search?q="><script>alert(1)</script>', '/entities/Huawei?item="><script>', f"/entities/{SCRIPT}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+def test_hostile_text_stays_text(client: httpx.Client, path: str) -> None:
+    text = client.get(path).text
+    root = lxml.html.fromstring(text)
+    for script in root.iter("script"):
+        assert (script.get("src") or "").startswith("/static/") or script.get("type") == "application/json"
+    assert "alert" not in "".join(root.xpath("//script/@src"))
+    assert not root.xpath("//b | //img[@src='x']")
+    assert not root.xpath("//@style | //style")
+    assert not [name for one in root.iter() for name in one.attrib if name.lower().startswith("on")]
+    assert not [href for href in root.xpath("//@href") if href.lower().startswith(("javascript:", "data:"))]
+
+
+def test_a_hostile_article_is_readable_and_its_address_no_link(client: httpx.Client) -> None:
+    found = client.get("/api/v1/articles", params={"entity": EVIL_NAME}).json()["items"][0]
+    root = page(client, f"/articles/{found['id']}")
+    assert words(root.xpath("//h1")[0]) == f"{SCRIPT} breaks out"
+    assert f"{SCRIPT} & {EVIL_NAME} supplies Huawei with </blockquote><b>chips</b>." in words(root)
+    assert not root.xpath("//a[@rel]")
+
+
+def test_the_address_of_an_article_is_a_careful_link(client: httpx.Client) -> None:
+    found = client.get("/api/v1/articles", params={"entity": "Lam Research"}).json()["items"][0]
+    (link,) = page(client, f"/articles/{found['id']}").xpath("//a[@rel]")
+    assert link.get("href") == "https://news.example/smic-entity-list?a=1&b=2"
+    assert set(link.get("rel").split()) == {"noopener", "noreferrer", "nofollow"}
+
+
+def test_an_entity_shows_facts_with_sentence_source_and_qualifiers(client: httpx.Client) -> None:
+    root = page(client, "/entities/SMIC")
+    assert [words(one) for one in root.xpath("//section/h2")][:2] == ["supplies", "is supplied by"]
+    fact = words(root.xpath("//article")[0])
+    for part in ("Huawei", "7nm processors", "since Aug 2023", "disputed", "Teardown Weekly", "4 Sep 2023"):
+        assert part in fact
+    assert root.xpath("//article[1]//mark[@class='subject']/text()")[0] == "SMIC"
+    assert root.xpath("//mark[@data-is='SMIC']/text()")[0] == "the foundry"
+
+
+def test_the_switch_shows_what_is_not_current(client: httpx.Client) -> None:
+    assert "denied" not in words(page(client, "/entities/SMIC").xpath("//main")[0]).replace("denials", "")
+    every = words(page(client, "/entities/SMIC?all=1").xpath("//main")[0])
+    assert "denied" in every
+    assert "said by Gina Raimondo" in every
+
+
+def test_a_link_leads_to_the_sentence_in_its_article(client: httpx.Client) -> None:
+    (link,) = page(client, "/entities/SMIC/suppliers?item=etching").xpath("//a[@class='source']/@href")
+    address, _, anchor = link.partition("#")
+    root = page(client, address)
+    cited = "".join(one.text_content() for one in root.xpath("//article//*[contains(@class, 'cited')]"))
+    assert cited == "Suppliers of the foundry include Lam Research, Tokyo Electron and ASML."
+    assert len(root.xpath(f"//*[@id='{anchor}']")) == 1
+    assert root.xpath("//*[contains(@class, 'end-subject')]")[0].text_content() == "Lam Research"
+    assert len(root.xpath("//aside//*[contains(@class, 'chosen')]")) == 1
+
+
+def test_suppliers_are_a_tree(client: httpx.Client) -> None:
+    root = page(client, "/entities/Huawei/suppliers?tiers=3")
+    deepest = root.xpath("//ol[@class='tree']/li/ol/li/ol/li/article/p/a[contains(@class, 'entity')]/text()")
+    assert deepest == ["Zeiss"]
+
+
+def test_a_timeline_of_two_and_the_undated_apart(client: httpx.Client) -> None:
+    root = page(client, "/entities/SMIC/timeline?other=United States")
+    assert root.xpath("//section/h2/text()") == ["2020"]
+    assert root.xpath("//main//time[@class='date']/@datetime") == ["2020-12-18"]
+    assert "Without a date" in words(page(client, "/entities/SMIC/timeline"))
+
+
+def test_filters_of_a_form_may_be_blank_and_others_parameters_are_no_error(client: httpx.Client) -> None:
+    plain = words(page(client, "/entities/SMIC").xpath("//main")[0])
+    assert words(page(client, "/entities/SMIC?as_of=&known_at=&item=&utm_source=x").xpath("//main")[0]) == plain
+
+
+def test_pages_keep_filters_when_they_link_to_themselves(client: httpx.Client) -> None:
+    links = page(client, "/entities/SMIC?all=1&as_of=2023-10-01").xpath("//nav[@class='facets']/a/@href")
+    assert links
+    assert all({("all", "1"), ("as_of", "2023-10-01")} <= set(parse_qsl(urlsplit(one).query)) for one in links)
+
+
+def test_near_copies_point_to_the_first(client: httpx.Client) -> None:
+    assert len(page(client, "/articles").xpath("//a[text()='near-copy']")) == 1
+
+
+def test_an_empty_graph_says_how_to_fill_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'empty.db'}"
+    open_store(url).close()
+    with served(create_app(Settings(db=url))) as address, httpx.Client(base_url=address, timeout=60) as client:
+        assert "chipgraph ingest" in client.get("/").text
+        for path in ("/about", "/entities", "/articles", "/search?q=x", "/api/v1/stats", "/api/v1/facts"):
+            assert client.get(path).status_code == 200
+
+
+def test_colours_are_those_of_the_drawing(client: httpx.Client) -> None:
+    styles = client.get("/static/style.css").text
+    for type_, colour in COLOURS.items():
+        assert f".type-{type_} {{ --type: {colour}; }}" in styles

@@ -1,0 +1,126 @@
+"""Every error has its place in the table, and says no more than it should."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from served import served
+
+from chipgraph.api.app import create_app
+from chipgraph.api.middleware import SECURITY_HEADERS
+from chipgraph.api.problems import STATUS_OF, UNFORESEEN, status_of
+from chipgraph.graph import errors
+from chipgraph.graph.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def descendants(kind: type[errors.ChipGraphError]) -> Iterator[type[errors.ChipGraphError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from descendants(child)
+
+
+def test_every_error_of_ours_is_in_the_table() -> None:
+    assert set(descendants(errors.ChipGraphError)) == set(STATUS_OF)
+
+
+def test_a_new_kind_of_error_takes_the_place_of_its_parent() -> None:
+    class OfflineError(errors.StoreUnavailableError):
+        pass
+
+    assert status_of(OfflineError("")) == 503
+
+
+@pytest.fixture(scope="module")
+def failing(db: str) -> Iterator[httpx.Client]:
+    """A server with a page and a resource for each error."""
+    app = create_app(Settings(db=db))
+    raised: dict[str, Exception] = {kind.__name__: kind("this is why") for kind in STATUS_OF}
+    raised["foreign"] = ValueError("secret: /etc/passwd")
+
+    def fail(name: str) -> None:
+        raise raised[name]
+
+    app.get("/api/v1/fail/{name}")(fail)
+    app.get("/fail/{name}")(fail)
+    with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
+        yield client
+
+
+@pytest.mark.parametrize("kind", STATUS_OF)
+def test_errors_are_problem_details_for_programs(failing: httpx.Client, kind: type[errors.ChipGraphError]) -> None:
+    answer = failing.get(f"/api/v1/fail/{kind.__name__}")
+    assert answer.status_code == STATUS_OF[kind]
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": STATUS_OF[kind].phrase,
+        "status": STATUS_OF[kind],
+        "detail": "this is why",
+        "instance": f"/api/v1/fail/{kind.__name__}",
+    }
+
+
+@pytest.mark.parametrize("kind", STATUS_OF)
+def test_errors_are_pages_for_people(failing: httpx.Client, kind: type[errors.ChipGraphError]) -> None:
+    answer = failing.get(f"/fail/{kind.__name__}")
+    assert answer.status_code == STATUS_OF[kind]
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "This is why." in answer.text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/fail/foreign", "/fail/foreign"])
+def test_what_is_not_foreseen_keeps_its_particulars(failing: httpx.Client, path: str) -> None:
+    answer = failing.get(path)
+    assert answer.status_code == 500
+    assert UNFORESEEN in answer.text.lower()
+    assert "secret" not in answer.text
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+
+
+def test_an_unknown_name_offers_the_nearest(client: httpx.Client) -> None:
+    problem = client.get("/api/v1/entities/Huawie/suppliers").json()
+    assert (problem["status"], problem["nearest"][0]) == (404, "Huawei")
+    assert '<a href="/search?q=Huawei">Huawei</a>' in client.get("/entities/Huawie").text
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("/entities/SMIC/facts?relation=LIKES", "relation.0"),
+        ("/entities/SMIC/facts?relatoin=SUPPLIES", "relatoin"),
+        ("/entities/SMIC/facts?as_of=yesterday", "as_of"),
+        ("/entities/SMIC/facts?limit=0", "limit"),
+        ("/entities/SMIC/suppliers?tiers=0", "tiers"),
+        ("/entities?type=Planet", "type.0"),
+        ("/facts?entity=a&entity=b&entity=c", "entity"),
+        ("/search", "q"),
+    ],
+)
+def test_a_parameter_that_cannot_be_used_is_named(client: httpx.Client, path: str, parameter: str) -> None:
+    answer = client.get(f"/api/v1{path}")
+    assert answer.status_code == 422
+    assert parameter in {fault["parameter"] for fault in answer.json()["faults"]}
+
+
+@pytest.mark.parametrize(
+    "path", ["/entities?limit=501", "/entities/SMIC/suppliers?tiers=5", "/entities?cursor=5", "/entities?cursor=%FF"]
+)
+def test_what_goes_beyond_the_settings_is_refused(client: httpx.Client, path: str) -> None:
+    answer = client.get(f"/api/v1{path}")
+    assert (answer.status_code, answer.json()["title"]) == (422, "Unprocessable Entity")
+
+
+@pytest.mark.parametrize("path", ["/articles/article-0", "/facts/fact-0", "/entities/entity-0", "/nothing"])
+def test_what_is_not_there_is_404_in_both(client: httpx.Client, path: str) -> None:
+    assert client.get(f"/api/v1{path}").json()["status"] == 404
+    assert client.get(path).status_code == 404
+
+
+def test_other_methods_are_refused(client: httpx.Client) -> None:
+    answer = client.post("/api/v1/entities", json={})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
