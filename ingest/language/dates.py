@@ -82,7 +82,7 @@ def _month_year(match: re.Match[str], _: date | None, __: bool) -> _Found:
 def _nearest_year(month: int, day: int, reference: date, *, ahead: bool) -> int:
     """The year in which a month (and day) without one lies: the nearest; behind a word for the future the next."""
     def distance(year: int) -> int:
-        return (date(year, month, min(day, 28)) - reference).days
+        return (date(year, month, max(1, min(day, 28))) - reference).days
 
     years = [reference.year + n for n in (-1, 0, 1)]
     if ahead:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
+from chipgraph.ingest.language.dates import find_dates
+from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.words import shape
 from chipgraph.ingest.training.passages import REFERENCE, words_and_spans
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
+    from chipgraph.ingest.language.dates import DateSpan
     from chipgraph.ingest.training.network import Labels
     from chipgraph.ingest.training.passages import Passage
     from chipgraph.ingest.training.treebank import Paragraph
@@ -43,7 +47,7 @@ class Item:
     reference: list[bool] = field(default_factory=list)
     relations: list[tuple[int, int, int, int]] = field(default_factory=list)  # subject, relation, object, status
     dates: list[tuple[int, int]] = field(default_factory=list)
-    dated: list[tuple[int, int, int, tuple[int, ...]]] = field(default_factory=list)  # subject, relation, object, right dates
+    dated: list[tuple[int, ...] | None] = field(default_factory=list)  # each relation's right dates; None: cannot be told
 
 
 def _base(words: list[str], tokenizer: Tokenizer) -> Item:
@@ -69,8 +73,12 @@ def from_paragraph(paragraph: Paragraph, labels: Labels, tokenizer: Tokenizer) -
 
 def from_passage(passage: Passage, labels: Labels, tokenizer: Tokenizer) -> Item:
     """An annotated passage. Marks that cut through a word are left out."""
-    words, _, spans = words_and_spans(passage)
+    words, offsets, spans = words_and_spans(passage)
     item = _base(words, tokenizer)
+    item.listed = shipped().listed(words, labels.types)
+    published = date.fromisoformat(passage.record["date"])
+    found = [one for one in find_dates(passage.text, published) if not _inside_mark(one, passage)]
+    item.dates = [_words_of(one, offsets) for one in found]
     item.names = [0] * len(words)
     types = passage.types()
     for mark, span in zip(passage.marks, spans, strict=True):
@@ -89,7 +97,28 @@ def from_passage(passage: Passage, labels: Labels, tokenizer: Tokenizer) -> Item
         if s in here and o in here:
             status = labels.status.index(qualifiers.get("status", "actual"))
             item.relations.append((s, labels.relations.index(relation), o, status))
+            item.dated.append(_right_dates(qualifiers, found))
     return item
+
+
+def _right_dates(qualifiers: dict[str, Any], found: Sequence[DateSpan]) -> tuple[int, ...] | None:
+    """The date expressions that say when a fact holds; none at all if it has no date; None if no expression says it."""
+    gold = qualifiers.get("date") or qualifiers.get("date_end")
+    if not gold:
+        return ()
+    values = [[value for value in (one.value, one.value_end) if value] for one in found]
+    exact = tuple(n for n, each in enumerate(values) if gold in each)
+    near = tuple(n for n, each in enumerate(values) if any(v.startswith(gold) or gold.startswith(v) for v in each))
+    return exact or near or None
+
+
+def _inside_mark(one: DateSpan, passage: Passage) -> bool:
+    return any(mark.start < one.end and one.start < mark.end for mark in passage.marks)
+
+
+def _words_of(one: DateSpan, offsets: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    inside = [n for n, (start, end) in enumerate(offsets) if start < one.end and one.start < end]
+    return inside[0], inside[-1] + 1
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from spacy.lookups import load_lookups
 from torch import Tensor, nn
 
 from chipgraph.ingest.training import passages
@@ -74,7 +75,8 @@ class PairsGraph(nn.Module):
         vectors = self.pair.mentions(words, spans[:, 0], spans[:, 1], types)
         bounds = torch.stack([torch.zeros_like(types), torch.zeros_like(types) + words.shape[0]], 1)
         hidden = self.pair.pairs(words, vectors, spans, bounds, pairs)
-        relation, status = self.pair.relation(hidden), self.pair.status(hidden)
+        relation = self.pair.relation(hidden)
+        status = self.pair.status(hidden)[:, None] + self.pair.status_of_relation.weight[None]
         return vectors, hidden, relation, status, self.pair.reference(hidden).squeeze(1)
 
 
@@ -94,7 +96,7 @@ def _export(module: nn.Module, example: tuple[Tensor, ...], axes: Sequence[dict[
     dims: dict[str, torch.export.Dim] = {}
     shapes = tuple({axis: dims.setdefault(name, torch.export.Dim(name, min=2, max=4096)) for axis, name in one.items()} for one in axes)
     program = torch.onnx.export(
-        module.eval(), example, input_names=names, output_names=outputs, dynamic_shapes=shapes, opset_version=OPSET, dynamo=True, verbose=False
+        module.eval(), tuple(tensor.clone() for tensor in example), input_names=names, output_names=outputs, dynamic_shapes=shapes, opset_version=OPSET, dynamo=True, verbose=False
     )
     program.save(str(path), external_data=False)
 
@@ -144,6 +146,7 @@ def main() -> None:
         export(network, Path(folder))
         quantise(Path(folder), arguments.out)
     shutil.copy(encoder_files()[1], arguments.out / "tokenizer.json")
+    load_lookups("en", ["lemma_rules", "lemma_exc", "lemma_index"]).to_disk(arguments.out)
     (arguments.out / "labels.json").write_text(json.dumps(asdict(labels)) + "\n")
     digest = hashlib.sha256()
     for path in sorted(passages.DATA.glob("*.jsonl")):

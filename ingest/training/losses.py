@@ -9,10 +9,14 @@ from torch import Tensor
 from torch.nn import functional
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
+from chipgraph.ingest.training.network import date_distance
 
 if TYPE_CHECKING:
     from chipgraph.ingest.training.batches import Batch, Item
     from chipgraph.ingest.training.network import Labels, Network
+
+
+LISTED_KEPT = 0.7  # of the passages; in the others the network must do without the gazetteer
 
 
 def signature_mask(labels: Labels) -> Tensor:
@@ -61,7 +65,9 @@ def syntax_loss(network: Network, words: Tensor, batch: Batch) -> dict[str, Tens
 
 def names_loss(network: Network, words: Tensor, batch: Batch) -> Tensor:
     """BIO labels of names and references."""
-    listed = [n for item in batch.items for n in (item.listed or [0] * len(item.words))]
+    listed: list[int] = []
+    for item, kept in zip(batch.items, (torch.rand(len(batch.items)) < LISTED_KEPT).tolist(), strict=True):
+        listed += item.listed if kept else [0] * len(item.words)
     logits = network.word.name_logits(words, torch.tensor(listed))
     return functional.cross_entropy(logits, torch.tensor([t for item in batch.items for t in item.names]))
 
@@ -150,7 +156,49 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
         kind = torch.tensor(relations)
         said = heads.status(hidden.index_select(0, best)) + heads.status_of_relation(kind)
         losses["status"] = 0.5 * functional.cross_entropy(said, torch.tensor(status))
+        dates = _date_loss(network, words, batch, hidden.index_select(0, best), spans, pairs.index_select(0, best), relations)
+        if dates is not None:
+            losses["date"] = dates
     return losses
+
+
+def _date_loss(
+    network: Network, words: Tensor, batch: Batch, hidden: Tensor, spans: Tensor, ends: Tensor, relations: list[int]
+) -> Tensor | None:
+    """For each fact its passage's dates against one another and against none (score 0).
+
+    hidden, ends, relations: a row a fact of the batch: its pair of mentions, the rows of `spans` of both, its relation.
+    """
+    heads = network.pair
+    dates: list[tuple[int, int]] = []
+    rows, columns, groups, right, undated = [], [], [], [], []
+    fact = 0
+    for item, offset in zip(batch.items, batch.offsets, strict=False):
+        for good in item.dated:
+            if item.dates and good is not None:
+                first = len(dates)
+                rows += [fact] * len(item.dates)
+                columns += range(first, first + len(item.dates))
+                groups += [len(undated)] * len(item.dates)
+                right += [n in good for n in range(len(item.dates))]
+                undated.append(not good)
+            fact += 1
+            if item.dates and good is not None:
+                dates += [(start + offset, end + offset) for start, end in item.dates]
+    if not undated:
+        return None
+    places = torch.tensor(dates)
+    kind = torch.full((len(dates),), heads.types.num_embeddings - 1)
+    vectors = heads.mentions(words, places[:, 0], places[:, 1], kind)
+    row = torch.tensor(rows)
+    distance = date_distance(places[torch.tensor(columns)], spans[ends[row, 0]], spans[ends[row, 1]])
+    scores = heads.date_scores(hidden.index_select(0, row), vectors, torch.tensor(relations)[row], distance)[:, None]
+    index, hit, none = torch.tensor(groups), torch.tensor(right), torch.tensor(undated)
+    total = torch.logaddexp(_logsumexp(scores, index, len(none)).squeeze(1), torch.zeros(()))
+    good = torch.full((len(none),), -1e4)
+    if bool(hit.any()):
+        good = _logsumexp(scores[hit], index[hit], len(none)).squeeze(1)
+    return 0.5 * (total - torch.where(none, torch.zeros(()), good)).mean()
 
 
 def _admitted(batch: Batch, table: MentionTable, signatures: Tensor) -> Tensor:

@@ -225,6 +225,13 @@ def distance_bucket(one: Tensor, two: Tensor) -> Tensor:
     return bucket + DISTANCES * (one[:, 0] > two[:, 0]).long()
 
 
+def date_distance(dates: Tensor, subjects: Tensor, objects: Tensor) -> Tensor:
+    """Buckets of the distance from dates to the nearer end of facts, all spans of words (K, 2)."""
+    gaps = [torch.maximum(dates[:, 0], ends[:, 0]) - torch.minimum(dates[:, 1], ends[:, 1]) for ends in (subjects, objects)]
+    nearer = torch.where((gaps[0] <= gaps[1])[:, None], subjects, objects)
+    return distance_bucket(dates, nearer)
+
+
 class Network(nn.Module):
     """The encoder with all heads."""
 

@@ -55,8 +55,8 @@ class Stage:
 
 
 STAGES = {
-    "syntax": Stage(600, 1.2e-4, 2e-3, 2000, 0, 40, 0.3),
-    "news": Stage(4200, 1e-4, 1e-3, 1000, 1300, 60, 0.5, 3),
+    "syntax": Stage(300, 1.2e-4, 2e-3, 2000, 0, 40, 0.3),
+    "news": Stage(2600, 1e-4, 1e-3, 1000, 1300, 60, 0.5, 3),
 }
 
 
@@ -88,7 +88,7 @@ def make_labels(treebanks: Path) -> Labels:
     types = (*(type_.value for type_ in EntityType), passages.REFERENCE)
     names = ("O", *(f"{part}-{type_}" for type_ in types for part in "BI"))
     status = tuple(s.value for s in Status)
-    return Labels(tuple(sorted(upos)), tuple(sorted(xpos)), tuple(sorted(deps)), names, types, tuple(Relation), status)
+    return Labels(tuple(sorted(upos)), tuple(sorted(xpos)), tuple(sorted(deps)), names, types, tuple(r.value for r in Relation), status)
 
 
 def _paragraphs(treebanks: Path, part: str) -> Iterator[Any]:
@@ -145,7 +145,7 @@ class Trainer:
             found |= syntax_loss(self.network, words, batch)
         return found
 
-    def run(self, out: Path, save_every: int = 300) -> None:
+    def run(self, out: Path, save_every: int = 100) -> None:
         """Train to the end of the stage and write `out`."""
         self.network.train()
         sums: dict[str, list[float]] = defaultdict(list)

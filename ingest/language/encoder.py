@@ -1,0 +1,154 @@
+"""The network at run time: four ONNX graphs, one reading of a window for all heads.
+
+A window is a run of whole paragraphs (or a part of a long one) that the network reads in one call. Its result depends on
+nothing outside of it, so a text reads the same in any batch.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime as ort
+from tokenizers import Tokenizer
+
+from chipgraph.graph.errors import ChipGraphError
+from chipgraph.ingest.language.words import shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+WEIGHTS = Path(__file__).parent / "weights"
+DISTANCES = 12  # buckets to a direction, as in training
+_GRAPHS = ("words", "labels", "pairs", "dates")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The label sets of the heads, in the order of their outputs."""
+
+    upos: tuple[str, ...]
+    xpos: tuple[str, ...]
+    deps: tuple[str, ...]
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    relations: tuple[str, ...]
+    status: tuple[str, ...]
+
+    @classmethod
+    def load(cls, folder: Path) -> Labels:
+        """Read `labels.json` of a folder of weights."""
+        found = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        return cls(**{name: tuple(values) for name, values in found.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class WordsReading:
+    """What the network says of the T words of a window; logits unless said otherwise."""
+
+    words: NDArray[np.float32]  # (T, width): the vectors that the other graphs read
+    upos: NDArray[np.float32]
+    xpos: NDArray[np.float32]
+    start: NDArray[np.float32]  # (T): that a sentence starts here
+    names: NDArray[np.float32]
+    arcs: NDArray[np.float32]  # (T, T): column as head of row, the diagonal is the root
+    label_dep: NDArray[np.float32]
+    label_head: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PairsReading:
+    """What the network says of P ordered pairs of M mentions."""
+
+    vectors: NDArray[np.float32]  # (M, pair width)
+    hidden: NDArray[np.float32]  # (P, pair width)
+    relation: NDArray[np.float32]
+    status: NDArray[np.float32]  # (P, relations, status)
+    reference: NDArray[np.float32]  # (P)
+
+
+class Network:
+    """The shipped weights. One thread a session: work is spread over processes, and the result is the same on each."""
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._sessions = {
+                name: ort.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
+                for name in _GRAPHS
+            }
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self.labels = Labels.load(folder)
+            self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        except Exception as error:  # onnxruntime and tokenizers raise classes of their own for each defect
+            raise ChipGraphError(f"the weights in {folder} cannot be loaded ({error}); reinstall chipgraph") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+
+    def pieces(self, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Wordpiece ids of the words, and where each word begins among them; an unreadable word counts as unknown."""
+        encoding = self._tokenizer.encode(list(words), is_pretokenized=True)
+        firsts = np.zeros(len(words), dtype=np.int64)
+        for at, word in reversed(list(enumerate(encoding.word_ids))):
+            if word is not None:
+                firsts[word] = at
+        return np.asarray(encoding.ids, dtype=np.int64)[None], firsts
+
+    def read(self, words: Sequence[str], listed: Sequence[int]) -> WordsReading:
+        """Read the words of one window; `listed` is what the gazetteer says of each (0: nothing)."""
+        ids, firsts = self.pieces(words)
+        shapes = np.asarray([shape(word) for word in words], dtype=np.int64)
+        feed = {"ids": ids, "firsts": firsts, "shapes": shapes, "listed": np.asarray(listed, dtype=np.int64)}
+        return WordsReading(*self._run("words", feed))
+
+    def arc_labels(self, dep: NDArray[np.float32], head: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Label logits of words given their chosen heads' rows."""
+        found: NDArray[np.float32] = self._run("labels", {"dep": dep, "head": head})[0]
+        return found
+
+    def pairs(
+        self, words: NDArray[np.float32], spans: NDArray[np.int64], types: NDArray[np.int64], pairs: NDArray[np.int64]
+    ) -> PairsReading:
+        """Read ordered pairs of mentions: `spans` (M, 2) words, `types` (M), `pairs` (P, 2) rows of `spans`."""
+        return PairsReading(*self._run("pairs", {"words": words, "spans": spans, "types": types, "pairs": pairs}))
+
+    def dates(
+        self,
+        hidden: NDArray[np.float32],
+        dates: NDArray[np.float32],
+        relation: NDArray[np.int64],
+        distance: NDArray[np.int64],
+    ) -> NDArray[np.float32]:
+        """Scores of dates for facts, row by row; above 0 the date belongs to the fact."""
+        feed = {"hidden": hidden, "dates": dates, "relation": relation, "distance": distance}
+        found: NDArray[np.float32] = self._run("dates", feed)[0]
+        return found
+
+    def _run(self, graph: str, feed: dict[str, NDArray[Any]]) -> list[Any]:
+        """Run one graph. Graphs are made for two rows or more, so a single row is given twice and one is dropped."""
+        single = {name for name, rows in feed.items() if name != "ids" and len(rows) == 1}
+        if not single:
+            return list(self._sessions[graph].run(None, feed))
+        doubled = {name: np.concatenate([rows, rows]) if name in single else rows for name, rows in feed.items()}
+        return [self._cut(graph, n, rows, feed) for n, rows in enumerate(self._sessions[graph].run(None, doubled))]
+
+    @staticmethod
+    def _cut(graph: str, output: int, rows: NDArray[Any], feed: dict[str, NDArray[Any]]) -> NDArray[Any]:
+        if graph == "pairs":
+            return rows[: len(feed["spans"])] if output == 0 else rows[: len(feed["pairs"])]
+        size = len(feed["firsts" if graph == "words" else next(iter(feed))])
+        return rows[:size, :size] if graph == "words" and output == 5 else rows[:size]  # noqa: PLR2004 - the arcs
+
+
+def distance_bucket(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Order and distance of two spans of words ((K, 2) each) in the buckets of training."""
+    gap = np.maximum(one[:, 0], two[:, 0]) - np.minimum(one[:, 1], two[:, 1])
+    bucket = (np.log2(np.clip(gap, 0, 2000).astype(np.float32) + 1) * 1.25).astype(np.int64)
+    return np.clip(bucket, 0, DISTANCES - 1) + DISTANCES * (one[:, 0] > two[:, 0])

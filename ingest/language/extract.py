@@ -1,0 +1,226 @@
+"""One article in, all that it says out: mentions, entities and evidence with their receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import Field, Relation
+from chipgraph.ingest.language.dating import PUBLISHED
+from chipgraph.ingest.language.linking import mentions
+from chipgraph.ingest.language.measures import name_measures
+from chipgraph.ingest.language.model import load_pipeline
+from chipgraph.ingest.language.qualifiers import qualify
+from chipgraph.ingest.language.reader import shipped_network
+from chipgraph.ingest.language.relations import candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+    from chipgraph.ingest.language.linking import Cluster, LinkedMention
+    from chipgraph.ingest.language.relations import Candidate
+
+
+@dataclass(slots=True)
+class _Read:
+    """One field of an article, read."""
+
+    field: Field
+    doc: Doc
+
+
+class Extractor:
+    """Reads articles. A pure function of the article and of `version`."""
+
+    def __init__(self, nlp: Language, version: str) -> None:
+        self._nlp = nlp
+        self.version = version
+
+    def read(self, text: str, article: Article | None = None) -> Doc:
+        """The document of a text; relative dates count from the article's."""
+        doc = self._nlp.make_doc(text)
+        doc.user_data[PUBLISHED] = article.published if article else None
+        return self._nlp(doc)
+
+    def extract(self, article: Article) -> Extraction:
+        """All that the article's title and text say."""
+        fields = ((Field.TITLE, article.title), (Field.TEXT, article.text))
+        read = [_Read(name, self.read(text, article)) for name, text in fields if text.strip()]
+        names = name_measures([one.doc for one in read], article.published)
+        entities = _Entities(names)
+        found_mentions: dict[str, Mention] = {}
+        evidence: dict[str, Evidence] = {}
+        for one in read:
+            for mention in _mentions(article, one, entities):
+                found_mentions[mention.id] = mention
+            for piece in _evidence(article, one, entities, self.version):
+                known = evidence.get(piece.id)
+                if known is None or piece.confidence > known.confidence:
+                    evidence[piece.id] = piece
+        return Extraction(
+            article.id,
+            self.version,
+            tuple(sorted(found_mentions.values(), key=lambda one: (one.field, one.start, one.end))),
+            tuple(sorted(entities.all(), key=lambda one: one.id)),
+            tuple(sorted(evidence.values(), key=lambda one: one.id)),
+        )
+
+    def explain(self, text: str) -> Iterator[dict[str, Any]]:
+        """Mentions, parse, candidates with their scores and the evidence of a text, row by row."""
+        doc = self.read(text)
+        for one in mentions(doc):
+            names = ", ".join(cluster.name for cluster in one.clusters)
+            yield {"mention": doc[one.start : one.end].text, "type": one.type.value, "entity": names, "by": one.how}
+        for token in doc:
+            yield {"word": token.text, "tag": token.tag_, "label": token.dep_, "head": token.head.text, "lemma": token.lemma_}
+        likely = (one for one in candidates(doc) if one.accepted or one.score >= SHOWN)
+        for candidate in sorted(likely, key=lambda each: -each.score):
+            yield {
+                "subject": candidate.subject.name,
+                "relation": candidate.relation.value,
+                "object": candidate.object.name,
+                "score": round(candidate.score, 3),
+                "status": candidate.status.value,
+                "accepted": "yes" if candidate.accepted else "no",
+            }
+        for candidate in candidates(doc):
+            if candidate.accepted:
+                span = sentences_of(doc, candidate)
+                said = qualify(doc, candidate, span)
+                kept = {name: getattr(said, name) for name in ("date", "date_end", "item", "amount", "role", "speaker")}
+                triple = f"{candidate.subject.name} {candidate.relation.value} {candidate.object.name}"
+                yield {"evidence": triple, **{k: v or "" for k, v in kept.items()}, "sentence": span.text}
+
+
+class _Entities:
+    """The entities of an article, each made once of all clusters that have its type and name."""
+
+    def __init__(self, names: dict[Cluster, str]) -> None:
+        self._names = names
+        self._found: dict[str, Entity] = {}
+
+    def id_of(self, cluster: Cluster) -> str:
+        """The id of a cluster's entity, which is kept if it is new."""
+        name = self._names.get(cluster) or cluster.name
+        if not normalise(name):
+            name = cluster.names[0]
+        id_ = Entity.make_id(cluster.type, name)
+        known = self._found.get(id_)
+        aliases = {alias for alias in cluster.names if alias != name} | set(known.aliases if known else ())
+        ticker = cluster.entry.ticker if cluster.entry else ""
+        external = (("ticker", ticker),) if ticker else ()
+        self._found[id_] = Entity(id_, cluster.type, name, tuple(sorted(aliases)), external)
+        return id_
+
+    def all(self) -> list[Entity]:
+        """All entities so far."""
+        return list(self._found.values())
+
+
+def _offsets(doc: Doc, one: LinkedMention) -> tuple[int, int]:
+    span = doc[one.start : one.end]
+    return span.start_char, span.end_char
+
+
+def _mention_id(article: Article, field: Field, doc: Doc, one: LinkedMention) -> str:
+    return Mention.make_id(article.id, field, *_offsets(doc, one))
+
+
+def _mentions(article: Article, read: _Read, entities: _Entities) -> Iterator[Mention]:
+    for one in mentions(read.doc):
+        start, end = _offsets(read.doc, one)
+        back = _mention_id(article, read.field, read.doc, one.refers_to) if one.refers_to else None
+        yield Mention(
+            Mention.make_id(article.id, read.field, start, end),
+            article.id,
+            read.field,
+            start,
+            end,
+            read.doc.text[start:end],
+            one.type,
+            tuple(entities.id_of(cluster) for cluster in one.clusters),
+            back,
+            one.how,
+        )
+
+
+def sentences_of(doc: Doc, candidate: Candidate) -> Span:
+    """The run of sentences that holds both ends of a candidate."""
+    ends = (candidate.subject_mention, candidate.object_mention)
+    first = min(one.start for one in ends)
+    last = max(one.end for one in ends) - 1
+    return doc[doc[first].sent.start : doc[last].sent.end]
+
+
+def _evidence(article: Article, read: _Read, entities: _Entities, version: str) -> Iterator[Evidence]:
+    doc = read.doc
+    for candidate in candidates(doc):
+        if not candidate.accepted:
+            continue
+        subject, obj = entities.id_of(candidate.subject), entities.id_of(candidate.object)
+        if subject == obj:
+            continue
+        span = sentences_of(doc, candidate)
+        said = qualify(doc, candidate, span)
+        one, two = _offsets(doc, candidate.subject_mention), _offsets(doc, candidate.object_mention)
+        start, end = _trimmed(doc.text, span.start_char, span.end_char)
+        yield Evidence(
+            id=Evidence.make_id(
+                article_id=article.id,
+                field_=read.field,
+                subject=one,
+                object_=two,
+                ends=(subject, obj),
+                relation=candidate.relation,
+                date_=said.date,
+                status=candidate.status,
+                item=said.item,
+            ),
+            article_id=article.id,
+            field=read.field,
+            sentence_start=start,
+            sentence_end=end,
+            subject_mention=_mention_id(article, read.field, doc, candidate.subject_mention),
+            object_mention=_mention_id(article, read.field, doc, candidate.object_mention),
+            subject_start=one[0],
+            subject_end=one[1],
+            object_start=two[0],
+            object_end=two[1],
+            subject_id=subject,
+            relation=Relation(candidate.relation),
+            object_id=obj,
+            status=candidate.status,
+            date=said.date,
+            date_end=said.date_end,
+            basis=said.basis,
+            item=said.item,
+            amount=said.amount,
+            role=said.role,
+            speaker=said.speaker,
+            speaker_id=entities.id_of(said.speaker_cluster) if said.speaker_cluster else None,
+            confidence=round(candidate.score, 4),
+            reader=candidate.reader,
+            version=version,
+        )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets without the white space at either side."""
+    inner = text[start:end]
+    return start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip()))
+
+
+@cache
+def load_extractor() -> Extractor:
+    """The extractor that comes with the package. Its version changes with the weights, the gazetteer and the rules."""
+    return Extractor(load_pipeline(), f"{RULES}-{shipped_network().meta['weights'][:12]}")
+
+
+SHOWN = 0.1  # candidates less likely than this are not explained
+RULES = "1"  # raise it when the rules or the gazetteer change what is read

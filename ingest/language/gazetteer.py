@@ -1,0 +1,146 @@
+"""Names that are known: the list, and a component that finds them in a document.
+
+`gazetteer.tsv` has one entity a line: name, type, aliases, country, ticker. Names match by words and case.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+from spacy.tokens import Span
+
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language.component import Component
+from chipgraph.ingest.language.layout import windows
+from chipgraph.ingest.language.words import blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from spacy.tokens import Doc
+
+PATH = Path(__file__).parent / "gazetteer.tsv"
+LISTED = "gazetteer"  # the key of `doc.spans`
+_ANY_CASE = {EntityType.TECHNOLOGY}  # written in small letters in running text: "rare earths", "Rare earths"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One known entity."""
+
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...]
+    country: str
+    ticker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words `start` to `end` - 1 are a name of all of `entries`."""
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+
+
+class Gazetteer:
+    """The list, by words and by normalised name."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._by_words: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        self._by_name: dict[str, list[Entry]] = defaultdict(list)
+        self._longest: dict[str, int] = defaultdict(int)
+        tokenizer = blank().tokenizer
+        for entry in entries:
+            for name in (entry.name, *entry.aliases):
+                words = tuple(token.text for token in tokenizer(name) if not token.is_space)
+                for form in {words, _lower(words), _title(words)} if entry.type in _ANY_CASE else {words}:
+                    self._by_words[form].append(entry)
+                    self._longest[form[0]] = max(self._longest[form[0]], len(form))
+                key = normalise(name)
+                if entry not in self._by_name[key]:
+                    self._by_name[key].append(entry)
+
+    @classmethod
+    def load(cls, path: Path = PATH) -> Gazetteer:
+        """Read the list from its file."""
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            return cls([_entry(row) for row in rows])
+
+    def find(self, name: str) -> list[Entry]:
+        """The entries that have this name, after normalisation."""
+        return list(self._by_name.get(normalise(name), ()))
+
+    def iter_matches(self, words: Sequence[str]) -> Iterator[Match]:
+        """The longest names in a run of words, from left to right, without overlap."""
+        at = 0
+        while at < len(words):
+            for length in range(min(self._longest.get(words[at], 0), len(words) - at), 0, -1):
+                entries = self._by_words.get(tuple(words[at : at + length]))
+                if entries:
+                    yield Match(at, at + length, tuple(entries))
+                    at += length
+                    break
+            else:
+                at += 1
+
+    def listed(self, words: Sequence[str], types: Sequence[str]) -> list[int]:
+        """For each word 0, or the place of its name's type in `types` as the network is told: 1 + 2 × place, + 1 inside."""
+        found = [0] * len(words)
+        for match in self.iter_matches(words):
+            code = 1 + 2 * types.index(match.entries[0].type.value)
+            found[match.start] = code
+            found[match.start + 1 : match.end] = [code + 1] * (match.end - match.start - 1)
+        return found
+
+
+def _lower(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word if any(c.isupper() for c in word[1:]) else word.lower() for word in words)
+
+
+def _title(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (words[0][:1].upper() + words[0][1:], *words[1:])
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    aliases = tuple(alias.strip() for alias in row["aliases"].split(";") if alias.strip())
+    return Entry(row["name"], EntityType(row["type"]), aliases, row["country"], row["ticker"])
+
+
+@cache
+def shipped() -> Gazetteer:
+    """The list that comes with the package."""
+    return Gazetteer.load()
+
+
+@Language.factory("chipgraph_gazetteer", requires=[], assigns=["doc.spans"])
+class GazetteerMatcher(Component[list[Span]]):
+    """Writes the known names of the windows to `doc.spans["gazetteer"]`, labelled with the type."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name, self.gazetteer = name, shipped()
+
+    def predict(self, doc: Doc) -> list[Span]:
+        """The names found."""
+        found = []
+        for window in windows(doc):
+            words = [doc[token].text for token in window.tokens]
+            for match in self.gazetteer.iter_matches(words):
+                start, end = window.tokens[match.start], window.tokens[match.end - 1] + 1
+                entry = match.entries[0]
+                found.append(Span(doc, start, end, label=entry.type.value, span_id=entry.name))
+        return found
+
+    def set_annotations(self, doc: Doc, prediction: list[Span]) -> None:
+        """Write the names found."""
+        doc.spans[LISTED] = prediction

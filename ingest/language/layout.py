@@ -1,0 +1,73 @@
+"""Paragraphs of a document, and the windows in which the network reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+
+from chipgraph.ingest import clean
+from chipgraph.ingest.language.component import Component
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from chipgraph.ingest.language.encoder import WordsReading
+
+WINDOWS = "chipgraph.windows"
+_ENDS = {".", "!", "?", "”", '"', "…"}
+
+
+@dataclass(slots=True)
+class Window:
+    """Tokens read in one call (white space and furniture are not among them) and, later, what was read."""
+
+    tokens: list[int]
+    breaks: set[int] = field(default_factory=set)  # places in `tokens` where a paragraph begins
+    reading: WordsReading | None = None
+
+    def place_of(self) -> dict[int, int]:
+        """Where each token of the document stands in this window."""
+        return {token: place for place, token in enumerate(self.tokens)}
+
+
+def windows(doc: Doc) -> list[Window]:
+    """The windows that `chipgraph_layout` made."""
+    found: list[Window] = doc.user_data[WINDOWS]
+    return found
+
+
+@Language.factory("chipgraph_layout", default_config={"words": 90, "most": 150})
+class Layout(Component[list[Window]]):
+    """Joins short paragraphs to windows of about `words` tokens, and cuts those of more than `most` at a sentence's end."""
+
+    def __init__(self, nlp: Language, name: str, words: int, most: int) -> None:
+        self.name, self.words, self.most = name, words, most
+
+    def predict(self, doc: Doc) -> list[Window]:
+        """The windows of the document's prose."""
+        found: list[Window] = []
+        for start, end in clean.paragraphs(doc.text):
+            span = doc.char_span(start, end, alignment_mode="expand")
+            tokens = [token.i for token in span if not token.is_space] if span is not None else []
+            for part in self._parts(doc, tokens):
+                if found and len(found[-1].tokens) + len(part) <= self.words:
+                    found[-1].breaks.add(len(found[-1].tokens))
+                    found[-1].tokens += part
+                else:
+                    found.append(Window(part, {0}))
+        return found
+
+    def set_annotations(self, doc: Doc, prediction: list[Window]) -> None:
+        """Keep the windows for the components that follow."""
+        doc.user_data[WINDOWS] = prediction
+
+    def _parts(self, doc: Doc, tokens: list[int]) -> list[list[int]]:
+        parts = []
+        while len(tokens) > self.most:
+            ends = [n + 1 for n in range(self.words // 2, self.most) if doc[tokens[n]].text in _ENDS]
+            cut = min(ends, key=lambda n: abs(n - self.words), default=self.words)
+            parts.append(tokens[:cut])
+            tokens = tokens[cut:]
+        return [*parts, tokens] if tokens else parts

@@ -1,0 +1,212 @@
+"""Relations between the entities of a document, read by the network from pairs of mentions of a window."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from spacy.language import Language
+
+from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
+from chipgraph.ingest.language.component import Component
+from chipgraph.ingest.language.dating import dates
+from chipgraph.ingest.language.encoder import WEIGHTS, distance_bucket
+from chipgraph.ingest.language.layout import windows
+from chipgraph.ingest.language.linking import mentions
+from chipgraph.ingest.language.reader import shipped_network
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from spacy.tokens import Doc
+
+    from chipgraph.ingest.language.dates import DateSpan
+    from chipgraph.ingest.language.encoder import PairsReading
+    from chipgraph.ingest.language.layout import Window
+    from chipgraph.ingest.language.linking import Cluster, LinkedMention
+
+RELATIONS = "chipgraph.relations"
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """A relation that may be stated: its calibrated score, and the two mentions that speak for it most clearly."""
+
+    subject: Cluster
+    relation: Relation
+    object: Cluster
+    logit: float
+    score: float
+    accepted: bool
+    status: Status
+    subject_mention: LinkedMention
+    object_mention: LinkedMention
+    window: int
+    hidden: NDArray[np.float32]
+    date: DateSpan | None = None
+    reader: str = "pairs"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Scores to probabilities (σ(a × logit + b)), and the probability from which a relation counts as stated."""
+
+    slope: NDArray[np.float64]
+    shift: NDArray[np.float64]
+    threshold: NDArray[np.float64]
+
+    @classmethod
+    def load(cls, relations: tuple[str, ...], folder: Path = WEIGHTS) -> Calibration:
+        """Read `calibration.json`, made on the tuning passages."""
+        path = folder / "calibration.json"
+        rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        table = np.asarray([rows.get(relation, (1.0, 0.0, 0.5)) for relation in relations], dtype=np.float64)
+        return cls(table[:, 0], table[:, 1], table[:, 2])
+
+    def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(…, relations) logits as probabilities."""
+        found: NDArray[np.float64] = 1 / (1 + np.exp(-(self.slope * logits + self.shift)))
+        return found
+
+
+def candidates(doc: Doc) -> list[Candidate]:
+    """What `chipgraph_relations` read, accepted or not."""
+    found: list[Candidate] = doc.user_data[RELATIONS]
+    return found
+
+
+@cache
+def signature_table() -> NDArray[np.bool_]:
+    """(types, types, relations): which relation may join which types."""
+    types, relations = list(EntityType), list(Relation)
+    table = np.zeros((len(types), len(types), len(relations)), dtype=np.bool_)
+    for r, relation in enumerate(relations):
+        for a, subject in enumerate(types):
+            for b, obj in enumerate(types):
+                table[a, b, r] = SIGNATURES[relation].admits(subject, obj)
+    return table
+
+
+SHOWN = -3.5  # candidates whose logit is less are not kept
+
+
+@Language.factory("chipgraph_relations", requires=["doc.tensor", "token.ent_kb_id"])
+class Relations(Component[list[Candidate]]):
+    """Reads every pair of mentions of a window whose types some relation admits."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name, self.network = name, shipped_network()
+        self.calibration = Calibration.load(self.network.labels.relations)
+
+    def predict(self, doc: Doc) -> list[Candidate]:
+        """The candidates of all windows, accepted or not."""
+        everything = mentions(doc)
+        found = []
+        for n, window in enumerate(windows(doc)):
+            place = window.place_of()
+            inside = [one for one in everything if one.start in place and one.end - 1 in place]
+            found += self._read(doc, n, window, place, inside)
+        return found
+
+    def set_annotations(self, doc: Doc, prediction: list[Candidate]) -> None:
+        """Keep the candidates for what follows."""
+        doc.user_data[RELATIONS] = prediction
+
+    def _read(
+        self, doc: Doc, n: int, window: Window, place: dict[int, int], inside: list[LinkedMention]
+    ) -> list[Candidate]:
+        types = list(EntityType)
+        admitted = signature_table().any(2)
+        kinds = [types.index(one.type) for one in inside]
+        pairs = [
+            (i, j)
+            for i, one in enumerate(inside)
+            for j, two in enumerate(inside)
+            if i != j and admitted[kinds[i], kinds[j]] and not set(one.clusters) & set(two.clusters)
+        ]
+        if not pairs or window.reading is None:
+            return []
+        bounds = [(place[one.start], place[one.end - 1] + 1) for one in inside]
+        when = _dates_of(doc, window, place)
+        spans = np.asarray(bounds + [words for words, _ in when], dtype=np.int64)
+        types_and_dates = np.asarray(kinds + [len(self.network.labels.types)] * len(when), dtype=np.int64)
+        read = self.network.pairs(window.reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64))
+        found = self._aggregate(n, inside, pairs, read)
+        if when:
+            rows = {id(mention): row for row, mention in enumerate(inside)}
+            self._date([one for one in found if one.accepted], rows, spans, read.vectors[len(inside) :], [d for _, d in when])
+        return found
+
+    def _date(
+        self,
+        facts: list[Candidate],
+        rows: dict[int, int],
+        spans: NDArray[np.int64],
+        vectors: NDArray[np.float32],
+        when: list[DateSpan],
+    ) -> None:
+        """Give each fact the date of its window that the network finds fits it, if any does."""
+        if not facts:
+            return
+        ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in facts])
+        fact, column = (grid.ravel() for grid in np.mgrid[: len(facts), : len(when)])
+        places = spans[len(spans) - len(when) :][column]
+        relation = np.asarray([list(self.network.labels.relations).index(one.relation.value) for one in facts])
+        hidden = np.stack([one.hidden for one in facts])
+        distance = date_distance(places, spans[ends[fact, 0]], spans[ends[fact, 1]])
+        scores = self.network.dates(hidden[fact], vectors[column], relation[fact], distance).reshape(len(facts), len(when))
+        for one, row in zip(facts, scores, strict=True):
+            if row.max() > 0:
+                one.date = when[int(row.argmax())]
+
+    def _aggregate(self, n: int, inside: list[LinkedMention], pairs: list[tuple[int, int]], read: PairsReading) -> list[Candidate]:
+        rows: dict[tuple[Cluster, Cluster], list[int]] = {}
+        for row, (i, j) in enumerate(pairs):
+            for subject in inside[i].clusters:
+                for obj in inside[j].clusters:
+                    rows.setdefault((subject, obj), []).append(row)
+        logits = {pair: np.logaddexp.reduce(read.relation[members], axis=0) for pair, members in rows.items()}
+        found = []
+        for (subject, obj), members in rows.items():
+            own = logits[subject, obj]
+            turned = logits.get((obj, subject))
+            scores = self.calibration.probabilities(own)
+            mask = signature_table()[list(EntityType).index(subject.type), list(EntityType).index(obj.type)]
+            for r in np.flatnonzero(mask & (own > SHOWN)).tolist():
+                relation = Relation(self.network.labels.relations[r])
+                logit, score = float(own[r]), float(scores[r])
+                if SIGNATURES[relation].symmetric and turned is not None:
+                    if subject.name > obj.name:
+                        continue
+                    both = (own + turned) / 2
+                    logit, score = float(both[r]), float(self.calibration.probabilities(both)[r])
+                best = members[int(read.relation[members, r].argmax())]
+                i, j = pairs[best]
+                status = Status(self.network.labels.status[int(read.status[best, r].argmax())])
+                accepted = score >= self.calibration.threshold[r]
+                found.append(Candidate(subject, relation, obj, logit, score, accepted, status, inside[i], inside[j], n, read.hidden[best]))
+        return found
+
+
+def _dates_of(doc: Doc, window: Window, place: dict[int, int]) -> list[tuple[tuple[int, int], DateSpan]]:
+    """The dates of a window with their words."""
+    found = []
+    for one in dates(doc):
+        span = doc.char_span(one.start, one.end, alignment_mode="expand")
+        words = [place[token.i] for token in span if token.i in place] if span is not None else []
+        if words:
+            found.append(((words[0], words[-1] + 1), one))
+    return found
+
+
+def date_distance(
+    places: NDArray[np.int64], subjects: NDArray[np.int64], objects: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Buckets of the distance from dates to the nearer end of facts, all spans of words (K, 2), as in training."""
+    gaps = [np.maximum(places[:, 0], ends[:, 0]) - np.minimum(places[:, 1], ends[:, 1]) for ends in (subjects, objects)]
+    nearer = np.where((gaps[0] <= gaps[1])[:, None], subjects, objects)
+    return distance_bucket(places, nearer)
