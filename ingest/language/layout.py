@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.language.encoder import WordsReading
 
 WINDOWS = "chipgraph.windows"
+PARAGRAPHS = "chipgraph.paragraphs"  # offsets of the prose, where the caller knows them; else they are looked for
 _ENDS = {".", "!", "?", "”", '"', "…"}
 
 
@@ -48,7 +49,8 @@ class Layout(Component[list[Window]]):
     def predict(self, doc: Doc) -> list[Window]:
         """The windows of the document's prose."""
         found: list[Window] = []
-        for start, end in clean.paragraphs(doc.text):
+        known = doc.user_data.get(PARAGRAPHS)
+        for start, end in clean.paragraphs(doc.text) if known is None else known:
             span = doc.char_span(start, end, alignment_mode="expand")
             tokens = [token.i for token in span if not token.is_space] if span is not None else []
             for part in self._parts(doc, tokens):
