@@ -22,10 +22,10 @@ check: .venv/dev .venv/package
 	$(BIN)/mypy
 
 bench: .venv/dev .venv/package
-	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/run.py --shared $(CHIPGRAPH_SHARED)
 
 gold: .venv/dev .venv/package  ## score the gold articles and pin the floors; FLAGS=--lower lets them fall
-	$(BIN)/python tests/gold/gate.py $(FLAGS)
+	$(BIN)/python tests/gold/gate.py $(CHIPGRAPH_SHARED) $(FLAGS)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chipgraph needs Python 3.11 or newer; name one with make PYTHON=…")'

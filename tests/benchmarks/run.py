@@ -1,0 +1,113 @@
+"""Measure the shipped pipeline and the store on this machine. It asserts nothing.
+
+    python tests/benchmarks/run.py [--shared FOLDER] [--texts 300]
+
+Reads on one thread: the sample articles and, where FOLDER holds them, the gold articles and records of other texts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# Before numpy and onnxruntime are loaded: one thread is what is measured.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import keeping
+import reading
+
+from chipgraph.graph.model import Article
+from chipgraph.ingest import clean
+from chipgraph.ingest.language.extract import load_extractor
+from chipgraph.ingest.sources.files import read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOAD = """
+import time
+began = time.perf_counter()
+from chipgraph.ingest.language.extract import load_extractor
+imported = time.perf_counter()
+load_extractor()
+print(f"{imported - began:.2f} s to import, {time.perf_counter() - imported:.2f} s to load the pipeline")
+"""
+
+
+def machine() -> str:
+    """The processor, its cores, and whether it multiplies eight-bit integers at once."""
+    name, flags = platform.processor() or platform.machine(), ""
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        fields = dict(line.split(":", 1) for line in info.read_text().splitlines() if ":" in line)
+        fields = {key.strip(): value.strip() for key, value in fields.items()}
+        name, flags = fields.get("model name", name), fields.get("flags", "")
+    fast = [one for one in ("avx2", "avx512_vnni", "avx_vnni", "amx_int8") if one in flags.split()]
+    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{name}, {os.cpu_count()} cores, {' '.join(fast)}, Python {platform.python_version()}, {load}"
+
+
+def articles(*paths: Path) -> list[Article]:
+    """The articles of files, those in English."""
+    found = [one for one in read_files(paths) if isinstance(one, Article)]
+    return [one for one in found if clean.language(one.text) == "en"]
+
+
+def corpora(shared: Path | None, texts: int) -> Iterator[tuple[str, list[Article]]]:
+    """The corpora to read, each with its name."""
+    with resources.as_file(resources.files("chipgraph.ingest") / "sample") as folder:
+        yield "sample", articles(folder)
+    if shared is None or not shared.exists():
+        return
+    yield "gold", articles(shared / "seeds", shared / "dev")
+    files = sorted((shared / "text").glob("*.jsonl.xz"))
+    if files and texts:
+        yield "text", _spread(files, texts)
+
+
+def _spread(files: list[Path], wanted: int) -> list[Article]:
+    """As many records of each file, spread evenly over it."""
+    records = []
+    for path in files:
+        with lzma.open(path, "rt", encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        step = max(1, len(lines) * len(files) // wanted)
+        records += [{**json.loads(line), "id": f"{path.name}-{n}"} for n, line in enumerate(lines[::step])]
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "texts.jsonl"
+        target.write_text("".join(json.dumps(one) + "\n" for one in records[:wanted]), encoding="utf-8")
+        return articles(target)
+
+
+def main() -> None:
+    """Print the report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, help="folder with seeds/, dev/ and text/")
+    parser.add_argument("--texts", type=int, default=300, help="records of text/ to read")
+    arguments = parser.parse_args()
+    print(machine())
+    print(subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True).stdout.strip())
+    yardstick, extractor = reading.yardstick(), load_extractor()
+    print(f"\nreading on one thread; the encoder is {yardstick.name}")
+    sample: list[Article] = []
+    for name, found in corpora(arguments.shared, arguments.texts):
+        sample = sample or found
+        reading.measure(found[:5], extractor, yardstick)  # to warm both up
+        print(f"{name:8} {reading.measure(found, extractor, yardstick)}", flush=True)
+    print("\nkeeping")
+    with tempfile.TemporaryDirectory() as folder:
+        for line in keeping.measure([(one, extractor.extract(one)) for one in sample], Path(folder)):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
