@@ -25,25 +25,26 @@ class Component(ABC, Generic[Prediction]):
         """Write a prediction on the document."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Read the document and write on it."""
         self.set_annotations(doc, self.predict(doc))
         return doc
 
-    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:  # noqa: ARG002 - spaCy's signature
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:
         """Documents one after another."""
         for doc in docs:
             yield self(doc)
 
-    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:  # noqa: ARG002
+    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
         """Nothing to save: the weights come with the package."""
         return b""
 
-    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> Any:  # noqa: ARG002
+    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> Any:
         """Nothing to load."""
         return self
 
     def to_disk(self, path: Any, *, exclude: Sequence[str] = ()) -> None:
         """Nothing to save."""
 
-    def from_disk(self, path: Any, *, exclude: Sequence[str] = ()) -> Any:  # noqa: ARG002
+    def from_disk(self, path: Any, *, exclude: Sequence[str] = ()) -> Any:
         """Nothing to load."""
         return self

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.dates import DateSpan, find_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+
+    from spacy.tokens import Doc
 
 DATES = "chipgraph.dates"
 PUBLISHED = "chipgraph.published"  # the article's date, set on the document before the pipeline runs

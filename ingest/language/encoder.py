@@ -1,7 +1,7 @@
 """The network at run time: four ONNX graphs, one reading of a window for all heads.
 
-A window is a run of whole paragraphs (or a part of a long one) that the network reads in one call. Its result depends on
-nothing outside of it, so a text reads the same in any batch.
+A window is a run of whole paragraphs (or a part of a long one) that the network reads in one call. Its result depends
+on nothing outside of it, so a text reads the same in any batch.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from chipgraph.graph.errors import ChipGraphError
@@ -21,7 +22,6 @@ from chipgraph.ingest.language.words import shape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).parent / "weights"
 DISTANCES = 12  # buckets to a direction, as in training
@@ -144,7 +144,7 @@ class Network:
         if graph == "pairs":
             return rows[: len(feed["spans"])] if output == 0 else rows[: len(feed["pairs"])]
         size = len(feed["firsts" if graph == "words" else next(iter(feed))])
-        return rows[:size, :size] if graph == "words" and output == 5 else rows[:size]  # noqa: PLR2004 - the arcs
+        return rows[:size, :size] if graph == "words" and output == 5 else rows[:size]
 
 
 def distance_bucket(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,13 +67,15 @@ class Names(Component[list[tuple[int, int, str]]]):
 
     def read(self, window: Window, words: Sequence[str]) -> list[Named]:
         """The names of one window: the network's, set right by the gazetteer."""
-        assert window.reading is not None  # noqa: S101 - the reader comes before in every pipeline
+        if window.reading is None:
+            return []
         scores = log_softmax(window.reading.names)
         for place in window.breaks:  # no name goes on across a paragraph's start
             scores[place, [n for n, label in enumerate(self.labels.names) if label.startswith("I-")]] = -1e4
         named = spans_of(viterbi(scores, self.transitions), scores, self.labels.names)
         outside = np.exp(scores[:, 0])
-        return merge(named, list(self.gazetteer.iter_matches(words)), outside, words)
+        merged = merge(named, list(self.gazetteer.iter_matches(words)), outside, words)
+        return [one for each in merged if (one := tidy(each, words)) is not None]
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -142,6 +145,26 @@ def merge(named: list[Named], matches: list[Match], outside: NDArray[np.float32]
         result = [one for one in result if one not in inside]
         result.append(Named(match.start, match.end, label, max((one.score for one in inside), default=0.5)))
     return sorted(result, key=lambda one: one.start)
+
+
+_NO_NAME = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|\W*|\d+)", re.IGNORECASE
+)
+
+
+def tidy(one: Named, words: Sequence[str]) -> Named | None:
+    """Cut a name before a bracket that it opens only, and at words that no name ends with; None if no name is left."""
+    start, end = one.start, one.end
+    inside = list(words[start:end])
+    if "(" in inside and ")" not in inside:
+        end = start + inside.index("(")
+    while end > start and words[end - 1].lower() in ("of", "the", "and", "for", ",", "-", "'s", "’s"):
+        end -= 1
+    while end > start and words[start].lower() in ("the", ",", "-", "'s", "’s"):
+        start += 1
+    if one.label != REFERENCE and _NO_NAME.fullmatch("".join(words[start:end])):
+        return None
+    return Named(start, end, one.label, one.score) if end > start else None
 
 
 def _label(inside: list[Named], entries: tuple[Entry, ...], types: set[str]) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from spacy.tokens import Doc
+
 from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import Field, Relation
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Span
 
     from chipgraph.ingest.language.linking import Cluster, LinkedMention
     from chipgraph.ingest.language.relations import Candidate
@@ -78,7 +80,13 @@ class Extractor:
             names = ", ".join(cluster.name for cluster in one.clusters)
             yield {"mention": doc[one.start : one.end].text, "type": one.type.value, "entity": names, "by": one.how}
         for token in doc:
-            yield {"word": token.text, "tag": token.tag_, "label": token.dep_, "head": token.head.text, "lemma": token.lemma_}
+            yield {
+                "word": token.text,
+                "tag": token.tag_,
+                "label": token.dep_,
+                "head": token.head.text,
+                "lemma": token.lemma_,
+            }
         likely = (one for one in candidates(doc) if one.accepted or one.score >= SHOWN)
         for candidate in sorted(likely, key=lambda each: -each.score):
             yield {
@@ -87,7 +95,7 @@ class Extractor:
                 "object": candidate.object.name,
                 "score": round(candidate.score, 3),
                 "status": candidate.status.value,
-                "accepted": "yes" if candidate.accepted else "no",
+                "accepted": "yes" if candidate.accepted else candidate.refused or "no",
             }
         for candidate in candidates(doc):
             if candidate.accepted:

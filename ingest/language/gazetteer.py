@@ -95,7 +95,7 @@ class Gazetteer:
                 at += 1
 
     def listed(self, words: Sequence[str], types: Sequence[str]) -> list[int]:
-        """For each word 0, or the place of its name's type in `types` as the network is told: 1 + 2 × place, + 1 inside."""
+        """For each word 0, or 1 + 2 × the place in `types` of its name's type, and 1 more inside the name."""
         found = [0] * len(words)
         for match in self.iter_matches(words):
             code = 1 + 2 * types.index(match.entries[0].type.value)

@@ -9,11 +9,11 @@ from spacy.language import Language
 
 from chipgraph.ingest import clean
 from chipgraph.ingest.language.component import Component
+from chipgraph.ingest.language.encoder import WordsReading
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from chipgraph.ingest.language.encoder import WordsReading
 
 WINDOWS = "chipgraph.windows"
 PARAGRAPHS = "chipgraph.paragraphs"  # offsets of the prose, where the caller knows them; else they are looked for
@@ -41,7 +41,7 @@ def windows(doc: Doc) -> list[Window]:
 
 @Language.factory("chipgraph_layout", default_config={"words": 90, "most": 150})
 class Layout(Component[list[Window]]):
-    """Joins short paragraphs to windows of about `words` tokens, and cuts those of more than `most` at a sentence's end."""
+    """Joins short paragraphs to windows of about `words` tokens; cuts those of over `most` at a sentence's end."""
 
     def __init__(self, nlp: Language, name: str, words: int, most: int) -> None:
         self.name, self.words, self.most = name, words, most

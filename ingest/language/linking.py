@@ -18,21 +18,28 @@ from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import EntityType
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.entities import REFERENCE, REFERENCES
-from chipgraph.ingest.language.gazetteer import shipped
+from chipgraph.ingest.language.gazetteer import Entry, shipped
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-    from chipgraph.ingest.language.gazetteer import Entry, Gazetteer
+    from chipgraph.ingest.language.gazetteer import Gazetteer
     from chipgraph.ingest.language.layout import Window
 
 MENTIONS = "chipgraph.mentions"
 _NAMED_SHORT = {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.AGENCY}
-_PLURAL = re.compile(r"\b(?:both|two|three|they|their|them|these|those|companies|firms|chipmakers|countries|rivals|makers|sides|governments)\b", re.I)
-_PERSON = re.compile(r"(?:he|she|his|her|him)", re.I)
-_FIRM = re.compile(r"(?:the|this|that) (?:\w+ )?(?:company|firm|chipmaker|foundry|startup|start-up|giant|maker|group|supplier|designer|toolmaker)", re.I)
+_PLURAL = re.compile(
+    r"\b(?:both|two|three|they|their|them|these|those|companies|firms|chipmakers|countries|rivals|makers|sides|governments)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"(?:he|she|his|her|him)", re.IGNORECASE)
+_FIRM = re.compile(
+    r"(?:the|this|that) (?:\w+ )?"
+    r"(?:company|firm|chipmaker|foundry|startup|start-up|giant|maker|group|supplier|designer|toolmaker)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -115,7 +122,9 @@ class Linker(Component[list[LinkedMention]]):
                 found.append(LinkedMention(span.start, span.end, clusters, "reference", targets[0]))
         return found
 
-    def _scores(self, window: Window, place: dict[int, int], spans: list[Span], named: list[LinkedMention]) -> list[np.ndarray]:  # type: ignore[type-arg]
+    def _scores(
+        self, window: Window, place: dict[int, int], spans: list[Span], named: list[LinkedMention]
+    ) -> list[np.ndarray]:  # type: ignore[type-arg]
         if not named or window.reading is None:
             return [np.zeros(0)] * len(spans)
         types = self.network.labels.types
@@ -127,7 +136,7 @@ class Linker(Component[list[LinkedMention]]):
 
 
 def _targets(text: str, scores: np.ndarray, named: list[LinkedMention]) -> list[LinkedMention]:  # type: ignore[type-arg]
-    """The names that a reference goes back to: the best one, or all likely ones of a plural; none if none is likelier."""
+    """The names that a reference goes back to: the best, or all likely ones of a plural; none if none is likelier."""
     if not len(scores):
         return []
     by_cluster: dict[Cluster, float] = {}
@@ -176,7 +185,13 @@ def link_names(doc: Doc, gazetteer: Gazetteer) -> list[LinkedMention]:
     found = []
     for ent, key in zip(ents, keys, strict=True):
         cluster = joined.get(key, clusters[key])
-        how = "gazetteer" if cluster.entry and key in clusters and clusters[key].entry else "short form" if key in joined else "name"
+        how = (
+            "gazetteer"
+            if cluster.entry and key in clusters and clusters[key].entry
+            else "short form"
+            if key in joined
+            else "name"
+        )
         found.append(LinkedMention(ent.start, ent.end, (cluster,), how))
     return found
 
@@ -224,7 +239,7 @@ def _joined(
             continue
         longer = [other for other in clusters if other != key and _is_short(key, other, clusters[other])]
         if longer:
-            best = min(longer, key=lambda other: (list(clusters).index(other)))
+            best = min(longer, key=lambda other: list(clusters).index(other))
             joined[key] = joined.get(best, clusters[best])
     for key, target in joined.items():
         target.names += [name for name in clusters[key].names if name not in target.names]
@@ -237,12 +252,19 @@ def _compatible_or_same(one: EntityType, two: EntityType) -> bool:
 
 def _defines(doc: Doc, one: Span, two: Span) -> bool:
     """Whether `two` stands in brackets right after `one` and is made of its initials, or the other way round."""
-    if two.start != one.end + 1 or doc[one.end].text not in "([" or two.end >= len(doc) or doc[two.end].text not in ")]":
+    if (
+        two.start != one.end + 1
+        or doc[one.end].text not in "(["
+        or two.end >= len(doc)
+        or doc[two.end].text not in ")]"
+    ):
         return False
     long, short = (one.text, two.text) if len(one.text) > len(two.text) else (two.text, one.text)
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", long) if word[0].isupper())
     letters = re.sub(r"[^A-Za-z]", "", short).upper()
-    return len(letters) > 1 and (letters == initials.upper() or _subsequence(letters, re.sub(r"[^A-Za-z]", "", long).upper()))
+    return len(letters) > 1 and (
+        letters == initials.upper() or _subsequence(letters, re.sub(r"[^A-Za-z]", "", long).upper())
+    )
 
 
 def _subsequence(short: str, long: str) -> bool:

@@ -8,26 +8,26 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
+from chipgraph.ingest.language import status, vetoes
 from chipgraph.ingest.language.component import Component
+from chipgraph.ingest.language.dates import DateSpan
 from chipgraph.ingest.language.dating import dates
 from chipgraph.ingest.language.encoder import WEIGHTS, distance_bucket
 from chipgraph.ingest.language.layout import windows
-from chipgraph.ingest.language.linking import mentions
+from chipgraph.ingest.language.linking import Cluster, LinkedMention, mentions
 from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
     from spacy.tokens import Doc
 
-    from chipgraph.ingest.language.dates import DateSpan
     from chipgraph.ingest.language.encoder import PairsReading
     from chipgraph.ingest.language.layout import Window
-    from chipgraph.ingest.language.linking import Cluster, LinkedMention
 
 RELATIONS = "chipgraph.relations"
 
@@ -42,13 +42,15 @@ class Candidate:
     logit: float
     score: float
     accepted: bool
-    status: Status
+    said: dict[Status, float]  # the network's probabilities
     subject_mention: LinkedMention
     object_mention: LinkedMention
     window: int
     hidden: NDArray[np.float32]
+    status: Status = Status.ACTUAL
     date: DateSpan | None = None
     reader: str = "pairs"
+    refused: str | None = None  # the rule that spoke against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def signature_table() -> NDArray[np.bool_]:
     return table
 
 
+DATE_FLOOR = 0.0  # a date's score from which it counts as the fact's
 SHOWN = -3.5  # candidates whose logit is less are not kept
 
 
@@ -131,14 +134,19 @@ class Relations(Component[list[Candidate]]):
         if not pairs or window.reading is None:
             return []
         bounds = [(place[one.start], place[one.end - 1] + 1) for one in inside]
-        when = _dates_of(doc, window, place)
+        when = _dates_of(doc, place)
         spans = np.asarray(bounds + [words for words, _ in when], dtype=np.int64)
         types_and_dates = np.asarray(kinds + [len(self.network.labels.types)] * len(when), dtype=np.int64)
         read = self.network.pairs(window.reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64))
         found = self._aggregate(n, inside, pairs, read)
+        vetoes.settle(doc, found)
+        for one in found:
+            one.status = status.settle(doc, (one.subject_mention, one.object_mention), one.said)
         if when:
             rows = {id(mention): row for row, mention in enumerate(inside)}
-            self._date([one for one in found if one.accepted], rows, spans, read.vectors[len(inside) :], [d for _, d in when])
+            self._date(
+                [one for one in found if one.accepted], rows, spans, read.vectors[len(inside) :], [d for _, d in when]
+            )
         return found
 
     def _date(
@@ -158,12 +166,16 @@ class Relations(Component[list[Candidate]]):
         relation = np.asarray([list(self.network.labels.relations).index(one.relation.value) for one in facts])
         hidden = np.stack([one.hidden for one in facts])
         distance = date_distance(places, spans[ends[fact, 0]], spans[ends[fact, 1]])
-        scores = self.network.dates(hidden[fact], vectors[column], relation[fact], distance).reshape(len(facts), len(when))
+        scores = self.network.dates(hidden[fact], vectors[column], relation[fact], distance).reshape(
+            len(facts), len(when)
+        )
         for one, row in zip(facts, scores, strict=True):
-            if row.max() > 0:
+            if row.max() > DATE_FLOOR:
                 one.date = when[int(row.argmax())]
 
-    def _aggregate(self, n: int, inside: list[LinkedMention], pairs: list[tuple[int, int]], read: PairsReading) -> list[Candidate]:
+    def _aggregate(
+        self, n: int, inside: list[LinkedMention], pairs: list[tuple[int, int]], read: PairsReading
+    ) -> list[Candidate]:
         rows: dict[tuple[Cluster, Cluster], list[int]] = {}
         for row, (i, j) in enumerate(pairs):
             for subject in inside[i].clusters:
@@ -186,13 +198,32 @@ class Relations(Component[list[Candidate]]):
                     logit, score = float(both[r]), float(self.calibration.probabilities(both)[r])
                 best = members[int(read.relation[members, r].argmax())]
                 i, j = pairs[best]
-                status = Status(self.network.labels.status[int(read.status[best, r].argmax())])
-                accepted = score >= self.calibration.threshold[r]
-                found.append(Candidate(subject, relation, obj, logit, score, accepted, status, inside[i], inside[j], n, read.hidden[best]))
+                found.append(
+                    Candidate(
+                        subject=subject,
+                        relation=relation,
+                        object=obj,
+                        logit=logit,
+                        score=score,
+                        accepted=score >= self.calibration.threshold[r],
+                        said=self._said(read.status[best, r]),
+                        subject_mention=inside[i],
+                        object_mention=inside[j],
+                        window=n,
+                        hidden=read.hidden[best],
+                    )
+                )
         return found
 
+    def _said(self, logits: NDArray[np.float32]) -> dict[Status, float]:
+        shares = np.exp(logits - logits.max())
+        return {
+            Status(name): float(share)
+            for name, share in zip(self.network.labels.status, shares / shares.sum(), strict=True)
+        }
 
-def _dates_of(doc: Doc, window: Window, place: dict[int, int]) -> list[tuple[tuple[int, int], DateSpan]]:
+
+def _dates_of(doc: Doc, place: dict[int, int]) -> list[tuple[tuple[int, int], DateSpan]]:
     """The dates of a window with their words."""
     found = []
     for one in dates(doc):

@@ -1,11 +1,13 @@
-"""Tags, parts of speech, sentence boundaries and dependencies from the network's reading, written as spaCy's own are."""
+"""Tags, sentence boundaries and dependencies from the network's reading, written on the `Doc` as spaCy's own are."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, POS, TAG
 from spacy.language import Language
 from spacy.symbols import IDS
@@ -15,7 +17,6 @@ from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from spacy.tokens import Doc
 
     from chipgraph.ingest.language.encoder import Labels, Network, WordsReading
@@ -32,7 +33,10 @@ class Parse:
     deps: list[int]
 
 
-@Language.factory("chipgraph_syntax", assigns=["token.tag", "token.pos", "token.dep", "token.head", "token.is_sent_start", "doc.sents"])
+@Language.factory(
+    "chipgraph_syntax",
+    assigns=["token.tag", "token.pos", "token.dep", "token.head", "token.is_sent_start", "doc.sents"],
+)
 class Syntax(Component[list[Parse]]):
     """Decodes one tree a sentence; sentences end where the network says so, and with every paragraph."""
 
@@ -41,7 +45,9 @@ class Syntax(Component[list[Parse]]):
 
     def predict(self, doc: Doc) -> list[Parse]:
         """The parses of the document's windows."""
-        return [parse(self.network, window.reading, window.breaks) for window in windows(doc) if window.reading is not None]
+        return [
+            parse(self.network, window.reading, window.breaks) for window in windows(doc) if window.reading is not None
+        ]
 
     def set_annotations(self, doc: Doc, prediction: list[Parse]) -> None:
         """Write tags and trees. What was not read hangs on the token before it, furniture in sentences of its own."""
@@ -104,14 +110,16 @@ def parse(network: Network, reading: WordsReading, breaks: set[int]) -> Parse:
     starts[0] = True
     bounds = [*np.flatnonzero(starts).tolist(), size]
     heads = np.zeros(size, dtype=np.int64)
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in itertools.pairwise(bounds):
         heads[low:high] = low + best_tree(reading.arcs[low:high, low:high])
     logits = network.arc_labels(reading.label_dep, reading.label_head[heads])
     root = network.labels.deps.index("root")
     is_root = heads == np.arange(size)
     logits[~is_root, root] = -np.inf
     deps = np.where(is_root, root, logits.argmax(1))
-    return Parse(reading.upos.argmax(1).tolist(), reading.xpos.argmax(1).tolist(), starts.tolist(), heads.tolist(), deps.tolist())
+    return Parse(
+        reading.upos.argmax(1).tolist(), reading.xpos.argmax(1).tolist(), starts.tolist(), heads.tolist(), deps.tolist()
+    )
 
 
 def best_tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 SHAPES = 16
 
 # Chip text that spaCy's English rules keep whole or cut in the wrong place: "U.S.-made", "28-nm/14-nm", "US$3bn".
-_INFIXES = [r"(?<=[A-Za-z0-9.])[/](?=[A-Za-z0-9])", r"(?<=[0-9A-Z])[-–—](?=[A-Za-z])", r"(?<=\.)[-–—](?=[A-Za-z])", r"[–—]"]
+_INFIXES = [
+    r"(?<=[A-Za-z0-9.])[/](?=[A-Za-z0-9])",
+    r"(?<=[0-9A-Z])[-–—](?=[A-Za-z])",
+    r"(?<=\.)[-–—](?=[A-Za-z])",
+    r"[–—]",
+]
 _PREFIXES = [r"US(?=\$)", r"HK(?=\$)", r"NT(?=\$)"]
 _SUFFIXES = [r"[-–—]", r"(?<=\d)(?:nm|bn|mn|tn)", r"(?<=[A-Z0-9][0-9])s", r"(?<=[0-9a-z-][A-Z])\."]
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from chipgraph.ingest.training.treebank import Paragraph
 
 
-
 @dataclass(slots=True)
 class Item:
     """One text, ready for the network; the lists of what it has no gold for are empty."""
@@ -47,7 +46,9 @@ class Item:
     reference: list[bool] = field(default_factory=list)
     relations: list[tuple[int, int, int, int]] = field(default_factory=list)  # subject, relation, object, status
     dates: list[tuple[int, int]] = field(default_factory=list)
-    dated: list[tuple[int, ...] | None] = field(default_factory=list)  # each relation's right dates; None: cannot be told
+    dated: list[tuple[int, ...] | None] = field(
+        default_factory=list
+    )  # each relation's right dates; None: cannot be told
 
 
 def _base(words: list[str], tokenizer: Tokenizer) -> Item:

@@ -40,7 +40,7 @@ _SYNTAX = ("chipgraph_layout", "chipgraph_gazetteer", "chipgraph_reader", "chipg
 
 
 def syntax(path: Path) -> dict[str, float]:
-    """Tags, unlabelled and labelled attachment (without punctuation, as spaCy counts) and sentences, in per cent."""
+    """Tags, unlabelled and labelled attachment (punctuation aside, as in spaCy) and sentences, in per cent."""
     nlp = load_pipeline()
     with nlp.select_pipes(enable=list(_SYNTAX)):
         examples = [_example(nlp, paragraph) for paragraph in iter_paragraphs(path)]
@@ -131,7 +131,7 @@ def main() -> None:
         "relations": relations(test),
     }
     arguments.out.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(card, indent=1))  # noqa: T201
+    print(json.dumps(card, indent=1))
 
 
 if __name__ == "__main__":

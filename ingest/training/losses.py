@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import torch
@@ -45,7 +46,7 @@ def syntax_loss(network: Network, words: Tensor, batch: Batch) -> dict[str, Tens
             if flag:
                 sentence.append(n + offset)
     sentence.append(len(words))
-    lengths = [b - a for a, b in zip(sentence, sentence[1:], strict=False)]
+    lengths = [b - a for a, b in itertools.pairwise(sentence)]
     column = torch.arange(max(lengths))[None]
     inside = column < torch.tensor(lengths)[:, None]
     places = (torch.tensor(sentence[:-1])[:, None] + column).clamp_max(len(words) - 1)
@@ -156,7 +157,9 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
         kind = torch.tensor(relations)
         said = heads.status(hidden.index_select(0, best)) + heads.status_of_relation(kind)
         losses["status"] = 0.5 * functional.cross_entropy(said, torch.tensor(status))
-        dates = _date_loss(network, words, batch, hidden.index_select(0, best), spans, pairs.index_select(0, best), relations)
+        dates = _date_loss(
+            network, words, batch, hidden.index_select(0, best), spans, pairs.index_select(0, best), relations
+        )
         if dates is not None:
             losses["date"] = dates
     return losses
@@ -231,7 +234,9 @@ def _reference_loss(
 ) -> Tensor | None:
     """References against all named mentions of their passage, and against none (score 0)."""
     heads = network.pair
-    unknown = len(heads.types.weight) - 2  # "~": what a reference goes back to decides its type, so it is not shown here
+    unknown = (
+        len(heads.types.weight) - 2
+    )  # "~": what a reference goes back to decides its type, so it is not shown here
     pairs, groups, right = [], [], []
     references = [(n, i) for n, item in enumerate(batch.items) for i in range(len(item.spans)) if item.reference[i]]
     types = torch.tensor(table.types)

@@ -56,7 +56,9 @@ class Layer(nn.Module):
             rows: Tensor = linear(x)
             return rows.view(batch, length, ATTENTION_HEADS, HIDDEN // ATTENTION_HEADS).transpose(1, 2)
 
-        mixed = functional.scaled_dot_product_attention(heads(self.query), heads(self.key), heads(self.value), attn_mask=mask)
+        mixed = functional.scaled_dot_product_attention(
+            heads(self.query), heads(self.key), heads(self.value), attn_mask=mask
+        )
         mixed = mixed.transpose(1, 2).reshape(batch, length, HIDDEN)
         x = self.norm_attention(x + self.dropout(self.out(mixed)))
         return self.norm_output(x + self.dropout(self.down(functional.gelu(self.up(x)))))  # type: ignore[no-any-return]
@@ -192,7 +194,9 @@ class PairHeads(nn.Module):
     def mentions(self, words: Tensor, start: Tensor, end: Tensor, types: Tensor) -> Tensor:
         """Vectors of mentions (M, PAIR) from first, last and greatest values of their words, and their type."""
         words = self.dropout(words)
-        parts = torch.cat([words.index_select(0, start), words.index_select(0, end - 1), self.ranges(words, start, end)], -1)
+        parts = torch.cat(
+            [words.index_select(0, start), words.index_select(0, end - 1), self.ranges(words, start, end)], -1
+        )
         return torch.tanh(self.mention(parts) + self.types(types))
 
     def pairs(self, words: Tensor, vectors: Tensor, spans: Tensor, bounds: Tensor, pairs: Tensor) -> Tensor:
@@ -227,7 +231,9 @@ def distance_bucket(one: Tensor, two: Tensor) -> Tensor:
 
 def date_distance(dates: Tensor, subjects: Tensor, objects: Tensor) -> Tensor:
     """Buckets of the distance from dates to the nearer end of facts, all spans of words (K, 2)."""
-    gaps = [torch.maximum(dates[:, 0], ends[:, 0]) - torch.minimum(dates[:, 1], ends[:, 1]) for ends in (subjects, objects)]
+    gaps = [
+        torch.maximum(dates[:, 0], ends[:, 0]) - torch.minimum(dates[:, 1], ends[:, 1]) for ends in (subjects, objects)
+    ]
     nearer = torch.where((gaps[0] <= gaps[1])[:, None], subjects, objects)
     return distance_bucket(dates, nearer)
 

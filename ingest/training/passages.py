@@ -1,7 +1,8 @@
 """Annotated passages: reading the marks, and their words for the network.
 
 A record is a JSON line: `text` with marks `[[id|Type|surface]]`, `[[id|~|surface]]` for a reference and
-`[[1+2|~|both]]` for one to several; `rels` of `[subject, relation, object, {qualifiers}]`; `id`, `date`, `genre`, `split`.
+`[[1+2|~|both]]` for one to several; `rels` of `[subject, relation, object, {qualifiers}]`; `id`, `date`, `genre` and
+`split`.
 """
 
 from __future__ import annotations

@@ -88,7 +88,15 @@ def make_labels(treebanks: Path) -> Labels:
     types = (*(type_.value for type_ in EntityType), passages.REFERENCE)
     names = ("O", *(f"{part}-{type_}" for type_ in types for part in "BI"))
     status = tuple(s.value for s in Status)
-    return Labels(tuple(sorted(upos)), tuple(sorted(xpos)), tuple(sorted(deps)), names, types, tuple(r.value for r in Relation), status)
+    return Labels(
+        tuple(sorted(upos)),
+        tuple(sorted(xpos)),
+        tuple(sorted(deps)),
+        names,
+        types,
+        tuple(r.value for r in Relation),
+        status,
+    )
 
 
 def _paragraphs(treebanks: Path, part: str) -> Iterator[Any]:
@@ -115,7 +123,9 @@ class Rounds:
 class Trainer:
     """One stage of training; `run` takes it from its saved state, if there is one, to its end."""
 
-    def __init__(self, network: Network, labels: Labels, stage: Stage, treebank: list[Item], news: list[Item], seed: int) -> None:
+    def __init__(
+        self, network: Network, labels: Labels, stage: Stage, treebank: list[Item], news: list[Item], seed: int
+    ) -> None:
         self.network, self.labels, self.stage = network, labels, stage
         self.treebank = Rounds(treebank, stage.pieces_treebank, seed)
         self.news = Rounds(news, stage.pieces_news, seed + 1) if news else None
@@ -222,7 +232,11 @@ def main() -> None:
     treebank = [from_paragraph(p, labels, tokenizer) for p in _paragraphs(arguments.treebanks, "train")]
     news = []
     if arguments.stage == "news":
-        news = [from_passage(p, labels, tokenizer) for p in passages.load(arguments.data) if p.record.get("split", "train") == "train"]
+        news = [
+            from_passage(p, labels, tokenizer)
+            for p in passages.load(arguments.data)
+            if p.record.get("split", "train") == "train"
+        ]
     treebank, news = ([item for item in items if len(item.ids) <= MOST_PIECES] for items in (treebank, news))
     logger.info("%d paragraphs, %d passages", len(treebank), len(news))
     trainer = Trainer(network, labels, stage, treebank, news, arguments.seed)

@@ -3,8 +3,8 @@
     python -m chipgraph.ingest.training.tune -o ingest/language/weights/calibration.json
 
 Passages are read on pages of several, since an article holds more entities that are in no relation than a passage
-does. Per relation the logits become probabilities (a logistic curve, drawn towards that of all relations together), and the
-threshold is that of the best F1 on the pages.
+does. Per relation the logits become probabilities (a logistic curve, drawn towards that of all relations together),
+and the threshold is that of the best F1 on the pages.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ def gold_triples(page: Sequence[Passage]) -> set[Triple]:
 
 
 def _key(cluster: Cluster, known: set[str]) -> str:
-    return next((form for form in map(normalise, (*cluster.names, cluster.name)) if form in known), normalise(cluster.name))
+    return next(
+        (form for form in map(normalise, (*cluster.names, cluster.name)) if form in known), normalise(cluster.name)
+    )
 
 
 def score(read: Sequence[Passage]) -> dict[str, Scored]:
@@ -106,6 +108,8 @@ def score(read: Sequence[Passage]) -> dict[str, Scored]:
         forms = {form: key for one, of in zip(page, names_on(page), strict=True) for form, key in _forms(one, of)}
         best: dict[Triple, float] = {}
         for one in candidates(doc):
+            if one.refused is not None:
+                continue
             subject, obj = (forms.get(_key(end, set(forms)), "?" + end.name) for end in (one.subject, one.object))
             triple = (subject, one.relation.value, obj)
             best[triple] = max(one.logit, best.get(triple, -np.inf))
@@ -124,20 +128,26 @@ def _forms(one: Passage, of: dict[int, str]) -> Iterator[tuple[str, str]]:
             yield normalise(one.text[mark.start : mark.end]), of[mark.entities[0]]
 
 
-def fit(logits: NDArray[np.float64], right: NDArray[np.float64], prior: tuple[float, float], weight: float) -> tuple[float, float]:
+def fit(
+    logits: NDArray[np.float64], right: NDArray[np.float64], prior: tuple[float, float], weight: float
+) -> tuple[float, float]:
     """A logistic curve by Newton's method, held towards `prior` with the weight of that many observations."""
     a, b = prior
     for _ in range(50):
         p = 1 / (1 + np.exp(-(a * logits + b)))
         w = p * (1 - p) + 1e-6
-        gradient = np.array([((p - right) * logits).sum() + weight * (a - prior[0]), (p - right).sum() + weight * (b - prior[1])])
-        hessian = np.array([[(w * logits**2).sum() + weight, (w * logits).sum()], [(w * logits).sum(), w.sum() + weight]])
+        gradient = np.array(
+            [((p - right) * logits).sum() + weight * (a - prior[0]), (p - right).sum() + weight * (b - prior[1])]
+        )
+        hessian = np.array(
+            [[(w * logits**2).sum() + weight, (w * logits).sum()], [(w * logits).sum(), w.sum() + weight]]
+        )
         step = np.linalg.solve(hessian, gradient)
         a, b = a - step[0], b - step[1]
     return float(a), float(b)
 
 
-def best_threshold(p: NDArray[np.float64], right: NDArray[np.float64], gold: int, floor: float = 0.3) -> float:
+def best_threshold(p: NDArray[np.float64], right: NDArray[np.float64], gold: int, floor: float = 0.2) -> float:
     """The probability from which on F1 is best, halfway towards .5 in thin data."""
     order = np.argsort(-p, kind="stable")
     hits = np.cumsum(right[order])
@@ -166,7 +176,7 @@ def main() -> None:
         p = 1 / (1 + np.exp(-(a * x + b)))
         threshold = best_threshold(p, r, one.gold)
         hits, said = int(r[p >= threshold].sum()), int((p >= threshold).sum())
-        print(f"{relation.value:14} gold {one.gold:4}  said {said:4}  right {hits:4}  from {threshold:.2f}")  # noqa: T201
+        print(f"{relation.value:14} gold {one.gold:4}  said {said:4}  right {hits:4}  from {threshold:.2f}")
         rows[relation.value] = [round(a, 4), round(b, 4), round(threshold, 3)]
     arguments.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
