@@ -31,9 +31,10 @@ def test_runs_from_top_to_bottom(
     notebook: nbformat.NotebookNode, sample_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHIPGRAPH_DB", sample_db)
-    NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
-    ).execute()
+    resources = {"metadata": {"path": str(tmp_path)}}
+    # Generous: the import of pandas and matplotlib for the first time takes long on a busy machine.
+    client = NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3", resources=resources)
+    client.execute()
     kinds = {kind for cell in _code(notebook) for output in cell.outputs for kind in output.get("data", {})}
     assert {"text/html", "image/png"} <= kinds  # a data frame and a plot
     assert not [output for cell in _code(notebook) for output in cell.outputs if output.get("name") == "stderr"]
