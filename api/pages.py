@@ -42,7 +42,10 @@ def search(request: Request, reader: ReaderDep, settings: SettingsDep, view: Vie
         found = reader.search(text, limit=page.offset + page.limit + 1)
         hits = _with_ends(reader, found[page.offset : page.offset + page.limit])
     next_ = page.next(len(found))
-    return render(request, "search.html", view=view, entities=entities, nearest=nearest, hits=hits, next=next_)
+    return render(
+        request, "search.html", view=view, entities=entities, nearest=nearest, sentences=views.by_sentence(hits),
+        fact_id=fact_id, next=next_,
+    )  # fmt: skip
 
 
 @router.get("/entities")

@@ -35,6 +35,14 @@ def same_page(request: Request, **changes: object) -> str:
     return request.url.path + (f"?{query}" if query else "")
 
 
+def same_as_json(request: Request, path: str, *names: str) -> str:
+    """The address of what this page shows in the REST interface, with those parameters that it shares."""
+    given = request.query_params
+    pairs = [(key, value) for key, value in given.multi_items() if key in names and value]
+    query = urlencode(pairs + ([("status", "all")] if given.get("all") else []))
+    return f"/api/v1{path}" + (f"?{query}" if query else "")
+
+
 def _json_of(drawing: Drawing) -> Markup:
     """A drawing for a script element of data: its JSON has no character that could end that element."""
     return Markup(drawing.json())  # noqa: S704
@@ -55,12 +63,14 @@ def _environment() -> Environment:
         "partial": wording.partial,
         "external": wording.external,
         "quote": marking.quote,
+        "other_names": wording.other_names,
         "count_of": wording.count,
         "json_of": _json_of,
     }
     environment.tests["another_name_of"] = wording.is_another_name
     environment.globals |= {
         "same_page": same_page,
+        "same_as_json": same_as_json,
         "when": wording.when,
         "status_hints": wording.STATUS_HINTS,
         "moments": wording.MOMENTS,

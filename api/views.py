@@ -51,6 +51,15 @@ class Hit:
     object: Entity
 
 
+def by_sentence(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """The hits together that one sentence states, in the order of the first of each."""
+    found: dict[tuple[str, Field, int, int], list[Hit]] = {}
+    for hit in hits:
+        one = hit.receipt.evidence
+        found.setdefault((one.article_id, one.field, one.sentence_start, one.sentence_end), []).append(hit)
+    return list(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One fact of a drawn graph, in words."""

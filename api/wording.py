@@ -14,7 +14,7 @@ from chipgraph.graph.spells import is_event
 if TYPE_CHECKING:
     from datetime import date
 
-    from chipgraph.graph.model import Spell
+    from chipgraph.graph.model import Entity, Spell
 
 # As the subject says it, and as the object does.
 VERBS: dict[Relation, tuple[str, str]] = {
@@ -47,12 +47,8 @@ STATUS_HINTS: dict[Status, str] = {
     Status.ENDED: "revoked, stopped or lapsed",
     Status.DENIED: "a source says it is not so",
 }
-MOMENTS: dict[Moment, str] = {
-    Moment.HAPPENED: "happened",
-    Moment.BEGAN: "from then on",
-    Moment.ENDED: "ended",
-    Moment.UNDATED: "undated",
-}
+# Before the date of a timeline.
+MOMENTS: dict[Moment, str] = {Moment.HAPPENED: "", Moment.BEGAN: "from", Moment.ENDED: "until", Moment.UNDATED: ""}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -107,6 +103,18 @@ def is_another_name(text: str, name: str) -> bool:
     """Whether a text of an article says less than the name that it stands for: "the foundry", "it", "Washington"."""
     read, full = normalise(text), normalise(name)
     return read not in full and full not in read
+
+
+def other_names(entity: Entity) -> list[str]:
+    """Its aliases, without those that differ in case or a leading article only."""
+    shown = {_bare(entity.name): entity.name}
+    for alias in entity.aliases:
+        shown.setdefault(_bare(alias), alias)
+    return list(shown.values())[1:]
+
+
+def _bare(name: str) -> str:
+    return name.casefold().removeprefix("the ")
 
 
 def external(url: str | None) -> str | None:

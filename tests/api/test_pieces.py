@@ -36,7 +36,6 @@ def test_pieces_are_the_text_again(
 @given(st.text(alphabet="ab \n", max_size=40), st.lists(spans, max_size=4))
 def test_paragraphs_lose_nothing_but_the_gaps(text: str, stated: list[tuple[int, int]]) -> None:
     found = paragraphs(pieces(text, Marks(stated=tuple(stated))))
-    assert "".join(piece.text for one in found for piece in one).split() == text.split() or stated
     assert "".join("".join(piece.text for piece in one) for one in found).replace("\n", "").replace(" ", "") == (
         text.replace("\n", "").replace(" ", "")
     )
