@@ -10,9 +10,10 @@ import pytest
 import typer
 
 from chipgraph.cli import app
+from chipgraph.graph.model import Article
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.settings import Settings
-from chipgraph.ingest.sources.files import _MANY, _ONE
+from chipgraph.ingest.sources.files import _MANY, _ONE, read_files
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,6 +60,12 @@ def test_every_setting_is_in_the_readme_with_its_default(name: str) -> None:
 @pytest.mark.parametrize("word", [*EntityType, *Relation, *Status, *_ONE, *_MANY])
 def test_the_vocabulary_is_in_the_readme(word: str) -> None:
     assert re.search(rf"(?<![\w.]){re.escape(word)}\b", README)
+
+
+def test_the_number_of_sample_articles_is_right() -> None:
+    read = [one for one in read_files([ROOT / "ingest" / "sample"]) if isinstance(one, Article)]
+    assert re.findall(r"(\d+) sample articles", README) == [str(len(read))]
+    assert not [one.source for one in read if not one.published or not one.publisher]
 
 
 def test_targets_of_make_exist() -> None:
