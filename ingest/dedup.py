@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
 from chipgraph.ingest.clean import paragraphs
 
 if TYPE_CHECKING:

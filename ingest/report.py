@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chipgraph.ingest.sources.record import Rejection
+
 if TYPE_CHECKING:
-    from chipgraph.ingest.sources.record import Reason, Rejection
+    from chipgraph.ingest.sources.record import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from chipgraph.graph.errors import ChipGraphError, InputError
+from chipgraph.graph.model import Article, Extraction
 from chipgraph.graph.store.batch import check
 from chipgraph.ingest.sources.record import Reason, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
-
-    from chipgraph.graph.model import Article, Extraction
 
 
 class Extractor(Protocol):

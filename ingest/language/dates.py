@@ -1,32 +1,30 @@
 """Dates in running English: found by pattern, normalised against the article's date.
 
-Each expression becomes a `DateSpan` whose values `chipgraph.graph.dates.PartialDate` reads. What a phrase leaves
-open stays open: "last week" is known to the month, "next spring" to the year.
+Each expression becomes a `DateSpan` whose values `chipgraph.graph.dates.PartialDate` reads.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
-
+from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.schema import Basis
+from chipgraph.ingest.language.date_rules import (
+    ABSOLUTE,
+    MONTH_RULE,
+    NUMBER,
+    RELATIVE,
+    YEAR_RULE,
+    Tense,
+    number_of,
+    shifted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-
-MONTH = r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)|May|June?\.?|July?\.?|Aug(?:ust|\.)|Sept?(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
-_YEAR = r"(?P<year>(?:19[89]|20[0-4])\d)"
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_PERIOD = r"(?:(?:the )?(?P<part>(?:very )?(?:end|close|start|beginning|middle|course) of|first half of|second half of|late|early|mid|mid-to-late|around|about)[ -]+)?"
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,193 +40,71 @@ class DateSpan:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    start: int
+    end: int
     value: str
-    basis: Basis = Basis.EXPLICIT
+    basis: Basis
 
 
-def _month_number(text: str) -> int:
-    return next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(text.lower().rstrip(".")[:3]))
+_BEFORE = 100  # characters before an expression that tell how it is meant
 
 
-def _day(when: date) -> str:
-    return when.isoformat()
+def _words(*alternatives: str, before: str = r"\b", after: str = "") -> re.Pattern[str]:
+    return re.compile(rf"{before}(?:{'|'.join(alternatives)}){after}", re.IGNORECASE)
 
 
-def _month(when: date) -> str:
-    return f"{when.year:04}-{when.month:02}"
-
-
-def _valid(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _full(match: re.Match[str], _: date | None, __: bool) -> _Found | None:
-    value = _valid(int(match["year"]), _month_number(match["month"]), int(match["day"]))
-    return _Found(value) if value else None
-
-
-def _iso(match: re.Match[str], _: date | None, __: bool) -> _Found | None:
-    value = _valid(int(match["year"]), int(match["mm"]), int(match["day"]))
-    return _Found(value) if value else None
-
-
-def _month_year(match: re.Match[str], _: date | None, __: bool) -> _Found:
-    return _Found(f"{match['year']}-{_month_number(match['month']):02}")
-
-
-def _nearest_year(month: int, day: int, reference: date, *, ahead: bool) -> int:
-    """The year in which a month (and day) without one lies: the nearest; behind a word for the future the next."""
-    def distance(year: int) -> int:
-        return (date(year, month, max(1, min(day, 28))) - reference).days
-
-    years = [reference.year + n for n in (-1, 0, 1)]
-    if ahead:
-        return next(year for year in years if distance(year) >= -31)
-    return max((year for year in years if distance(year) <= 45), key=lambda year: (distance(year), year))
-
-
-def _month_day(match: re.Match[str], reference: date | None, ahead: bool) -> _Found | None:
-    if reference is None:
-        return None
-    month, day = _month_number(match["month"]), int(match["day"])
-    value = _valid(_nearest_year(month, day, reference, ahead=ahead), month, day)
-    return _Found(value, Basis.RELATIVE) if value else None
-
-
-def _bare_month(match: re.Match[str], reference: date | None, ahead: bool) -> _Found | None:
-    if reference is None:
-        return None
-    month, which = _month_number(match["month"]), (match["which"] or "").lower()
-    this = date(reference.year, month, 1)
-    now = reference.replace(day=1)
-    if which.startswith("last"):
-        year = reference.year if this < now else reference.year - 1
-    elif which.startswith("next"):
-        year = reference.year if this > now else reference.year + 1
-    elif which.startswith("this"):
-        year = reference.year
-    else:
-        year = _nearest_year(month, 15, reference, ahead=ahead)
-    return _Found(f"{year:04}-{month:02}", Basis.RELATIVE)
-
-
-def _year(match: re.Match[str], _: date | None, __: bool) -> _Found:
-    return _Found(match["year"])
-
-
-def _quarter(match: re.Match[str], reference: date | None, _: bool) -> _Found | None:
-    number = int(match["q"]) if match["q"] else _ORDINALS[match["nth"].lower()]
-    if match["year"]:
-        return _Found(f"{match['year']}-Q{number}")
-    if reference is None:
-        return None
-    year = reference.year
-    if (match["of"] or "").lower() == "last":
-        year -= 1
-    elif (match["of"] or "").lower() == "next":
-        year += 1
-    return _Found(f"{year}-Q{number}", Basis.RELATIVE)
-
-
-def _weekday(match: re.Match[str], reference: date | None, ahead: bool) -> _Found | None:
-    if reference is None:
-        return None
-    back = (reference.weekday() - _DAYS.index(match["weekday"].lower())) % 7
-    which = (match["which"] or "").lower()
-    if which == "next" or (ahead and which != "last"):
-        return _Found(_day(reference + timedelta(days=7 - back)), Basis.RELATIVE)
-    return _Found(_day(reference - timedelta(days=back or (7 if which == "last" else 0))), Basis.RELATIVE)
-
-
-def _named_day(match: re.Match[str], reference: date | None, _: bool) -> _Found | None:
-    if reference is None:
-        return None
-    shift = {"yesterday": -1, "tomorrow": 1}.get(match[0].lower(), 0)
-    return _Found(_day(reference + timedelta(days=shift)), Basis.RELATIVE)
-
-
-def _unit(match: re.Match[str], reference: date | None, _: bool) -> _Found | None:
-    if reference is None:
-        return None
-    which = match["which"].lower()
-    shift = -1 if which in ("last", "previous", "past") else 1 if which in ("next", "coming", "following") else 0
-    unit = match["unit"].lower()
-    if unit == "week":
-        return _Found(_month(reference + timedelta(days=7 * shift)), Basis.RELATIVE)
-    if unit == "month":
-        return _Found(_month(reference + relativedelta(months=shift)), Basis.RELATIVE)
-    if unit == "quarter":
-        when = reference + relativedelta(months=3 * shift)
-        return _Found(f"{when.year}-Q{(when.month + 2) // 3}", Basis.RELATIVE)
-    return _Found(str(reference.year + shift), Basis.RELATIVE)  # a year, or a season, which is known to the year only
-
-
-def _ago(match: re.Match[str], reference: date | None, _: bool) -> _Found | None:
-    if reference is None:
-        return None
-    word = match["number"].lower()
-    number = int(word) if word.isdigit() else _NUMBERS[word]
-    unit = match["unit"].lower()
-    if unit == "day":
-        return _Found(_day(reference - timedelta(days=number)), Basis.RELATIVE)
-    if unit == "week":
-        return _Found(_month(reference - timedelta(days=7 * number)), Basis.RELATIVE)
-    if unit == "month":
-        return _Found(_month(reference - relativedelta(months=number)), Basis.RELATIVE)
-    return _Found(str(reference.year - number), Basis.RELATIVE)
-
-
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None, bool], _Found | None]], ...] = tuple(
-    (re.compile(rf"(?<![\w$€£¥-]){pattern}(?![\w%])", flags), rule)
-    for pattern, flags, rule in (
-        (rf"{_YEAR}-(?P<mm>[01]\d)-(?P<day>[0-3]\d)", 0, _iso),
-        (rf"{MONTH} {_DAY},? {_YEAR}", 0, _full),
-        (rf"{_DAY}(?: of)? {MONTH},? {_YEAR}", 0, _full),
-        (rf"{_PERIOD}{MONTH},?(?: of)? {_YEAR}", 0, _month_year),
-        (rf"{MONTH} {_DAY}(?!,? ?{_YEAR}|[,.]\d| ?(?:percent|per cent|billion|million))", 0, _month_day),
-        (rf"{_DAY}(?: of)? {MONTH}", 0, _month_day),
-        (rf"(?:the )?(?:Q(?P<q>[1-4])|(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)(?: fiscal| calendar)?[ -]quarter)(?:(?: of)? (?:fiscal )?{_YEAR}| (?:of )?(?P<of>this|last|next) year)?", re.I, _quarter),
-        (rf"{_PERIOD}(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his)(?: year's)? )?{MONTH}", 0, _bare_month),
-        (rf"(?P<which>(?:last|next|this) )?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?! Times| Night)", 0, _weekday),
-        (r"(?:today|yesterday|tomorrow|tonight)", re.I, _named_day),
-        (r"(?P<number>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten) (?P<unit>day|week|month|year)s? (?:ago|earlier)", re.I, _ago),
-        (r"(?:(?:earlier|later|late|early) )?(?P<which>last|this|next|previous|coming|following|past) (?P<unit>week|month|quarter|year|spring|summer|autumn|fall|winter)(?!['’]s)", re.I, _unit),
-        (rf"{_PERIOD}(?:(?:spring|summer|autumn|fall|winter)(?: of)? )?{_YEAR}(?!s|['’]s|-)", re.I, _year),
-    )
-)  # fmt: skip
-_AHEAD = re.compile(
-    r"\b(?:will|would|shall|due|expected|slated|set to|plans?|takes? effect|effective|starting|beginning|retires?|expires?|ends)\b[^.;]{0,50}$"
-    r"|\b(?:by|until|till|from)\s+(?:the )?$",
-    re.I,
+_THE = r"\s+(?:the )?$"
+_AHEAD = _words(
+    "will|would|shall|could|may|might|due|expect(?:s|ed|ing)?|slated|scheduled|set to|plan(?:s|ned|ning)?",
+    "aim(?:s|ed|ing)?|hopes?|wants? to|intends?|effective|opens|joins|leaves|starts|begins|retires?|expires?|ends",
+    "(?:takes?|taking|go(?:es|ing)?|comes?|coming) (?:up|over|effect|force|ahead|into (?:force|effect))",
+    "promised to|pledged to|no later than|(?:is|are|am) (?:to|going to)",
+    after=r"\b[^.;]{0,85}$",
 )
-_UNTIL = re.compile(r"\b(?:until|till|through|up to|to|and|expir\w+(?: on| in)?|before)\s+(?:the )?$|[–-]\s*$", re.I)
-_FROM = re.compile(r"\b(?:from|between)\s+(?:the )?$", re.I)
-_YEAR_CUE = re.compile(
-    r"\b(?:in|since|by|from|until|till|through|during|before|after|of|to|and|between|around|about|back|year|for|fiscal|as early as|as late as)\s+(?:the )?$",
-    re.I,
-)  # fmt: skip
-_MONTH_CUE = re.compile(r"\b(?:in|since|by|from|until|till|through|during|before|after|of|to|between|as|and|late|early|mid|starting|beginning)[ -]+$", re.I)
-
-
-def _raw(text: str, reference: date | None) -> Iterator[tuple[int, int, _Found]]:
-    taken: list[tuple[int, int]] = []
-    for pattern, rule in _RULES:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if any(start < b and a < end for a, b in taken):
-                continue
-            before = text[max(0, start - 60) : start]
-            if rule is _year and not match["part"] and match[0].isdigit() and not _YEAR_CUE.search(before):
-                continue
-            if rule is _bare_month and not match["part"] and not match["which"] and not _MONTH_CUE.search(before):
-                continue
-            found = rule(match, reference, bool(_AHEAD.search(before)))
-            if found is not None:
-                taken.append((start, end))
-                yield start, end, found
+_BY = _words("by", after=_THE)
+_NEAR = _words(
+    "from|until|till|through|as of|as early as|as soon as|starting|beginning|starts?|begins?",
+    after=r"\s+(?:(?:in|on) )?(?:the )?$",
+)
+# What was done ends what "will" opens, and so does a new clause: "will go, although it said on Thursday", "plans
+# released in May".
+_TOLD = _words(
+    r"was|were|had|said|told|began|came|made|took",
+    r"(?<!be )(?<!ly )(?!advanced|integrated|limited|united|based)\w{2,}[^e\W]ed",
+    before=r".\b",
+    after=r"\b",
+)
+_CLAUSE = _words("which|who|whose|although|though|after|while|but|when|because|where|since", after=r"\b")
+_UNTIL = _words("until|till|through|up to", r"expir\w+(?: on| in)?", after=_THE)
+_OPENED = _words("from|between", after=_THE)
+_JOINS = re.compile(r",? (?:to|until|till|through|up to|and)(?: the| in| on)? |(?: to)? ?[–—-] ?", re.IGNORECASE)
+# A bare number is a year behind these, or where it stands before a noun ("its 2020 takeover of").
+_CUES = "in|since|by|from|until|till|through|during|before|after|of|to|between|late|early|mid|and"
+_YEAR_CUE = _words(
+    rf"\b(?:{_CUES}|or|around|about|back|year|for|fiscal|as (?:early|late|soon) as|beyond|past|over|than)\s+(?:the )?",
+    r"\b(?:throughout|via|end)\s+",
+    r"\(",
+    before="",
+    after="$",
+)
+_MONTH_CUE = _words(f"{_CUES}|as|starting|beginning|that", after=r"[ -]+$")
+_DETERMINED = _words(r"\b(?:an?|the|its|their|his|her|our|this|that|whose)", "['’]s?", before="", after=r"\s+$")
+_NOUN = re.compile(
+    r"[- ](?!(?:of|million|billion|trillion|units?|people|workers|jobs|chips|and|or|to|in|at|on|with|is|are|was|were)\b"
+    r")[a-z]"
+)
+_HEADING = re.compile("[:–—]")
+_YEAR_AFTER = re.compile(r"[-–—](?:19|20)\d\d\b")
+_YEAR_BEFORE = re.compile(r"\b(?:19|20)\d\d[-–—]$")
+_OTHER = re.compile(r" (?:[A-Z]\w|\d)")  # "April Jones", "February 30": no month, though it looks like one
+_COUNTED = _words(
+    rf"(?:{NUMBER} )?(?P<unit>minute|hour|day|week|month|year)s? (?P<way>later|afterwards|earlier|before|prior|after)",
+    "the (?P<same>same|next|following|previous) day|the day (?P<day>before|after)",
+    after=r"\b(?P<ends>\s*(?:[,.;:)]|$|had\b|that\b))?",
+)
+_REACH = 300  # characters back to the date that "two days later" counts from
+# How exactly that must be known; if not here, to the day.
+_FINE = {"month": {Precision.DAY, Precision.MONTH}, "year": set(Precision)}
 
 
 def find_dates(text: str, reference: date | None) -> list[DateSpan]:
@@ -236,18 +112,135 @@ def find_dates(text: str, reference: date | None) -> list[DateSpan]:
 
     "from 2019 to 2021" is one span with an end; "until March" has an end alone.
     """
-    found = sorted(_raw(text, reference), key=lambda each: each[0])
+    taken = bytearray(len(text))
+    found = sorted(_plain(text, reference, taken), key=lambda one: one.start)
+    found = sorted([*found, *_counted(text, reference, found, taken)], key=lambda one: one.start)
     spans: list[DateSpan] = []
-    for n, (start, end, one) in enumerate(found):
-        before = text[max(0, start - 30) : start]
-        previous = found[n - 1] if n else None
-        if previous is not None and spans and _UNTIL.search(before) and start - previous[1] <= 9:
-            opened = text[max(0, previous[0] - 12) : previous[0]]
-            if _FROM.search(opened) or text[previous[1] : start].strip() in ("-", "–"):
-                spans[-1] = DateSpan(spans[-1].start, end, previous[2].value, one.value, previous[2].basis)
-                continue
-        if re.search(r"\b(?:until|till|through|expir\w+(?: on| in)?)\s+(?:the )?$", before, re.I):
-            spans.append(DateSpan(start, end, None, one.value, one.basis))
-        else:
-            spans.append(DateSpan(start, end, one.value, None, one.basis))
+    last: _Found | None = None
+    for one in found:
+        if last is not None and _is_range(text, last, one):
+            spans[-1] = DateSpan(spans[-1].start, one.end, last.value, one.value, last.basis)
+            last = None
+            continue
+        ends = bool(_UNTIL.search(text, max(0, one.start - 30), one.start))
+        value, value_end = (None, one.value) if ends else (one.value, None)
+        spans.append(DateSpan(one.start, one.end, value, value_end, one.basis))
+        last = one
     return spans
+
+
+def _is_range(text: str, one: _Found, two: _Found) -> bool:
+    """Whether two dates are the ends of one span of time."""
+    between = text[one.end : two.start]
+    if len(between) > 12 or not _JOINS.fullmatch(between) or one.value >= two.value:
+        return False
+    if _OPENED.search(text, max(0, one.start - 12), one.start):
+        return True
+    return "and" not in between and len(one.value) == len(two.value)
+
+
+def _plain(text: str, reference: date | None, taken: bytearray) -> Iterator[_Found]:
+    """What the rules read, each rule in what the ones before have left; marks it in `taken`."""
+    rules = [(pattern, _absolute(rule)) for pattern, rule in ABSOLUTE]
+    if reference is not None:
+        rules += [(pattern, _relative(rule, reference)) for pattern, rule in RELATIVE]
+    for pattern, read in rules:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(taken[start:end]) or not _is_date(match, text):
+                continue
+            found = read(match, text)
+            if found is not None:
+                taken[start:end] = b"\1" * (end - start)
+                yield found
+
+
+def _absolute(rule: Callable[[re.Match[str]], str | None]) -> Callable[[re.Match[str], str], _Found | None]:
+    def read(match: re.Match[str], _: str) -> _Found | None:
+        value = rule(match)
+        return _Found(*match.span(), value, Basis.EXPLICIT) if value else None
+
+    return read
+
+
+def _relative(
+    rule: Callable[[re.Match[str], date, Tense], str | None], reference: date
+) -> Callable[[re.Match[str], str], _Found | None]:
+    def read(match: re.Match[str], text: str) -> _Found | None:
+        try:
+            value = rule(match, reference, _tense(text[max(0, match.start() - _BEFORE) : match.start()]))
+        except (ValueError, OverflowError):  # before the year 1, or after 9999
+            return None
+        return _Found(*match.span(), value, Basis.RELATIVE) if value else None
+
+    return read
+
+
+def _tense(before: str) -> Tense:
+    """Where a date lies by the words before it."""
+    clause = max((match.end() for match in _CLAUSE.finditer(before)), default=0)
+    ahead = _AHEAD.search(before, clause)
+    if _BY.search(before) or (ahead and not _TOLD.search(ahead[0])):
+        return Tense.AHEAD
+    return Tense.NEAR if _NEAR.search(before) else Tense.BACK
+
+
+def _is_date(match: re.Match[str], text: str) -> bool:
+    """Whether a bare year or month is one: by the words at its sides."""
+    if match.re is not YEAR_RULE and match.re is not MONTH_RULE:
+        return True
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    modifies = bool(_DETERMINED.search(before) and _NOUN.match(text, match.end()))
+    if match.re is YEAR_RULE:
+        heads = _HEADING.match(text, match.end()) and not before.rpartition("\n")[2].strip()
+        of_range = _YEAR_AFTER.match(text, match.end()) or _YEAR_BEFORE.search(before)
+        return bool(not match[0].isdecimal() or _YEAR_CUE.search(before) or modifies or heads or of_range)
+    if match["part"] or match["which"] or match["of"] or _MONTH_CUE.search(before):
+        return True
+    if match["month"] in ("May", "March"):
+        return modifies
+    return not _OTHER.match(text, match.end())
+
+
+def _counted(text: str, reference: date | None, found: list[_Found], taken: bytearray) -> Iterator[_Found]:
+    """Dates that count from another one: "two days later"; "a day after the ban", which dates the ban."""
+    place = 0
+    for match in _COUNTED.finditer(text):
+        start, end = match.start(), match.end() - len(match["ends"] or "")
+        if any(taken[start:end]):
+            continue
+        while place < len(found) and found[place].end <= start:
+            place += 1
+        unit, shift, stands = _shift(match)
+        near = [one for one in found[max(0, place - 4) : place] if start - one.end <= _REACH]
+        anchor = _anchor(unit, near, reference) or (reference if stands else None)
+        value = shifted(anchor, shift, unit) if anchor is not None and shift is not None else None
+        if value is not None:
+            taken[start:end] = b"\1" * (end - start)
+            yield _Found(start, end, value, Basis.RELATIVE)
+
+
+def _anchor(unit: str, near: list[_Found], reference: date | None) -> date | None:
+    """The last date before that is known well enough; days are not counted from what the article has yet to see."""
+    for one in reversed(near):
+        when = PartialDate.parse(one.value)
+        fine = when.precision in _FINE.get(unit, {Precision.DAY})
+        if fine and (unit == "year" or reference is None or when.first <= reference):
+            return when.first
+    return None
+
+
+def _shift(match: re.Match[str]) -> tuple[str, float | None, bool]:
+    """The unit, how many of them (None if not told), and whether it may count from the article's date."""
+    if match["same"] or match["day"]:
+        word = (match["same"] or match["day"]).lower()
+        return "day", {"same": 0, "previous": -1, "before": -1}.get(word, 1), word != "same"
+    unit, way = match["unit"].lower(), match["way"].lower()
+    number: float | None = number_of(match["number"]) if match["number"] else None
+    if unit in ("minute", "hour"):
+        unit, number = "day", 0
+    # "two days before, the ministry had": it lies before. "two days before the vote": it dates the vote, ahead.
+    back = way in ("earlier", "prior") or (way == "before") == bool(match["ends"])
+    back = back and way not in ("later", "afterwards")
+    stands = way not in ("later", "afterwards") and not (way == "after" and match["ends"])
+    return unit, None if number is None else -number if back else number, stands

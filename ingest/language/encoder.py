@@ -105,7 +105,12 @@ class Network:
         """Read the words of one window; `listed` is what the gazetteer says of each (0: nothing)."""
         ids, firsts = self.pieces(words)
         shapes = np.asarray([shape(word) for word in words], dtype=np.int64)
-        feed = {"ids": ids, "firsts": firsts, "shapes": shapes, "listed": np.asarray(listed, dtype=np.int64)}
+        feed: dict[str, NDArray[Any]] = {
+            "ids": ids,
+            "firsts": firsts,
+            "shapes": shapes,
+            "listed": np.asarray(listed, dtype=np.int64),
+        }
         return WordsReading(*self._run("words", feed))
 
     def arc_labels(self, dep: NDArray[np.float32], head: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -127,7 +132,7 @@ class Network:
         distance: NDArray[np.int64],
     ) -> NDArray[np.float32]:
         """Scores of dates for facts, row by row; above 0 the date belongs to the fact."""
-        feed = {"hidden": hidden, "dates": dates, "relation": relation, "distance": distance}
+        feed: dict[str, NDArray[Any]] = {"hidden": hidden, "dates": dates, "relation": relation, "distance": distance}
         found: NDArray[np.float32] = self._run("dates", feed)[0]
         return found
 
@@ -151,4 +156,5 @@ def distance_bucket(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[n
     """Order and distance of two spans of words ((K, 2) each) in the buckets of training."""
     gap = np.maximum(one[:, 0], two[:, 0]) - np.minimum(one[:, 1], two[:, 1])
     bucket = (np.log2(np.clip(gap, 0, 2000).astype(np.float32) + 1) * 1.25).astype(np.int64)
-    return np.clip(bucket, 0, DISTANCES - 1) + DISTANCES * (one[:, 0] > two[:, 0])
+    found: NDArray[np.int64] = np.clip(bucket, 0, DISTANCES - 1) + DISTANCES * (one[:, 0] > two[:, 0])
+    return found

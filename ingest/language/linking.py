@@ -23,6 +23,7 @@ from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from spacy.tokens import Doc, Span
 
     from chipgraph.ingest.language.gazetteer import Gazetteer
@@ -124,18 +125,19 @@ class Linker(Component[list[LinkedMention]]):
 
     def _scores(
         self, window: Window, place: dict[int, int], spans: list[Span], named: list[LinkedMention]
-    ) -> list[np.ndarray]:  # type: ignore[type-arg]
+    ) -> list[NDArray[np.float32]]:
         if not named or window.reading is None:
-            return [np.zeros(0)] * len(spans)
+            return [np.zeros(0, dtype=np.float32)] * len(spans)
         types = self.network.labels.types
         kinds = [types.index(one.type.value) for one in named] + [types.index(REFERENCE)] * len(spans)
-        bounds = [(place[one.start], place[one.end - 1] + 1) for one in (*named, *spans)]
+        tokens = [(one.start, one.end) for one in named] + [(one.start, one.end) for one in spans]
+        bounds = [(place[start], place[end - 1] + 1) for start, end in tokens]
         pairs = [(len(named) + n, m) for n in range(len(spans)) for m in range(len(named))]
         read = self.network.pairs(window.reading.words, np.asarray(bounds), np.asarray(kinds), np.asarray(pairs))
         return list(read.reference.reshape(len(spans), len(named)))
 
 
-def _targets(text: str, scores: np.ndarray, named: list[LinkedMention]) -> list[LinkedMention]:  # type: ignore[type-arg]
+def _targets(text: str, scores: NDArray[np.float32], named: list[LinkedMention]) -> list[LinkedMention]:
     """The names that a reference goes back to: the best, or all likely ones of a plural; none if none is likelier."""
     if not len(scores):
         return []

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from chipgraph.ingest.language.linking import Cluster
 
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
-_LEAD = re.compile(r"^(?:(?:the|a|an|its|their|this|that|new|newly|latest|recent|proposed|sweeping|tighter|stricter|so-called) )+", re.I)
+_LEAD = re.compile(
+    r"^(?:(?:the|a|an|its|their|this|that|new|newly|latest|recent|proposed|sweeping|tighter|stricter|so-called) )+",
+    re.IGNORECASE,
+)
 _SHORT = {"United States": "US", "European Union": "EU", "United Kingdom": "UK"}
 
 
@@ -39,9 +42,9 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
     described: dict[Cluster, None] = {}
     for doc in docs:
         for one in candidates(doc):
-            if one.relation is Relation.ISSUES and one.accepted and is_described(one.object):
-                if one.subject.type is not EntityType.PERSON and one.score > issuers.get(one.object, (0.0, None))[0]:
-                    issuers[one.object] = (one.score, one.subject)
+            issued = one.relation is Relation.ISSUES and one.accepted and one.subject.type is not EntityType.PERSON
+            if issued and is_described(one.object) and one.score > issuers.get(one.object, (0.0, None))[0]:
+                issuers[one.object] = (one.score, one.subject)
             for end in (one.subject, one.object):
                 if is_described(end):
                     described[end] = None

@@ -33,7 +33,7 @@ CONFIG = Path(__file__).parent / "pipeline.cfg"
 LONGEST = 20_000_000  # characters of one document; the sources reject longer articles before
 
 
-@registry.tokenizers("chipgraph.tokenizer.v1")
+@registry.tokenizers("chipgraph.tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """spaCy's English tokenizer with the rules that chip news needs."""
 

@@ -48,7 +48,7 @@ class Reader(Component["list[WordsReading]"]):
             tensor = np.zeros((len(doc), prediction[0].words.shape[1]), dtype=np.float32)
             for window, reading in zip(windows(doc), prediction, strict=True):
                 tensor[window.tokens] = reading.words
-            doc.tensor = tensor
+            doc.tensor = tensor  # type: ignore[assignment]  # single precision, as spaCy's own tensors are
 
     def _listed(self, doc: Doc) -> list[int]:
         types = self.network.labels.types

@@ -123,7 +123,7 @@ class Relations(Component[list[Candidate]]):
         self, doc: Doc, n: int, window: Window, place: dict[int, int], inside: list[LinkedMention]
     ) -> list[Candidate]:
         types = list(EntityType)
-        admitted = signature_table().any(2)
+        admitted: NDArray[np.bool_] = np.any(signature_table(), axis=2)
         kinds = [types.index(one.type) for one in inside]
         pairs = [
             (i, j)

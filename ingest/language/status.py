@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from chipgraph.ingest.language.linking import LinkedMention
 
-SURE = 0.97  # so sure that a fact is actual that a word for the future beside it is believed to speak of something else
+SURE = 0.8  # so sure that a fact is actual that a word for the future beside it is believed to speak of something else
 _ALLEGED = re.compile(
     r"\b(?:reportedly|allegedly|purportedly|supposedly|alleged to|rumou?red to"
     r"|(?:is|are|was|were) (?:said|believed|suspected) to)\b",

@@ -65,7 +65,7 @@ class Syntax(Component[list[Parse]]):
         _hang_rest(doc, head, dep)
         rows[:, 2] = dep
         rows[:, 3] = (head - np.arange(len(doc))).astype(np.int64).view(np.uint64)
-        doc.from_array([TAG, POS, DEP, HEAD], rows)
+        doc.from_array([TAG, POS, DEP, HEAD], rows)  # type: ignore[arg-type]  # unsigned, as spaCy reads them
 
 
 @dataclass(frozen=True, slots=True)

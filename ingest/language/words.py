@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import spacy
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
@@ -26,7 +26,7 @@ _PREFIXES = [r"US(?=\$)", r"HK(?=\$)", r"NT(?=\$)"]
 _SUFFIXES = [r"[-–—]", r"(?<=\d)(?:nm|bn|mn|tn)", r"(?<=[A-Z0-9][0-9])s", r"(?<=[0-9a-z-][A-Z])\."]
 
 
-def customise(tokenizer: Tokenizer, defaults: type[Language.Defaults]) -> None:
+def customise(tokenizer: Tokenizer, defaults: Any) -> None:
     """Add the rules that chip news needs to spaCy's English tokenizer."""
     tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or []), *_INFIXES]).finditer
     tokenizer.prefix_search = compile_prefix_regex([*_PREFIXES, *(defaults.prefixes or [])]).search

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.model import Article
 from chipgraph.ingest.sources.urls import canonical_url
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MAX_ARTICLE = 1_000_000  # characters of one article's text: a book of 160,000 words, far above any news article
 _FIELDS = ("title", "date", "source", "publisher", "url", "text")

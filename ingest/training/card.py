@@ -40,7 +40,7 @@ _SYNTAX = ("chipgraph_layout", "chipgraph_gazetteer", "chipgraph_reader", "chipg
 
 
 def syntax(path: Path) -> dict[str, float]:
-    """Tags, unlabelled and labelled attachment (punctuation aside, as in spaCy) and sentences, in per cent."""
+    """Tags, unlabelled and labelled attachment (punctuation aside) and sentences, in per cent."""
     nlp = load_pipeline()
     with nlp.select_pipes(enable=list(_SYNTAX)):
         examples = [_example(nlp, paragraph) for paragraph in iter_paragraphs(path)]
@@ -52,11 +52,16 @@ def syntax(path: Path) -> dict[str, float]:
 
 def _example(nlp: Language, paragraph: Paragraph) -> Example:
     labels = ["ROOT" if label == "root" else label for label in paragraph.labels]
-    starts = [int(flag) for flag in paragraph.starts]
+    starts: list[bool | int | None] = list(paragraph.starts)
     gold = Doc(
-        nlp.vocab, words=paragraph.words, spaces=paragraph.spaces, tags=paragraph.xpos, heads=paragraph.heads, deps=labels,
+        nlp.vocab,
+        words=paragraph.words,
+        spaces=paragraph.spaces,
+        tags=paragraph.xpos,
+        heads=paragraph.heads,
+        deps=labels,
         sent_starts=starts,
-    )  # fmt: skip
+    )
     doc = nlp.make_doc(gold.text)
     doc.user_data[PARAGRAPHS] = [(0, len(gold.text))]
     return Example(nlp(doc), gold)

@@ -23,6 +23,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from spacy.lookups import load_lookups
 from torch import Tensor, nn
 
+from chipgraph.graph.errors import InputError
 from chipgraph.ingest.training import passages
 from chipgraph.ingest.training.train import encoder_files, load_network
 
@@ -124,6 +125,8 @@ def _export(
         dynamo=True,
         verbose=False,
     )
+    if program is None:
+        raise InputError(f"{path.name} could not be exported; see what torch logged")
     program.save(str(path), external_data=False)
 
 

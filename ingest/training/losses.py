@@ -174,27 +174,27 @@ def _date_loss(
     """
     heads = network.pair
     dates: list[tuple[int, int]] = []
-    rows, columns, groups, right, undated = [], [], [], [], []
+    rows: list[int] = []
+    groups: list[int] = []
+    right: list[bool] = []
+    undated: list[bool] = []
     fact = 0
     for item, offset in zip(batch.items, batch.offsets, strict=False):
-        for good in item.dated:
-            if item.dates and good is not None:
-                first = len(dates)
-                rows += [fact] * len(item.dates)
-                columns += range(first, first + len(item.dates))
-                groups += [len(undated)] * len(item.dates)
-                right += [n in good for n in range(len(item.dates))]
-                undated.append(not good)
-            fact += 1
-            if item.dates and good is not None:
+        for whens in item.dated:
+            if item.dates and whens is not None:
                 dates += [(start + offset, end + offset) for start, end in item.dates]
+                rows += [fact] * len(item.dates)
+                groups += [len(undated)] * len(item.dates)
+                right += [n in whens for n in range(len(item.dates))]
+                undated.append(not whens)
+            fact += 1
     if not undated:
         return None
     places = torch.tensor(dates)
     kind = torch.full((len(dates),), heads.types.num_embeddings - 1)
     vectors = heads.mentions(words, places[:, 0], places[:, 1], kind)
     row = torch.tensor(rows)
-    distance = date_distance(places[torch.tensor(columns)], spans[ends[row, 0]], spans[ends[row, 1]])
+    distance = date_distance(places, spans[ends[row, 0]], spans[ends[row, 1]])
     scores = heads.date_scores(hidden.index_select(0, row), vectors, torch.tensor(relations)[row], distance)[:, None]
     index, hit, none = torch.tensor(groups), torch.tensor(right), torch.tensor(undated)
     total = torch.logaddexp(_logsumexp(scores, index, len(none)).squeeze(1), torch.zeros(()))

@@ -8,11 +8,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+
+from chipgraph.cli import main
 from chipgraph.graph.store.open import open_store
 from chipgraph.ingest import pipeline, workers
 from chipgraph.ingest.sources.files import read_files
-
-from chipgraph.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

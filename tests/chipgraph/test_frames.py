@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from chipgraph.graph.errors import NotFoundError, StoreUnavailableError
 
 import chipgraph
+from chipgraph.graph.errors import NotFoundError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

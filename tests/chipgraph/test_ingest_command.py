@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from chipgraph.graph.store.open import open_reader
 
 from chipgraph import render
+from chipgraph.graph.store.open import open_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from chipgraph.graph.model import Article
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from chipgraph.ingest.clean import furniture, language, paragraphs
 from hypothesis import given
 from hypothesis import strategies as st
+
+from chipgraph.ingest.clean import furniture, language, paragraphs
 
 
 def read(text: str) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
-from chipgraph.ingest import dedup
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from chipgraph.ingest import dedup
 
 
 def clusters(texts: dict[str, str]) -> dict[str, str]:

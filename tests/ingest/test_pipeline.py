@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import small_extractor as small
+
 from chipgraph.graph.errors import ChipGraphError
 from chipgraph.graph.store.open import open_store
 from chipgraph.ingest.pipeline import Stage, extract, run

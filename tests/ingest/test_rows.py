@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import small_extractor as small
+
 from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
 from chipgraph.graph.schema import EntityType, Field, Status
 from chipgraph.ingest.rows import to_row

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.model import Article
 from chipgraph.ingest.sources.files import read_files

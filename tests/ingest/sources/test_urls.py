@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from chipgraph.graph.errors import InputError
 from chipgraph.ingest.sources.urls import canonical_url
 
