@@ -1,7 +1,8 @@
 """Measures that the text describes without naming them, and the names they get.
 
-A name is made of who issued the measure, what kind it is, what it hits and its year, so that two articles on one
-measure meet: "a ban on H20 sales" that Washington issued in April 2025 becomes "US ban on H20 sales (2025)".
+A name is made of who issued the measure, what kind it is, what it hits and its year, so that articles on one measure
+meet however they word it: Washington's "ban on sales of the H20" and "the H20 export ban" of the Commerce Department
+both are "US ban on H20 exports (2025)".
 """
 
 from __future__ import annotations
@@ -10,26 +11,72 @@ import re
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
+from chipgraph.ingest.language.gazetteer import shipped
+from chipgraph.ingest.language.linking import Cluster, mentions
 from chipgraph.ingest.language.relations import candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from spacy.tokens import Doc
 
-    from chipgraph.ingest.language.linking import Cluster
+    from chipgraph.ingest.language.relations import Candidate
 
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _LEAD = re.compile(
-    r"^(?:(?:the|a|an|its|their|this|that|new|newly|latest|recent|proposed|sweeping|tighter|stricter|so-called) )+",
+    r"^(?:(?:the|a|an|its|their|this|that|new|newly|latest|recent|proposed|planned|sweeping|tighter|tough(?:er)?|amended"
+    r"|strict(?:er)?|so-called|existing|current|broad(?:er)?|wider|further|fresh|draft|additional) )+",
     re.IGNORECASE,
 )
 _SHORT = {"United States": "US", "European Union": "EU", "United Kingdom": "UK"}
+_KINDS = {
+    "ban": ("ban", "prohibition", "embargo"),
+    "controls": ("control", "curb", "restriction", "limit", "restraint", "crackdown"),
+    "tariffs": ("tariff", "duty", "levy", "surcharge"),
+    "rules": ("rule", "regulation"),
+    "sanctions": ("sanction",),
+    "licences": ("licence", "license", "permit"),
+    "list": ("list", "blacklist"),
+}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
+_ON = {"ban", "controls", "tariffs", "sanctions"}  # kinds that are "on" something: "ban on", but "diffusion rules"
+_TRADED = {
+    "export",
+    "exports",
+    "sale",
+    "sales",
+    "shipment",
+    "shipments",
+    "selling",
+    "exporting",
+    "shipping",
+    "delivery",
+}
+_GOODS = {"chip", "semiconductor", "tool", "machine", "processor", "car", "vehicle", "part", "magnet", "drone"}
+_JOINTS = re.compile(r"\s+(?:on|for|against|of|to|from|over|prohibiting|targeting|that|which|under)\s+", re.IGNORECASE)
+_LITTLE = {
+    "on",
+    "for",
+    "against",
+    "of",
+    "to",
+    "from",
+    "over",
+    "the",
+    "a",
+    "an",
+    "and",
+    "certain",
+    "some",
+    "about",
+    "all",
+    "new",
+}
 
 
 def is_described(cluster: Cluster) -> bool:
-    """Whether a measure is described rather than named: no known name, and no capital but in what it is about."""
+    """Whether a measure is described rather than named: it is not listed, and ends in a word in small letters."""
     if cluster.type not in _MEASURES or cluster.entry is not None:
         return False
     words = re.findall(r"[A-Za-z][\w-]*", _LEAD.sub("", cluster.name))
@@ -38,23 +85,83 @@ def is_described(cluster: Cluster) -> bool:
 
 def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, str]:
     """Names for the described measures of an article's documents."""
-    issuers: dict[Cluster, tuple[float, Cluster]] = {}
-    described: dict[Cluster, None] = {}
-    for doc in docs:
-        for one in candidates(doc):
-            issued = one.relation is Relation.ISSUES and one.accepted and one.subject.type is not EntityType.PERSON
-            if issued and is_described(one.object) and one.score > issuers.get(one.object, (0.0, None))[0]:
-                issuers[one.object] = (one.score, one.subject)
-            for end in (one.subject, one.object):
-                if is_described(end):
-                    described[end] = None
-    return {cluster: _name(cluster, issuers.get(cluster), published) for cluster in described}
+    described = dict.fromkeys(
+        cluster for doc in docs for one in mentions(doc) for cluster in one.clusters if is_described(cluster)
+    )
+    return {cluster: _name(cluster, docs, published) for cluster in described}
 
 
-def _name(cluster: Cluster, issuer: tuple[float, Cluster] | None, published: date | None) -> str:
-    phrase = _LEAD.sub("", cluster.names[0])
-    if issuer is not None:
-        by = _SHORT.get(issuer[1].name, issuer[1].name)
-        if not phrase.lower().startswith(by.lower()):
-            phrase = f"{by} {phrase}"
-    return f"{phrase} ({published.year})" if published and not re.search(r"\b(?:19|20)\d\d\b", phrase) else phrase
+def _name(cluster: Cluster, docs: Sequence[Doc], published: date | None) -> str:
+    stated = sorted((one for doc in docs for one in candidates(doc) if one.accepted), key=lambda one: -one.score)
+    issued = [one for one in stated if one.relation is Relation.ISSUES and one.object is cluster]
+    by = next((one.subject for one in issued if one.subject.type is not EntityType.PERSON), None)
+    hits = [one.object.name for one in stated if one.relation is Relation.TARGETS and one.subject is cluster]
+    phrase = max(cluster.names, key=lambda name: len(_words(name)))
+    issuer, rest = _issuer(phrase)
+    return described_name(rest, _country(by) if by else issuer, hits[0] if hits else None, _year(issued, published))
+
+
+def described_name(phrase: str, issuer: str | None, target: str | None, year: str | None) -> str:
+    """The name of a measure from the words that describe it; `target` serves where they tell none."""
+    phrase = _LEAD.sub("", phrase)
+    found = re.search(r"\b(?:19|20)\d\d\b", phrase)
+    phrase, year = (phrase.replace(found[0], " ").strip(), found[0]) if found else (phrase, year)
+    head, *behind = _JOINTS.split(phrase, maxsplit=1)
+    before = head.split()
+    kind = _KIND_OF.get(_singular(before[-1].lower()), before[-1].lower()) if before else "measure"
+    words = [word for part in (before[:-1], *map(str.split, behind)) for word in part if word.lower() not in _LITTLE]
+    traded = any(word.lower() in _TRADED for word in words)
+    goods = " ".join(_plain(word) for word in words if word.lower() not in _TRADED)
+    goods = goods or target or ""
+    core = _core(kind, _plural(goods), traded=traded)
+    return " ".join(filter(None, (_SHORT.get(issuer, issuer) if issuer else None, core, f"({year})" if year else None)))
+
+
+def _core(kind: str, goods: str, *, traded: bool) -> str:
+    if kind == "controls" and traded:
+        return f"export controls on {goods}" if goods else "export controls"
+    if kind in _ON:
+        exports = "exports" if traded else ""
+        what = f"{goods} {exports}".strip()
+        return f"{kind} on {what}" if what else kind
+    return " ".join(filter(None, (goods, "export" if traded else "", kind)))
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(r"[\s-]+", _LEAD.sub("", name)) if word.lower() not in _LITTLE]
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _plain(word: str) -> str:
+    """A word without possessive, and in the singular if it is a common noun."""
+    word = re.sub(r"['’]s?$", "", word.strip(',.;:"“”'))
+    return _singular(word) if word.islower() else word
+
+
+def _plural(goods: str) -> str:
+    return goods + "s" if goods.rpartition(" ")[2] in _GOODS else goods
+
+
+def _issuer(phrase: str) -> tuple[str | None, str]:
+    """The country whose adjective or possessive a description begins with, and the rest of it."""
+    words = _LEAD.sub("", phrase).split()
+    for size in (3, 2, 1):
+        for entry in shipped().find(" ".join(words[:size])) if len(words) > size else ():
+            if entry.type in (EntityType.COUNTRY, EntityType.AGENCY):
+                return entry.name if entry.type is EntityType.COUNTRY else entry.country or None, " ".join(words[size:])
+    return None, phrase
+
+
+def _country(issuer: Cluster) -> str:
+    """The country that an agency belongs to, as articles name now one and now the other; else the issuer itself."""
+    return (issuer.entry.country if issuer.entry else "") or issuer.name
+
+
+def _year(issued: Sequence[Candidate], published: date | None) -> str | None:
+    dated: Iterator[str] = (one.date.value for one in issued if one.date is not None and one.date.value)
+    return next((value[:4] for value in dated), str(published.year) if published else None)

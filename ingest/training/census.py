@@ -12,7 +12,7 @@ from chipgraph.ingest.language.words import blank
 from chipgraph.ingest.training.passages import REFERENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from chipgraph.ingest.training.passages import Passage
 
@@ -32,7 +32,7 @@ GENRES = (
 SPLITS = ("train", "tune", "test")
 QUALIFIERS = ("status", "date", "date_end", "item", "amount", "role", "speaker")
 
-# The least that the corpus must hold. The share of a split is that of a tenth, as a hash of ids deals it out.
+# The least that the corpus must hold; a split's share is about a tenth, as documents are dealt out whole.
 PASSAGES, WORDS, GOVERNMENT = 8_000, 250_000, 1_500
 OF_A_RELATION, OF_A_STATUS, OF_A_GENRE = 400, 150, 100
 WITHOUT_RELATION, OF_SENTENCES, SPLIT = 1 / 4, 1 / 3, (0.08, 0.12)
@@ -40,7 +40,7 @@ WITHOUT_RELATION, OF_SENTENCES, SPLIT = 1 / 4, 1 / 3, (0.08, 0.12)
 
 @dataclass(slots=True)
 class Census:
-    """Counts of a set of passages. `kinds`: passages that are written, government text, and so on."""
+    """Counts of a set of passages. `kinds`: of passages that are written, government text, and so on."""
 
     passages: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
@@ -66,12 +66,12 @@ class Census:
             self.qualifiers.update(qualifiers.keys() - {"status"})
 
 
-def take(passages: Iterable[Passage]) -> Census:
-    """Count passages."""
-    census = Census()
+def take(passages: Iterable[Passage]) -> dict[str, Census]:
+    """The counts of each split, and of "all"."""
+    each = {split: Census() for split in SPLITS}
     for passage in passages:
-        census.add(passage)
-    return census
+        each[passage.record["split"]].add(passage)
+    return each | {"all": _sum(each.values())}
 
 
 def iter_unmet(census: Census) -> Iterator[str]:
@@ -96,12 +96,8 @@ def iter_unmet(census: Census) -> Iterator[str]:
             yield f"{share:.1%} of the passages are in split {split}, instead of about a tenth."
 
 
-def table(passages: Iterable[Passage]) -> str:
-    """The counts of each split and of all, as a table in Markdown."""
-    each = {split: Census() for split in (*SPLITS, "all")}
-    for passage in passages:
-        each[passage.record["split"]].add(passage)
-        each["all"].add(passage)
+def table(each: Mapping[str, Census]) -> str:
+    """Counts side by side, as a table in Markdown."""
     lines = [f"| | {' | '.join(each)} |", f"| --- |{' ---: |' * len(each)}"]
 
     def row(name: str, *numbers: int) -> None:
@@ -124,6 +120,16 @@ def table(passages: Iterable[Passage]) -> str:
     for qualifier in QUALIFIERS[1:]:
         row(f"with {qualifier}", *(one.qualifiers[qualifier] for one in each.values()))
     return "\n".join(lines) + "\n"
+
+
+def _sum(parts: Iterable[Census]) -> Census:
+    total = Census()
+    for part in parts:
+        total.passages += part.passages
+        total.words += part.words
+        for name in ("kinds", "marks", "relations", "statuses", "qualifiers", "genres", "splits"):
+            getattr(total, name).update(getattr(part, name))
+    return total
 
 
 def _kinds(passage: Passage) -> Iterator[str]:

@@ -210,8 +210,9 @@ def main() -> None:
     faults += iter_faults(passages)
     if options.gold:
         faults += iter_overlaps(passages, gold_texts(options.gold))
-    faults += iter_unmet(take(passages))
-    sys.stdout.write(table(passages))
+    counts = take(passage for passage in passages if passage.record["split"] in SPLITS)
+    faults += iter_unmet(counts["all"])
+    sys.stdout.write(table(counts))
     sys.stdout.writelines(f"{fault}\n" for fault in faults)
     sys.exit(bool(faults))
 

@@ -25,7 +25,7 @@ from torch import Tensor, nn
 
 from chipgraph.graph.errors import InputError
 from chipgraph.ingest.training import passages
-from chipgraph.ingest.training.train import encoder_files, load_network
+from chipgraph.ingest.training.train import encoder_files, load_network, save_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -200,9 +200,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("state", type=Path)
     parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.add_argument("--keep", type=Path, help="where to keep the weights in half precision, to train on from")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     network, labels = load_network(arguments.state)
+    if arguments.keep:
+        save_weights(network, labels, arguments.keep)
     with tempfile.TemporaryDirectory() as folder:
         export(network, Path(folder))
         quantise(Path(folder), arguments.out)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.metadata
+import json
 import logging
 import time
 from collections import defaultdict
@@ -19,7 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from safetensors.torch import load_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
@@ -197,12 +199,24 @@ class Trainer:
 
 
 def load_network(path: Path) -> tuple[Network, Labels]:
-    """The network of a saved state."""
-    state = torch.load(path, weights_only=True)
-    labels = Labels(**{name: tuple(values) for name, values in state["labels"].items()})
+    """The network of a saved state, or of the weights alone (`.safetensors`, in half precision)."""
+    if path.suffix == ".safetensors":
+        with safe_open(path, framework="pt") as file:
+            said = json.loads(file.metadata()["labels"])
+            weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - no mapping
+    else:
+        state = torch.load(path, weights_only=True)
+        said, weights = state["labels"], state["network"]
+    labels = Labels(**{name: tuple(values) for name, values in said.items()})
     network = Network(labels)
-    network.load_state_dict(state["network"])
+    network.load_state_dict(weights)
     return network, labels
+
+
+def save_weights(network: Network, labels: Labels, path: Path) -> None:
+    """Write the weights alone, in half precision: what a later training can start from."""
+    weights = {name: tensor.half().contiguous() for name, tensor in network.state_dict().items()}
+    save_file(weights, path, metadata={"labels": json.dumps(asdict(labels))})
 
 
 def main() -> None:

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from chipgraph.graph.schema import Basis, EntityType, Relation
+from chipgraph.ingest.language.dates import DateSpan
+from chipgraph.ingest.language.linking import MENTIONS, Cluster, LinkedMention
+from chipgraph.ingest.language.measures import described_name, is_described, name_measures
+from chipgraph.ingest.language.relations import RELATIONS, Candidate
+
+NLP = spacy.blank("en")
+
+
+def article(*candidates: Candidate) -> Doc:
+    """A document that holds these candidates and the mentions of their ends."""
+    doc = Doc(NLP.vocab, words=["x"] * 10)
+    doc.user_data[RELATIONS] = list(candidates)
+    doc.user_data[MENTIONS] = [one for each in candidates for one in (each.subject_mention, each.object_mention)]
+    return doc
+
+
+def stated(
+    subject: Cluster, relation: Relation, obj: Cluster, *, score: float = 0.9, when: str | None = None
+) -> Candidate:
+    ends = LinkedMention(0, 1, (subject,), "name"), LinkedMention(2, 3, (obj,), "name")
+    day = DateSpan(0, 1, when, None, Basis.EXPLICIT) if when else None
+    return Candidate(subject, relation, obj, 1.0, score, True, {}, *ends, 0, np.zeros(1, dtype=np.float32), date=day)
+
+
+def cluster(type_: EntityType, *names: str) -> Cluster:
+    return Cluster(type_, list(names))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ban on H20 sales", True),
+        ("the new licensing rule", True),
+        ("its April ban", True),
+        ("October 7 rules", True),
+        ("Entity List", False),
+        ("CHIPS and Science Act", False),
+        ("Made in China 2025", False),
+    ],
+)
+def test_a_described_measure_ends_in_small_letters(name: str, expected: bool) -> None:
+    assert is_described(cluster(EntityType.SANCTION, name)) is expected
+    assert not is_described(cluster(EntityType.TECHNOLOGY, name))
+
+
+@pytest.mark.parametrize(
+    ("phrases", "expected"),
+    [
+        (
+            ["a ban on sales of the H20", "the H20 export ban", "ban on H20 shipments", "new prohibition on exports of the H20"],
+            "US ban on H20 exports (2025)",
+        ),
+        (
+            ["export controls on AI chips", "AI chip export curbs", "sweeping limits on exports of AI chips"],
+            "US export controls on AI chips (2025)",
+        ),
+        (["controls on gallium and germanium", "gallium and germanium curbs"], "US controls on gallium germanium (2025)"),
+        (["AI diffusion rule", "the AI diffusion rules"], "US AI diffusion rules (2025)"),
+        (["25% tariff on chips", "25% chip tariffs", "a 25% duty on chips"], "US tariffs on 25% chips (2025)"),
+        (["executive order"], "US executive order (2025)"),
+        (["ban"], "US ban on Huawei (2025)"),
+        (["2019 ban on parts"], "US ban on parts (2019)"),
+    ],
+)  # fmt: skip
+def test_wordings_of_one_measure_meet(phrases: list[str], expected: str) -> None:
+    assert {described_name(phrase, "United States", "Huawei", "2025") for phrase in phrases} == {expected}
+
+
+def test_without_issuer_or_date_the_name_is_what_is_left() -> None:
+    assert described_name("chip ban", None, None, None) == "ban on chips"
+    assert described_name("", None, None, None) == "measure"
+
+
+def test_issuer_target_and_year_come_from_the_relations() -> None:
+    washington = cluster(EntityType.COUNTRY, "United States")
+    ban = cluster(EntityType.SANCTION, "new ban")
+    nvidia = cluster(EntityType.COMPANY, "Nvidia")
+    doc = article(
+        stated(washington, Relation.ISSUES, ban, when="2022-10-07"), stated(ban, Relation.TARGETS, nvidia, score=0.8)
+    )
+    assert name_measures([doc], date(2025, 1, 1)) == {ban: "US ban on Nvidia (2022)"}
+    assert name_measures([doc], None) == {ban: "US ban on Nvidia (2022)"}
+
+
+def test_a_person_is_no_issuer_and_a_nationality_is_one() -> None:
+    person = cluster(EntityType.PERSON, "Ann Lee")
+    rules = cluster(EntityType.POLICY, "Dutch export rules")
+    doc = article(stated(person, Relation.ISSUES, rules))
+    assert name_measures([doc], date(2023, 6, 30)) == {rules: "Netherlands export rules (2023)"}
+
+
+def test_what_is_named_keeps_its_name() -> None:
+    listed = cluster(EntityType.SANCTION, "Entity List")
+    doc = article(stated(cluster(EntityType.COUNTRY, "United States"), Relation.ISSUES, listed))
+    assert name_measures([doc], date(2023, 6, 30)) == {}
