@@ -42,36 +42,14 @@ _KINDS = {
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
 _ON = {"ban", "controls", "tariffs", "sanctions"}  # kinds that are "on" something: "ban on", but "diffusion rules"
 _TRADED = {
-    "export",
-    "exports",
-    "sale",
-    "sales",
-    "shipment",
-    "shipments",
-    "selling",
-    "exporting",
-    "shipping",
-    "delivery",
+    *("export", "exports", "sale", "sales", "shipment", "shipments"),
+    *("selling", "exporting", "shipping", "delivery", "deliveries"),
 }
 _GOODS = {"chip", "semiconductor", "tool", "machine", "processor", "car", "vehicle", "part", "magnet", "drone"}
 _JOINTS = re.compile(r"\s+(?:on|for|against|of|to|from|over|prohibiting|targeting|that|which|under)\s+", re.IGNORECASE)
 _LITTLE = {
-    "on",
-    "for",
-    "against",
-    "of",
-    "to",
-    "from",
-    "over",
-    "the",
-    "a",
-    "an",
-    "and",
-    "certain",
-    "some",
-    "about",
-    "all",
-    "new",
+    *("on", "for", "against", "of", "to", "from", "over", "the", "a", "an", "and"),
+    *("certain", "some", "about", "all", "new"),
 }
 
 
@@ -110,10 +88,12 @@ def described_name(phrase: str, issuer: str | None, target: str | None, year: st
     before = head.split()
     kind = _KIND_OF.get(_singular(before[-1].lower()), before[-1].lower()) if before else "measure"
     words = [word for part in (before[:-1], *map(str.split, behind)) for word in part if word.lower() not in _LITTLE]
+    rates = [word for word in words if re.fullmatch(r"\d[\d.,]*%", word)]
+    words = [word for word in words if word not in rates]
     traded = any(word.lower() in _TRADED for word in words)
     goods = " ".join(_plain(word) for word in words if word.lower() not in _TRADED)
     goods = goods or target or ""
-    core = _core(kind, _plural(goods), traded=traded)
+    core = " ".join([*rates, _core(kind, _plural(goods), traded=traded)])
     return " ".join(filter(None, (_SHORT.get(issuer, issuer) if issuer else None, core, f"({year})" if year else None)))
 
 

@@ -57,21 +57,26 @@ def test_a_described_measure_ends_in_small_letters(name: str, expected: bool) ->
     ("phrases", "expected"),
     [
         (
-            ["a ban on sales of the H20", "the H20 export ban", "ban on H20 shipments", "new prohibition on exports of the H20"],
+            [
+                "a ban on sales of the H20",
+                "the H20 export ban",
+                "H20 shipments ban",
+                "prohibition on exports of the H20",
+            ],
             "US ban on H20 exports (2025)",
         ),
         (
             ["export controls on AI chips", "AI chip export curbs", "sweeping limits on exports of AI chips"],
             "US export controls on AI chips (2025)",
         ),
-        (["controls on gallium and germanium", "gallium and germanium curbs"], "US controls on gallium germanium (2025)"),
+        (["controls on gallium and tin", "gallium and tin curbs"], "US controls on gallium tin (2025)"),
         (["AI diffusion rule", "the AI diffusion rules"], "US AI diffusion rules (2025)"),
-        (["25% tariff on chips", "25% chip tariffs", "a 25% duty on chips"], "US tariffs on 25% chips (2025)"),
+        (["25% tariff on chips", "25% chip tariffs", "a 25% duty on chips"], "US 25% tariffs on chips (2025)"),
         (["executive order"], "US executive order (2025)"),
         (["ban"], "US ban on Huawei (2025)"),
         (["2019 ban on parts"], "US ban on parts (2019)"),
     ],
-)  # fmt: skip
+)
 def test_wordings_of_one_measure_meet(phrases: list[str], expected: str) -> None:
     assert {described_name(phrase, "United States", "Huawei", "2025") for phrase in phrases} == {expected}
 
