@@ -19,7 +19,7 @@ test: .venv/dev .venv/package
 check: .venv/dev .venv/package
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
+	cd notebooks && ../$(BIN)/mypy --config-file ../pyproject.toml  # away from the folder chipgraph, to see the package
 
 bench: .venv/dev .venv/package
 	$(BIN)/python tests/benchmarks/run.py --shared $(CHIPGRAPH_SHARED)

@@ -47,7 +47,8 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (entities.router, facts.router, articles.router, search.router, health.router):
         app.include_router(router, prefix=API, responses=PROBLEMS)
     app.include_router(pages.router, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # An editable installation is a folder of links to the files.
+    app.mount("/static", StaticFiles(directory=STATIC, follow_symlink=True), name="static")
     return app
 
 
