@@ -44,8 +44,9 @@ gold: .venv/dev .venv/package  ## score the gold articles and pin the floors; FL
 	$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=strict -e .
 	@touch $@
 
+# -P: the folder chipgraph/ here is a part of the package only, and must not hide the installed one.
 # Training goes on where it was interrupted; to train on other data, delete out/ first. Needs the treebanks, and torch.
-TRAIN := MALLOC_MMAP_THRESHOLD_=2000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python -m chipgraph.ingest.training
+TRAIN := MALLOC_MMAP_THRESHOLD_=2000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python -P -m chipgraph.ingest.training
 TREEBANKS := $(CHIPGRAPH_SHARED)/treebanks
 WEIGHTS := ingest/language/weights
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pandas as pd
 
 from chipgraph.graph import queries
+from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
 from chipgraph.graph.network import network
 from chipgraph.graph.schema import EntityType, Relation, Status
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.network import Network
     from chipgraph.graph.store.base import Reader, Receipt, Stats
 
+Vocabulary = TypeVar("Vocabulary", EntityType, Relation)
 EVERYTHING = 1_000_000  # of what a data frame should hold whole
 _ROW = ["subject", "relation", "object", "item", "status", "start", "end", "publishers", "articles", "confidence"]
 _IDS = ["fact_id", "subject_id", "object_id"]
@@ -53,7 +55,7 @@ class Graph:
 
     def entities(self, text: str = "", *, types: Iterable[str] = (), limit: int = 1000) -> pd.DataFrame:
         """Entities one of whose names begins with the text or has a word that does: id, type, name, aliases."""
-        found = self.reader.find_entities(text, types=[EntityType(one) for one in types], limit=limit)
+        found = self.reader.find_entities(text, types=[_one_of(EntityType, one) for one in types], limit=limit)
         rows = [(one.id, one.type.value, one.name, list(one.aliases)) for one in found]
         return pd.DataFrame(rows, columns=["id", "type", "name", "aliases"])
 
@@ -111,7 +113,7 @@ def _filter(
     statuses: frozenset[Status] = frozenset({Status.ACTUAL}),
 ) -> FactFilter:
     return FactFilter(
-        relations=frozenset(Relation(one) for one in relations),
+        relations=frozenset(_one_of(Relation, one) for one in relations),
         statuses=EVERY_STATUS if all else statuses,
         item=item,
         as_of=_day(as_of),
@@ -120,7 +122,19 @@ def _filter(
 
 
 def _day(value: str | date | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise InputError(f"{value!r} is no day; write it as 2024-03-15") from error
+
+
+def _one_of(kind: type[Vocabulary], name: str) -> Vocabulary:
+    try:
+        return kind(name)
+    except ValueError as error:
+        raise InputError(f"{name!r} is none of {', '.join(kind)}") from error
 
 
 def _chain(found: Tiers) -> pd.DataFrame:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Span
 
-    from chipgraph.ingest.language.relations import Candidate
+    from chipgraph.ingest.language.candidates import Candidate
 
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|crore|lakh|bn|mn|tn|m|b)"
 _CURRENCY = (

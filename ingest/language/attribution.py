@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Span
 
+    from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.linking import Cluster
-    from chipgraph.ingest.language.relations import Candidate
 
 _SAY = re.compile(r"(?:said|says|say|told|tells|reported|reports|wrote|writes|added|adds)")
 _SAY_THAT = re.compile(

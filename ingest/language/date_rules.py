@@ -250,7 +250,8 @@ ABSOLUTE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
     (_cased(r"(?P<q>[1-4])Q ?['’]?(?:20)?(?P<yy>[12]\d)"), _quarter_year),
     (
         _any_case(
-            rf"(?:(?<=\b\d{{4}}-)|{_START}){_PERIOD}(?:(?:FY|fiscal(?: year)?) ?|{_SEASON}(?: of)? )?{_YEAR}(?!s|-\d\d\b)"
+            rf"(?:(?<=\b\d{{4}}-)|{_START}){_PERIOD}"
+            rf"(?:(?:FY|fiscal(?: year)?) ?|{_SEASON}(?: of)? )?{_YEAR}(?!s|-\d\d\b)"
         ),
         _year,
     ),

@@ -11,13 +11,13 @@ from spacy.tokens import Doc
 from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import Field, Relation
+from chipgraph.ingest.language.candidates import candidates
 from chipgraph.ingest.language.dating import PUBLISHED
 from chipgraph.ingest.language.linking import mentions
 from chipgraph.ingest.language.measures import name_measures
 from chipgraph.ingest.language.model import load_pipeline
 from chipgraph.ingest.language.qualifiers import qualify
 from chipgraph.ingest.language.reader import shipped_network
-from chipgraph.ingest.language.relations import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Span
 
+    from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.linking import Cluster, LinkedMention
-    from chipgraph.ingest.language.relations import Candidate
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from chipgraph.ingest.language.phrases import noun_phrases
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+    from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.linking import LinkedMention
-    from chipgraph.ingest.language.relations import Candidate
 
 _NAMED = {EntityType.CHIP, EntityType.PRODUCT, EntityType.TECHNOLOGY}
 # How verbs begin that take goods as their object, and nouns that take them behind "of" or "on".

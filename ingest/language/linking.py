@@ -199,11 +199,15 @@ def link_names(doc: Doc, gazetteer: Gazetteer) -> list[LinkedMention]:
 
 
 def _types(ents: list[Span]) -> list[EntityType]:
-    """The types of names: that which the same words have most often in the document."""
+    """The types of names: their own, unless the same words have another more often in the document."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for ent in ents:
         votes[ent.text][ent.label_] += 1
-    return [EntityType(max(votes[ent.text].items(), key=lambda pair: (pair[1], pair[0]))[0]) for ent in ents]
+    found = []
+    for ent in ents:
+        label, count = max(votes[ent.text].items(), key=lambda pair: (pair[1], pair[0]))
+        found.append(EntityType(label if count > votes[ent.text][ent.label_] else ent.label_))
+    return found
 
 
 def _entry(gazetteer: Gazetteer, text: str, kind: EntityType) -> Entry | None:

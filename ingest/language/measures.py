@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
+from chipgraph.ingest.language.candidates import candidates
 from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.linking import Cluster, mentions
-from chipgraph.ingest.language.relations import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from chipgraph.ingest.language.relations import Candidate
+    from chipgraph.ingest.language.candidates import Candidate
 
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _LEAD = re.compile(

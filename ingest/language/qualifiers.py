@@ -15,7 +15,7 @@ from chipgraph.ingest.language.roles import find_role
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-    from chipgraph.ingest.language.relations import Candidate
+    from chipgraph.ingest.language.candidates import Candidate
 
 _WITH_ITEM = {Relation.SUPPLIES, Relation.RESTRICTS, Relation.PERMITS, Relation.DEPENDS_ON}
 _WITH_AMOUNT = {Relation.INVESTS_IN, Relation.FUNDS, Relation.OWNS, Relation.SUPPLIES, Relation.INVESTIGATES}

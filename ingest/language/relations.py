@@ -13,8 +13,8 @@ from spacy.language import Language
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
 from chipgraph.ingest.language import status, vetoes
+from chipgraph.ingest.language.candidates import RELATIONS, Candidate
 from chipgraph.ingest.language.component import Component
-from chipgraph.ingest.language.dates import DateSpan
 from chipgraph.ingest.language.dating import dates
 from chipgraph.ingest.language.encoder import WEIGHTS, distance_bucket
 from chipgraph.ingest.language.layout import windows
@@ -26,31 +26,9 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from chipgraph.ingest.language.dates import DateSpan
     from chipgraph.ingest.language.encoder import PairsReading
     from chipgraph.ingest.language.layout import Window
-
-RELATIONS = "chipgraph.relations"
-
-
-@dataclass(slots=True, eq=False)
-class Candidate:
-    """A relation that may be stated: its calibrated score, and the two mentions that speak for it most clearly."""
-
-    subject: Cluster
-    relation: Relation
-    object: Cluster
-    logit: float
-    score: float
-    accepted: bool
-    said: dict[Status, float]  # the network's probabilities
-    subject_mention: LinkedMention
-    object_mention: LinkedMention
-    window: int
-    hidden: NDArray[np.float32]
-    status: Status = Status.ACTUAL
-    date: DateSpan | None = None
-    reader: str = "pairs"
-    refused: str | None = None  # the rule that spoke against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +51,6 @@ class Calibration:
         """(…, relations) logits as probabilities."""
         found: NDArray[np.float64] = 1 / (1 + np.exp(-(self.slope * logits + self.shift)))
         return found
-
-
-def candidates(doc: Doc) -> list[Candidate]:
-    """What `chipgraph_relations` read, accepted or not."""
-    found: list[Candidate] = doc.user_data[RELATIONS]
-    return found
 
 
 @cache

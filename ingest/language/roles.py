@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Span
 
-    from chipgraph.ingest.language.relations import Candidate
+    from chipgraph.ingest.language.candidates import Candidate
 
 _TITLE = re.compile(
     r"(?:executive|officer|chair(?:man|woman|person)?|(?:vice[- ])?president|(?:co-|vice[- ])?(?:chair(?:man"

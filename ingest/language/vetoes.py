@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.linking import Cluster
-    from chipgraph.ingest.language.relations import Candidate
 
 MARGIN = 0.15  # how much likelier another reading must be to speak against one
 _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}

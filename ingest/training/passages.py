@@ -15,7 +15,7 @@ from typing import Any
 
 from chipgraph.ingest.language.words import blank
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).resolve().parent / "data"  # beside the source, where an editable installation links to
 REFERENCE = "~"
 _MARK = re.compile(r"\[\[([\d+]+)\|([^|\]]+)\|([^|\]]+)\]\]")
 

@@ -21,9 +21,9 @@ import numpy as np
 
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation
+from chipgraph.ingest.language.candidates import candidates
 from chipgraph.ingest.language.dating import PUBLISHED
 from chipgraph.ingest.language.model import load_pipeline
-from chipgraph.ingest.language.relations import candidates
 from chipgraph.ingest.training import passages
 from chipgraph.ingest.training.passages import REFERENCE
 

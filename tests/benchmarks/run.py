@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=300, help="records of text/ to read")
     arguments = parser.parse_args()
     print(machine())
-    print(subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True).stdout.strip())
+    subprocess.run([sys.executable, "-P", "-c", LOAD], check=True)
     yardstick, extractor = reading.yardstick(), load_extractor()
     print(f"\nreading on one thread; the encoder is {yardstick.name}")
     sample: list[Article] = []

@@ -8,10 +8,10 @@ import spacy
 from spacy.tokens import Doc
 
 from chipgraph.graph.schema import Basis, EntityType, Relation
+from chipgraph.ingest.language.candidates import RELATIONS, Candidate
 from chipgraph.ingest.language.dates import DateSpan
 from chipgraph.ingest.language.linking import MENTIONS, Cluster, LinkedMention
 from chipgraph.ingest.language.measures import described_name, is_described, name_measures
-from chipgraph.ingest.language.relations import RELATIONS, Candidate
 
 NLP = spacy.blank("en")
 

@@ -1,0 +1,46 @@
+"""Relations that may be stated in a document: what `chipgraph_relations` writes and all that follows reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chipgraph.graph.schema import Relation, Status
+from chipgraph.ingest.language.dates import DateSpan
+from chipgraph.ingest.language.linking import Cluster, LinkedMention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+RELATIONS = "chipgraph.relations"
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """A relation that may be stated: its calibrated score, and the two mentions that speak for it most clearly."""
+
+    subject: Cluster
+    relation: Relation
+    object: Cluster
+    logit: float
+    score: float
+    accepted: bool
+    said: dict[Status, float]  # the network's probabilities
+    subject_mention: LinkedMention
+    object_mention: LinkedMention
+    window: int
+    hidden: NDArray[np.float32]
+    status: Status = Status.ACTUAL
+    date: DateSpan | None = None
+    reader: str = "pairs"
+    refused: str | None = None  # the rule that spoke against it
+
+
+def candidates(doc: Doc) -> list[Candidate]:
+    """What `chipgraph_relations` read, accepted or not."""
+    found: list[Candidate] = doc.user_data[RELATIONS]
+    return found

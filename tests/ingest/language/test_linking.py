@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import spacy
+from spacy.tokens import Doc, Span
+
+from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language.gazetteer import Entry, Gazetteer
+from chipgraph.ingest.language.linking import Cluster, LinkedMention, _carried, _targets, link_names
+
+VOCAB = spacy.blank("en").vocab
+LIST = Gazetteer(
+    [
+        Entry("SMIC", EntityType.COMPANY, ("Semiconductor Manufacturing International Corporation",), "China", ""),
+        Entry("China", EntityType.COUNTRY, ("Beijing", "Chinese"), "", ""),
+    ]
+)
+
+
+def linked(text: str) -> list[LinkedMention]:
+    """Link the names of a text: "[Company Ann Lee] met …", its words split at spaces."""
+    words: list[str] = []
+    marks: list[tuple[int, int, str]] = []
+    start, label = 0, ""
+    for word in text.split():
+        if word.startswith("["):
+            start, label = len(words), word[1:]
+            continue
+        words.append(word.rstrip("]") if label else word)
+        if label and word.endswith("]"):
+            marks.append((start, len(words), label))
+            label = ""
+    doc = Doc(VOCAB, words=words)
+    doc.set_ents([Span(doc, start, end, label=label) for start, end, label in marks])
+    return link_names(doc, LIST)
+
+
+def groups(text: str) -> list[str]:
+    """For each mention, the letter of its cluster in order of first use."""
+    seen: dict[int, str] = {}
+    return [seen.setdefault(id(one.clusters[0]), chr(ord("a") + len(seen))) for one in linked(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[Organization Global Data Forum] ( [Organization GDF] ) said [Organization GDF] met", "aaa"),
+        ("[Organization GDF] ( [Organization Global Data Forum] )", "aa"),
+        ("[Organization Global Data Forum] ( [Organization XQZ] )", "ab"),
+        ("[Person Ann Lee] spoke ; [Person Lee] left", "aa"),
+        ("[Person Ann Lee] spoke ; [Person Kim] left", "ab"),
+        ("[Company Acme Silicon Works] grew ; [Company Acme] shrank", "aa"),
+        ("[Company Acme Silicon's] and [Company Acme Silicon] and [Company ACME Silicon Inc.]", "aaa"),
+        ("[Country Beijing] and [Country China] and [Country Chinese]", "aaa"),
+        ("[Company SMIC] or [Company Semiconductor Manufacturing International Corporation]", "aa"),
+        ("[Person Lee] met [Company Lee Industries]", "ab"),
+        ("", ""),
+    ],
+)
+def test_names_of_one_entity_meet(text: str, expected: str) -> None:
+    assert "".join(groups(text)) == expected
+
+
+def test_the_listed_name_and_the_longest_name_win() -> None:
+    assert linked("[Country Beijing] spoke")[0].clusters[0].name == "China"
+    assert {one.clusters[0].name for one in linked("[Person Lee] and [Person Ann Lee]")} == {"Ann Lee"}
+
+
+def test_the_same_words_have_one_type_in_a_document() -> None:
+    kinds = linked("[Company Orion] and [Company Orion] and [Product Orion]")
+    assert {one.type for one in kinds} == {EntityType.COMPANY}
+
+
+def mention(type_: EntityType, name: str) -> LinkedMention:
+    return LinkedMention(0, 1, (Cluster(type_, [name]),), "name")
+
+
+def test_a_reference_goes_to_the_likeliest_name_or_to_none() -> None:
+    intel, amd = mention(EntityType.COMPANY, "Intel"), mention(EntityType.COMPANY, "AMD")
+    assert _targets("it", np.array([1.0, 3.0]), [intel, amd]) == [amd]
+    assert _targets("it", np.array([-1.0, -3.0]), [intel, amd]) == []
+    assert _targets("both", np.array([2.5, 3.0]), [intel, amd]) == [intel, amd]
+    assert _targets("it", np.zeros(0), []) == []
+
+
+def test_a_reference_may_go_back_over_a_window() -> None:
+    before = [mention(EntityType.PERSON, "Ann Lee"), mention(EntityType.COMPANY, "Intel")]
+    assert _carried("She", 0, before) == before[:1]
+    assert _carried("the company", 3, before) == before[1:]
+    assert _carried("it", 0, before) == []
+    assert _carried("She", 60, before) == []
+    assert _carried("She", 0, []) == []

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from itertools import pairwise, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language.entities import Named, allowed_transitions, log_softmax, merge, spans_of, viterbi
+from chipgraph.ingest.language.gazetteer import Entry, Gazetteer, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LABELS = ("O", "B-Company", "I-Company", "B-Chip", "I-Chip")
+
+
+def entry(name: str, type_: EntityType = EntityType.COMPANY, *aliases: str) -> Entry:
+    return Entry(name, type_, aliases, "", "")
+
+
+SMALL = Gazetteer(
+    [
+        entry("Micron"),
+        entry("Micron Technology"),
+        entry("RISC-V", EntityType.TECHNOLOGY),
+        entry("rare earths", EntityType.TECHNOLOGY),
+        entry("Apple", EntityType.COMPANY),
+        entry("Mate 60 Pro", EntityType.PRODUCT, "Mate60 Pro"),
+        entry("Ada", EntityType.CHIP),
+        entry("Ada", EntityType.PERSON),
+    ]
+)
+
+
+def found(text: str) -> list[str]:
+    words = text.split()
+    return [" ".join(words[one.start : one.end]) for one in SMALL.iter_matches(words)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Micron Technology said Micron", ["Micron Technology", "Micron"]),
+        ("micron", []),
+        ("Rare earths and rare earths", ["Rare earths", "rare earths"]),
+        ("the Mate 60 Pro", ["Mate 60 Pro"]),
+        ("Mate 60", []),
+        ("", []),
+    ],
+)
+def test_the_longest_name_matches_by_words_and_case(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+def test_names_are_found_after_normalisation() -> None:
+    assert [one.name for one in SMALL.find("the MICRON Technology's")] == ["Micron", "Micron Technology"]
+    assert {one.type for one in SMALL.find("Ada")} == {EntityType.CHIP, EntityType.PERSON}
+    assert SMALL.find("nobody") == []
+
+
+def test_the_shipped_list_knows_what_every_article_names() -> None:
+    for name, type_ in (("Nvidia", EntityType.COMPANY), ("Chinese", EntityType.COUNTRY), ("BIS", EntityType.AGENCY)):
+        assert type_ in {one.type for one in shipped().find(name)}
+
+
+_LOGITS = st.integers(1, 5).flatmap(
+    lambda n: arrays(np.float32, (n, len(LABELS)), elements=st.integers(-30, 30).map(float))
+)
+
+
+def is_allowed(sequence: Sequence[int]) -> bool:
+    labels = ["O", *(LABELS[n] for n in sequence)]
+    return all(not label.startswith("I-") or label[2:] == last[2:] for last, label in pairwise(labels))
+
+
+@given(_LOGITS)
+@settings(deadline=None)
+def test_viterbi_finds_the_best_allowed_sequence(logits: np.ndarray) -> None:  # type: ignore[type-arg]
+    best = viterbi(logits, allowed_transitions(LABELS))
+
+    def total(sequence: Sequence[int]) -> float:
+        return float(sum(logits[n, label] for n, label in enumerate(sequence)))
+
+    assert is_allowed(best)
+    every = [one for one in product(range(len(LABELS)), repeat=len(logits)) if is_allowed(one)]
+    assert total(best) == max(total(one) for one in every)
+
+
+def test_spans_of_labels() -> None:
+    scores = log_softmax(np.zeros((5, len(LABELS)), dtype=np.float32))
+    spans = spans_of([1, 2, 3, 0, 1], scores, LABELS)
+    assert [(one.start, one.end, one.label) for one in spans] == [(0, 2, "Company"), (2, 3, "Chip"), (4, 5, "Company")]
+    assert spans[0].score == pytest.approx(0.2)
+
+
+def merged(text: str, named: list[Named], outside: float = 0.5) -> list[tuple[str, str]]:
+    words = text.split()
+    doubt = np.full(len(words), outside, dtype=np.float32)
+    return [
+        (" ".join(words[one.start : one.end]), one.label)
+        for one in merge(named, list(SMALL.iter_matches(words)), doubt, words)
+    ]
+
+
+def test_a_known_name_takes_the_place_of_its_parts() -> None:
+    named = [Named(0, 1, "Chip", 0.9), Named(1, 3, "Product", 0.4)]
+    assert merged("Mate 60 Pro", named) == [("Mate 60 Pro", "Product")]
+
+
+def test_the_type_is_that_of_the_list_where_it_knows_one() -> None:
+    assert merged("Apple rose", [Named(0, 1, "Product", 0.9)]) == [("Apple", "Company")]
+    assert merged("Ada rose", [Named(0, 1, "Person", 0.9)]) == [("Ada", "Person")]
+
+
+def test_a_longer_name_that_was_read_stays() -> None:
+    assert merged("Apple Inc rose", [Named(0, 2, "Company", 0.9)]) == [("Apple Inc", "Company")]
+
+
+def test_a_known_name_is_added_only_in_doubt() -> None:
+    assert merged("Micron Technology rose", []) == [("Micron Technology", "Company")]
+    assert merged("Micron Technology rose", [], outside=0.999) == []
