@@ -52,6 +52,7 @@ def groups(text: str) -> list[str]:
         ("[Person Ann Lee] spoke ; [Person Kim] left", "ab"),
         ("[Company Acme Silicon Works] grew ; [Company Acme] shrank", "aa"),
         ("[Company Acme Silicon's] and [Company Acme Silicon] and [Company ACME Silicon Inc.]", "aaa"),
+        ("[Company Orion] makes [Chip Orion]", "ab"),
         ("[Country Beijing] and [Country China] and [Country Chinese]", "aaa"),
         ("[Company SMIC] or [Company Semiconductor Manufacturing International Corporation]", "aa"),
         ("[Person Lee] met [Company Lee Industries]", "ab"),

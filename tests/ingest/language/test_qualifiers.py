@@ -33,8 +33,6 @@ def read(write: Callable[..., object]) -> Callable[..., Qualifiers]:
     return qualified
 
 
-Read = "Callable[..., Qualifiers]"
-
 SUPPLY = [
     ("JSR/NNP=c1 supplies/VBZ TSMC/NNP=c2 with/IN photoresist/NN ./.", "photoresist"),
     ("JSR/NNP=c1 sells/VBZ etching/NN tools/NNS to/IN TSMC/NNP=c2 ./.", "etching tools"),
