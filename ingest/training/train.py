@@ -3,6 +3,9 @@
     python -m chipgraph.ingest.training.train syntax --treebanks DIR -o syntax.pt
     python -m chipgraph.ingest.training.train news --treebanks DIR --from syntax.pt -o news.pt
 
+`weights.safetensors` beside this file holds the shipped weights before export, in half precision: `news --from` it
+to train on, or export it again with other choices.
+
 Every stage is seeded, saves its state every few minutes and goes on from there when started again.
 """
 
