@@ -195,6 +195,20 @@ def quantise(folder: Path, out: Path, *, keep: Sequence[str] = ()) -> None:
         )
 
 
+def _strip(folder: Path) -> None:
+    """Take out what the exporter notes on each node, such as where the code lay that made it."""
+    for path in sorted(folder.glob("*.onnx")):
+        model = onnx.load(path)
+        del model.metadata_props[:]
+        del model.graph.metadata_props[:]
+        for each in (*model.graph.node, *model.graph.value_info, *model.graph.input, *model.graph.output):
+            del each.metadata_props[:]
+            each.doc_string = ""
+        for tensor in model.graph.initializer:
+            del tensor.metadata_props[:]
+        onnx.save(model, path)
+
+
 def main() -> None:
     """Export one saved state."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -209,6 +223,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         export(network, Path(folder))
         quantise(Path(folder), arguments.out)
+    _strip(arguments.out)
     shutil.copy(encoder_files()[1], arguments.out / "tokenizer.json")
     load_lookups("en", ["lemma_rules", "lemma_exc", "lemma_index"]).to_disk(arguments.out)
     (arguments.out / "labels.json").write_text(json.dumps(asdict(labels)) + "\n")
