@@ -50,7 +50,7 @@ TRAIN := MALLOC_MMAP_THRESHOLD_=2000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(B
 TREEBANKS := $(CHIPGRAPH_SHARED)/treebanks
 WEIGHTS := ingest/language/weights
 
-train: out/tuned
+train: out/measured
 
 .venv/train: pyproject.toml .venv/package
 	$(PIP) install -e '.[train]' --no-build-isolation --config-settings editable_mode=strict
@@ -66,11 +66,15 @@ out/news: out/syntax
 	@touch $@
 
 out/exported: out/news
-	$(TRAIN).export out/news.pt -o $(WEIGHTS)
+	$(TRAIN).export out/news.pt -o $(WEIGHTS) --keep ingest/training/weights.safetensors
 	@touch $@
 
 out/tuned: out/exported
-	$(TRAIN).tune
+	$(TRAIN).tune -o $(WEIGHTS)/calibration.json
+	@touch $@
+
+out/measured: out/tuned
+	$(TRAIN).card --treebanks $(TREEBANKS) -o $(WEIGHTS)/quality.json
 	@touch $@
 
 # For maintainers: resolve again. Versions and hashes only, not where the packages came from.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import lzma
 import os
 import platform
@@ -94,6 +95,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, help="folder with seeds/, dev/ and text/")
     parser.add_argument("--texts", type=int, default=300, help="records of text/ to read")
     arguments = parser.parse_args()
+    logging.disable(logging.WARNING)  # the exporter's, of packages that nothing here needs
     print(machine())
     subprocess.run([sys.executable, "-P", "-c", LOAD], check=True)
     yardstick, extractor = reading.yardstick(), load_extractor()
