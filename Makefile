@@ -3,11 +3,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Exactly what is locked, nothing to resolve. Bytecode is written as modules are first imported, for which an environment
+# that forbids it is overruled: to compile everything that is never imported takes a minute.
+LOCKED := $(PIP) install --require-hashes --only-binary :all: --no-deps --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 export CHIPGRAPH_SHARED ?= $(abspath ../shared)
 
 # A folder is newer than the installation when a file came or went; changed files are seen without installing again.
 FOLDERS := $(shell find chipgraph graph ingest api -type d -not -name __pycache__)
 
+.NOTPARALLEL:
 .PHONY: demo test check bench gold train lock clean
 
 demo: .venv/package  ## build the graph of the sample corpus and serve it on http://127.0.0.1:8000
@@ -30,17 +35,18 @@ gold: .venv/dev .venv/package  ## score the gold articles and pin the floors; FL
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chipgraph needs Python 3.11 or newer; name one with make PYTHON=…")'
 	$(PYTHON) -m venv .venv
+	$(PIP) install 'pip>=26,<27'  # those that come with Python 3.11 take twice as long
 
 .venv/run: requirements.lock | .venv/bin/python
-	$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	$(LOCKED) -r requirements.lock
 	@touch $@
 
-.venv/dev: requirements-dev.lock .venv/run
-	$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
-	@touch $@
+.venv/dev: requirements-dev.lock | .venv/bin/python
+	$(LOCKED) -r requirements-dev.lock
+	@touch .venv/run $@  # it holds all that the other lock does
 
 # Strict: a folder of links with exactly what the wheel holds, which mypy can read too. setuptools is among the locked.
-.venv/package: pyproject.toml .venv/run $(FOLDERS)
+.venv/package: pyproject.toml $(FOLDERS) | .venv/run
 	$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=strict -e .
 	@touch $@
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pytest
 
@@ -19,6 +19,14 @@ ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("CHIPGRAPH_SHARED") or ROOT.parent / "shared").resolve()
 SCRIPT = Path(sys.executable).with_name("chipgraph")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+class Demo(NamedTuple):
+    """Where `chipgraph demo --only-build` was run, what it printed, and the URL of what it made."""
+
+    folder: Path
+    report: str
+    db: str
 
 
 @pytest.hookimpl(wrapper=True)
@@ -66,9 +74,14 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_db(tmp_path_factory: pytest.TempPathFactory, run_chipgraph: Callable[..., str]) -> str:
-    """URL of the graph of the sample corpus, as the installed command builds it."""
-    folder = tmp_path_factory.mktemp("sample")
-    url = f"sqlite:///{folder / 'sample.db'}"
-    run_chipgraph(folder, "demo", "--only-build", "--db", url)
-    return url
+def demo(tmp_path_factory: pytest.TempPathFactory, run_chipgraph: Callable[..., str]) -> Demo:
+    """The graph of the sample corpus, built once for all tests that read it."""
+    folder = tmp_path_factory.mktemp("demo")
+    report = run_chipgraph(folder, "demo", "--only-build", "--workers", 2)
+    return Demo(folder, report, f"sqlite:///{folder / 'chipgraph-demo.db'}")
+
+
+@pytest.fixture(scope="session")
+def sample_db(demo: Demo) -> str:
+    """URL of the graph of the sample corpus."""
+    return demo.db
