@@ -18,6 +18,7 @@ from chipgraph.ingest.sources.record import Reason, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
+    from multiprocessing.synchronize import Barrier
 
 
 class Extractor(Protocol):
@@ -31,6 +32,7 @@ class Extractor(Protocol):
 
 # Loads the extractor; each worker calls it once. It travels to the workers by name: a function of a module.
 Loader: TypeAlias = Callable[[], Extractor]
+START_S = 120.0  # for all workers to start, on a machine however busy
 Outcome: TypeAlias = "tuple[Article, Extraction] | Rejection"
 
 
@@ -48,9 +50,17 @@ def loaded(loader: Loader) -> Extractor:
 
 
 def process_pool(workers: int) -> Executor:
-    """Local processes that are started afresh: a fork would copy the threads' locks of the libraries in use."""
+    """Local processes that are started afresh: a fork would copy the threads' locks of the libraries in use.
+
+    All of them run when this returns. ProcessPoolExecutor would start the later ones as work comes in, and one that it
+    starts while it ends the others, because one has died, is never ended: the interpreter then waits for it at exit.
+    """
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+    together = context.Barrier(workers)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(together,))
+    for started in [pool.submit(_do_nothing) for _ in range(workers)]:
+        started.exception()  # a pool that is broken already tells whoever gives it work
+    return pool
 
 
 def extract_all(
@@ -164,6 +174,11 @@ def _load_only(loader: Loader) -> None:
     loaded(loader)
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C goes to the whole group of processes; only the first of them acts on it."""
+def _do_nothing() -> None:
+    pass
+
+
+def _start_worker(together: Barrier) -> None:
+    """Ctrl-C goes to the whole group of processes; only the first of them acts on it. None is idle before all run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    together.wait(START_S)

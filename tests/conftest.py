@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import subprocess
 import sys
@@ -27,6 +28,11 @@ class Demo(NamedTuple):
     folder: Path
     report: str
     db: str
+
+
+def pytest_unconfigure() -> None:
+    """An interpreter that a thread or a process keeps from ending says which, and has failed."""
+    faulthandler.dump_traceback_later(60, exit=True, file=sys.__stderr__ or sys.stderr)
 
 
 @pytest.hookimpl(wrapper=True)

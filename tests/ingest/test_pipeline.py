@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from chipgraph.graph.store.open import open_store
 from chipgraph.ingest.pipeline import Stage, extract, run
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Reason, Rejection
+from chipgraph.ingest.workers import process_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -141,6 +143,13 @@ def test_death_of_a_worker_costs_only_the_article_that_it_died_of(
     report = run([killers[0], *corpus, killers[1]], store, loader=small.load, workers=2)
     assert report.new == 7
     assert {one.source for one in report.by_reason()[Reason.WORKER]} == {one.source for one in killers}
+
+
+def test_all_workers_run_before_the_first_task() -> None:
+    before = set(multiprocessing.active_children())
+    with process_pool(3):
+        assert len(set(multiprocessing.active_children()) - before) == 3
+    assert set(multiprocessing.active_children()) <= before
 
 
 def test_workers_that_cannot_start_end_the_run(store: Store, corpus: list[Article]) -> None:
