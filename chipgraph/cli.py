@@ -6,32 +6,28 @@ Exit codes: 0 done, warnings included; 1 failed; 2 unusable arguments.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
-from chipgraph import render
-from chipgraph.graph import queries
+from chipgraph import questions, render
 from chipgraph.graph.errors import ChipGraphError, InputError
-from chipgraph.graph.filters import EVERY_STATUS, FactFilter
-from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Rejection, parse_date
+from chipgraph.options import CORES, Dated, Db, Host, IdPrefix, Output, Paths, Port, Workers
 
 # The pipeline, the extractor and the web application are imported where they are used: they bring spaCy, numpy and
 # FastAPI with them, and a question to the graph should not wait seconds for these.
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
     from typing import TextIO
 
     from chipgraph.graph.model import Article
@@ -43,29 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Paths = Annotated[
-    list[Path], typer.Argument(help="Files and folders: .txt .md .html .json .jsonl .csv", show_default=False)
-]
-Db = Annotated[
-    str | None, typer.Option("--db", help="URL of the store [default: CHIPGRAPH_DB, else sqlite:///chipgraph.db]")
-]
-Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that read articles")]
-Dated = Annotated[str | None, typer.Option("--date", help="Publication date of articles that bear none, as 2024-03-15")]
-IdPrefix = Annotated[str, typer.Option("--id-prefix", help="Text to put before every article's id")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write [default: standard output]")]
-Name = Annotated[str, typer.Argument(help="Name or id of an entity", show_default=False)]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="What held on that day, as 2024-03-15")]
-KnownAt = Annotated[str | None, typer.Option("--known-at", help="What had been published by that day")]
-Item = Annotated[str | None, typer.Option("--item", help="Only of goods with these words in their name")]
-All = Annotated[bool, typer.Option("--all", help="Also what is planned, alleged, ended or denied")]
-Sentences = Annotated[int, typer.Option("--sentences", min=0, help="Sentences to show under each")]
-Limit = Annotated[int, typer.Option("--limit", min=1, help="Answers to show")]
-Depth = Annotated[int, typer.Option("--tiers", min=1, help="Tiers to follow")]
-Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]
-Port = Annotated[int | None, typer.Option("--port", help="Port to listen on, 0 for a free one [default: 8000]")]
-
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-CURRENT = frozenset({Status.ACTUAL})
 DEMO_DB = "sqlite:///chipgraph-demo.db"
 
 
@@ -119,57 +92,7 @@ def explain(
     render.explanation(Console(), load_extractor().explain(text))
 
 
-@app.command()
-def suppliers(
-    name: Name, *, tiers: Depth = 1, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, all_: All = False,
-    sentences: Sentences = 1, limit: Limit = 50, db: Db = None,
-) -> None:  # fmt: skip
-    """Who supplies a company or country, tier by tier, on whose word."""
-    filter_ = _filter(as_of, known_at, item, all_=all_)
-    with open_reader(Settings.load(db=db).db) as reader:
-        bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-        found = queries.suppliers(reader, queries.resolve(reader, name).id, filter_, bounds)
-    render.tiers(Console(), found)
-
-
-@app.command()
-def customers(
-    name: Name, *, tiers: Depth = 1, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, all_: All = False,
-    sentences: Sentences = 1, limit: Limit = 50, db: Db = None,
-) -> None:  # fmt: skip
-    """Whom a company or country supplies, tier by tier, on whose word."""
-    filter_ = _filter(as_of, known_at, item, all_=all_)
-    with open_reader(Settings.load(db=db).db) as reader:
-        bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-        found = queries.customers(reader, queries.resolve(reader, name).id, filter_, bounds)
-    render.tiers(Console(), found)
-
-
-@app.command()
-def timeline(
-    names: Annotated[list[str], typer.Argument(help="One entity, or two for what is between them", show_default=False)],
-    *, known_at: KnownAt = None, all_: All = False, sentences: Sentences = 1, limit: Limit = 50, db: Db = None,
-) -> None:  # fmt: skip
-    """What happened to an entity, or between two, in order of time."""
-    filter_ = _filter(None, known_at, None, all_=all_, statuses=queries.HISTORY)
-    with open_reader(Settings.load(db=db).db) as reader:
-        ids = [queries.resolve(reader, name).id for name in names]
-        render.timeline(Console(), queries.timeline(reader, ids, filter_, limit=limit, receipts=sentences))
-
-
-@app.command()
-def facts(
-    name: Name,
-    *,
-    relation: Annotated[list[Relation] | None, typer.Option("--relation", help="Only of these relations")] = None,
-    item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, all_: All = False,
-    sentences: Sentences = 1, limit: Limit = 50, db: Db = None,
-) -> None:  # fmt: skip
-    """All facts of an entity, by relation, the best supported first."""
-    filter_ = replace(_filter(as_of, known_at, item, all_=all_), relations=frozenset(relation or ()))
-    with open_reader(Settings.load(db=db).db) as reader:
-        id_ = queries.resolve(reader, name).id
-        render.facts(Console(), queries.facts_of(reader, id_, filter_, limit=limit, receipts=sentences))
+app.add_typer(questions.app)
 
 
 @app.command()
@@ -209,17 +132,6 @@ def demo(
 
 def _articles(paths: list[Path], date: str | None, id_prefix: str) -> Iterator[Article | Rejection]:
     return read_files(paths, id_prefix=id_prefix, published=parse_date(date) if date else None)
-
-
-def _filter(
-    as_of: str | None, known_at: str | None, item: str | None, *, all_: bool, statuses: frozenset[Status] = CURRENT
-) -> FactFilter:
-    return FactFilter(
-        statuses=EVERY_STATUS if all_ else statuses,
-        item=item,
-        as_of=parse_date(as_of) if as_of else None,
-        known_at=parse_date(known_at) if known_at else None,
-    )
 
 
 def _ingest(articles: Iterable[Article | Rejection], db: str, workers: int) -> None:

@@ -1,4 +1,4 @@
-"""How answers look in a terminal. Text of articles is never taken as markup, nor its control characters sent on."""
+"""How things look in a terminal. Text of articles is never taken as markup, nor its control characters sent on."""
 
 from __future__ import annotations
 
@@ -10,17 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from chipgraph.graph.answers import Moment
-from chipgraph.graph.schema import Status
-from chipgraph.graph.spells import is_event
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
     from rich.progress import TaskID
 
-    from chipgraph.graph.answers import FactRow, Facts, Tiers, Timeline
     from chipgraph.graph.store.base import Stats
     from chipgraph.ingest.report import Report
     from chipgraph.ingest.sources.record import Rejection
@@ -76,7 +71,7 @@ def report(console: Console, found: Report) -> None:
         "rejected": len(found.rejections),
         **{f"  {reason}": len(group) for reason, group in found.by_reason().items()},
     }
-    table = _table("", "articles", heads=False)
+    table = grid("", "articles", heads=False)
     for name, count in counts.items():
         table.add_row(name, f"{count:,}")
     console.print(table)
@@ -90,75 +85,9 @@ def rejections(console: Console, found: Sequence[Rejection]) -> None:
         line(console, f"  {rejection}")
 
 
-def tiers(console: Console, found: Tiers) -> None:
-    """A chain of supply, each tier set in by one step."""
-    for hop in found.hops:
-        indent = "  " * (hop.tier - 1)
-        line(console, f"{indent}{hop.tier}  {_fact(hop.row)}" + (" (leads back)" if hop.cycle else ""))
-        _receipts(console, hop.row, indent + "      ")
-    if not found.hops:
-        line(console, f"nothing is known of {found.entity.name}; --all shows what is planned, alleged, ended or denied")
-    for cut in found.cuts:
-        line(console, cut, style="yellow")
-
-
-def facts(console: Console, found: Facts) -> None:
-    """Facts, one a line, with sentences under each."""
-    for one in found.rows:
-        line(console, _fact(one))
-        _receipts(console, one, "      ")
-    _count(console, len(found.rows), found.total)
-
-
-def timeline(console: Console, found: Timeline) -> None:
-    """Dated entries in order, then what no source dates."""
-    for entry in (*found.entries, *found.undated):
-        moment = "" if entry.moment is Moment.HAPPENED else f"{entry.moment}: "
-        line(console, f"{entry.date or '':<10}  {moment}{_fact(entry.row, dated=False)}")
-        _receipts(console, entry.row, " " * 16)
-    _count(console, len(found.entries) + len(found.undated), found.total + found.undated_total)
-
-
-def _fact(found: FactRow, *, dated: bool = True) -> str:
-    spell, fact = found.spell, found.fact
-    publishers = f"{len(fact.publishers)} publisher{'s' * (len(fact.publishers) != 1)}"
-    parts = [
-        f"{found.subject.name} {fact.relation} {found.object.name}",
-        spell.item,
-        _when(found) if dated else None,
-        spell.status if spell.status is not Status.ACTUAL else None,
-        "disputed" if fact.disputed else None,
-        f"{publishers}, {fact.articles} article{'s' * (fact.articles != 1)}",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def _when(found: FactRow) -> str | None:
-    start, end = found.spell.start, found.spell.end
-    if start is None:
-        return f"until {end}" if end else None
-    if end is not None:
-        return f"{start} to {end}"
-    return start if is_event(found.fact.relation) else f"since {start}"
-
-
-def _receipts(console: Console, found: FactRow, indent: str) -> None:
-    for one in found.receipts:
-        origin = ", ".join(str(part) for part in (one.publisher or one.title, one.published) if part)
-        sentence = " ".join(one.sentence.split())
-        line(console, f"{indent}“{sentence}”" + (f" ({origin})" if origin else ""), style="dim")
-
-
-def _count(console: Console, shown: int, total: int) -> None:
-    if shown < total:
-        line(console, f"{shown:,} of {total:,} shown; --limit shows more", style="yellow")
-    elif not total:
-        line(console, "nothing is known; --all shows what is planned, alleged, ended or denied")
-
-
 def stats(console: Console, found: Stats) -> None:
     """What the graph holds."""
-    table = _table("", "", heads=False)
+    table = grid("", "", heads=False)
     table.add_row("articles", f"{found.articles:,}")
     table.add_row("published", f"{found.first} to {found.last}" if found.first else "undated")
     table.add_row("publishers", f"{found.publishers:,}")
@@ -179,7 +108,7 @@ def explanation(console: Console, records: Iterable[str | Mapping[str, object]])
             if table is None or fields != tuple(record):
                 _print(console, table)
                 fields = tuple(record)
-                table = _table(*fields)
+                table = grid(*fields)
             table.add_row(*(plain(value) for value in record.values()))
         else:
             _print(console, table)
@@ -193,7 +122,8 @@ def _print(console: Console, table: Table | None) -> None:
         console.print(table)
 
 
-def _table(*columns: str, heads: bool = True) -> Table:
+def grid(*columns: str, heads: bool = True) -> Table:
+    """An empty table without lines around it; long cells are folded."""
     table = Table(box=None, show_header=heads, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")

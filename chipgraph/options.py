@@ -1,0 +1,60 @@
+"""The arguments and options that commands share, each with its help, and what their values make."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.schema import Relation, Status
+from chipgraph.ingest.sources.record import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files and folders: .txt .md .html .json .jsonl .csv", show_default=False)
+]
+Db = Annotated[
+    str | None, typer.Option("--db", help="URL of the store [default: CHIPGRAPH_DB, else sqlite:///chipgraph.db]")
+]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that read articles")]
+Dated = Annotated[str | None, typer.Option("--date", help="Publication date of articles that bear none, as 2024-03-15")]
+IdPrefix = Annotated[str, typer.Option("--id-prefix", help="Text to put before every article's id")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write [default: standard output]")]
+Name = Annotated[str, typer.Argument(help="Name or id of an entity", show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="What held on that day, as 2024-03-15")]
+KnownAt = Annotated[str | None, typer.Option("--known-at", help="What had been published by that day")]
+Item = Annotated[str | None, typer.Option("--item", help="Only of goods with these words in their name")]
+Relations = Annotated[list[Relation] | None, typer.Option("--relation", help="Only of these relations")]
+All = Annotated[bool, typer.Option("--all", help="Also what is planned, alleged, ended or denied")]
+Sentences = Annotated[int, typer.Option("--sentences", min=0, help="Sentences to show under each")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="Answers to show")]
+Depth = Annotated[int, typer.Option("--tiers", min=1, help="Tiers to follow")]
+Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]
+Port = Annotated[int | None, typer.Option("--port", help="Port to listen on, 0 for a free one [default: 8000]")]
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+CURRENT = frozenset({Status.ACTUAL})
+
+
+def fact_filter(
+    as_of: str | None = None,
+    known_at: str | None = None,
+    item: str | None = None,
+    relations: Iterable[Relation] | None = None,
+    *,
+    all_: bool = False,
+    statuses: frozenset[Status] = CURRENT,
+) -> FactFilter:
+    """The filter of a question's options; raises InputError for what is no date."""
+    return FactFilter(
+        relations=frozenset(relations or ()),
+        statuses=EVERY_STATUS if all_ else statuses,
+        item=item,
+        as_of=parse_date(as_of) if as_of else None,
+        known_at=parse_date(known_at) if known_at else None,
+    )
