@@ -43,7 +43,7 @@ def derive(evidence: Iterable[Evidence], publications: Mapping[str, Publication]
 
 def known_by(evidence: Iterable[Evidence], publications: Mapping[str, Publication], day: date) -> list[Evidence]:
     """The evidence published by that day; an article without a date has no place before any day."""
-    return [one for one in evidence if (publications[one.article_id].published or date.max) <= day]
+    return [one for one in evidence if (told := publications[one.article_id].published) and told <= day]
 
 
 def _fact(ends: Triple, evidence: Sequence[Evidence], publications: Mapping[str, Publication]) -> Fact:
@@ -97,12 +97,15 @@ def _disputed(evidence: Sequence[Evidence]) -> bool:
 def _contradicts(denial: Evidence, claim: Evidence) -> bool:
     if denial.item and claim.item and normalise(denial.item) != normalise(claim.item):
         return False
-    if denial.date is None or claim.date is None:
+    if denial.date is None or (claim.date is None and claim.date_end is None):
         return True
-    denied, claimed = PartialDate.parse(denial.date), PartialDate.parse(claim.date)
-    if claim.status is Status.ENDED:
-        return denied.first <= claimed.last
-    if is_event(claim.relation):
-        return denied.overlaps(claimed)
-    until = PartialDate.parse(claim.date_end).last if claim.date_end else date.max
-    return claimed.first <= denied.last and denied.first <= until
+    denied = PartialDate.parse(denial.date)
+    claimed = PartialDate.parse(claim.date) if claim.date else None
+    until = PartialDate.parse(claim.date_end) if claim.date_end else None
+    if claimed is not None and until is None:
+        if claim.status is Status.ENDED:
+            return denied.first <= claimed.last
+        if is_event(claim.relation):
+            return denied.overlaps(claimed)
+    begins = claimed is None or claimed.first <= denied.last
+    return begins and (until is None or denied.first <= until.last)

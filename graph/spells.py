@@ -5,9 +5,11 @@ The rules, each for the evidence of one triple:
 - Evidence of one status and one item whose dates do not contradict ("2024", "2024-03") is one spell, at the finest
   precision given. Dates that exclude each other are separate spells: two deliveries, two fines.
 - What no source dates stays apart from what is dated. The day of publication never dates a spell.
-- A state lasts until a source says that it ended. An `ended` closes each actual spell that began before it, for its
-  item or, if it names none, for all; undated evidence it closes unless that was published later. What it closes
-  takes its date as end and its status; what closes nothing is a spell of its own, of unknown start.
+- A state lasts until a source says that it ended: by an `ended`, or by an end without a start ("until 2023"). Either
+  closes each actual spell that began before it, for its item or, if it names none, for all; undated evidence it closes
+  unless that was published later. What it closes takes its date as end, and of an `ended` the status; what closes
+  nothing is a spell of its own, of unknown start, if no other source has said the same. An end that lay ahead when it
+  was told gives way to an `ended` of an earlier day.
 - Events are over with their date, so nothing closes them.
 - Plans, rumours and denials are spells of their own; they neither begin nor end another.
 """
@@ -69,9 +71,9 @@ def spells_of(evidence: Iterable[Evidence], publications: Mapping[str, Publicati
     `publications` has every article of the evidence by its id.
     """
     drafts = sorted((_draft(one) for one in evidence), key=_order)
-    closing = [one for one in drafts if one.status is Status.ENDED and not is_event(one.evidence[0].relation)]
-    folded = _fold([one for one in drafts if one not in closing] if closing else drafts)
-    for end in sorted(_fold(closing), key=lambda one: (one.end is None, one.end or _NEVER, one.item or "")):
+    folded = _fold(one for one in drafts if not _is_end(one))
+    ends = _fold(one for one in drafts if _is_end(one))
+    for end in sorted(ends, key=lambda one: (one.end is None, one.end or _NEVER, one.item or "", one.status)):
         folded = _close(folded, end, publications)
     return tuple(sorted((_spell(one) for one in folded), key=_spell_order))
 
@@ -84,13 +86,15 @@ def is_event(relation: Relation) -> bool:
 def interval(spell: Spell, relation: Relation) -> tuple[date, date] | None:
     """First and last day on which the spell may hold; None where no source dates its start.
 
-    A date known to the month may be any day of it. Of a state that ended on an unknown day only the start is sure.
+    A date known to the month may be any day of it. Of a state that ended on an unknown day only the start is sure, and
+    so it is of one whose end lies before it.
     """
     if spell.start is None:
         return None
     start = PartialDate.parse(spell.start)
     if spell.end is not None:
-        return start.first, max(start.last, PartialDate.parse(spell.end).last)
+        last = PartialDate.parse(spell.end).last
+        return start.first, last if last >= start.first else start.last
     if is_event(relation) or spell.status is Status.ENDED:
         return start.first, start.last
     return start.first, date.max
@@ -142,6 +146,14 @@ def _draft(evidence: Evidence) -> _Draft:
     return _Draft(evidence.status, item or None, first, last, (evidence,))
 
 
+def _is_end(draft: _Draft) -> bool:
+    """Whether the draft says no more than that a state ended, or when it does."""
+    if is_event(draft.evidence[0].relation):
+        return False
+    until = draft.status is Status.ACTUAL and draft.start is None and draft.end is not None
+    return until or draft.status is Status.ENDED
+
+
 def _order(draft: _Draft) -> tuple[object, ...]:
     """Finest dates first, so that a coarse date joins the fine one it contains."""
     dates = ((_coarseness(one), one.first) if one else (len(Precision), date.max) for one in _ends(draft))
@@ -180,20 +192,18 @@ def _fold(drafts: Iterable[_Draft]) -> list[_Draft]:
 
 
 def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publication]) -> list[_Draft]:
-    """The drafts after `end` has closed what it closes; it stays a draft itself if it closes none or has a start."""
+    """The drafts after `end` has closed what it closes; it stays one if it has a start or says a new thing."""
     closed, rest = [], []
     for draft in drafts:
         before, after = _before(draft, end, publications)
         if before:
-            finish = _finest(draft.end, end.end)
-            closed.append(replace(draft, status=Status.ENDED, end=finish, evidence=before + end.evidence))
+            finish = _finest(draft.end, end.end) if _agree(draft.end, end.end) else end.end
+            closed.append(replace(draft, status=end.status, end=finish, evidence=before + end.evidence))
         if after:
             rest.append(replace(draft, evidence=after))
     if end.start is None and not closed:
-        for place, draft in enumerate(rest):
-            if draft.status is Status.ENDED and draft.item == end.item and _agree(draft.end, end.end):
-                rest[place] = replace(draft, end=_finest(draft.end, end.end), evidence=draft.evidence + end.evidence)
-                return rest
+        closed = [_told_again(draft, end) for draft in rest if _says_again(end, draft, publications)]
+        rest = [draft for draft in rest if not _says_again(end, draft, publications)]
     return _fold(rest + closed + ([end] if end.start or not closed else []))
 
 
@@ -202,12 +212,16 @@ def _before(
 ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
     """The draft's evidence that `end` closes, and the rest."""
     untouched: tuple[tuple[Evidence, ...], tuple[Evidence, ...]] = (), draft.evidence
-    if draft.status is not Status.ACTUAL or end.item not in {None, draft.item} or not _agree(draft.end, end.end):
+    if draft.status is not Status.ACTUAL or end.item not in {None, draft.item}:
+        return untouched
+    if not _agree(draft.end, end.end) and not _cut_short(draft, end, publications):
         return untouched
     told = [published for one in end.evidence if (published := publications[one.article_id].published)]
     latest = end.end.last if end.end else max(told, default=date.max)
     if draft.start is not None:
         return (draft.evidence, ()) if draft.start.first <= latest else untouched
+    if draft.end is not None and end.end is not None:
+        return draft.evidence, ()
     later = {one.id for one in draft.evidence if (publications[one.article_id].published or date.min) > latest}
     return (
         tuple(one for one in draft.evidence if one.id not in later),
@@ -215,14 +229,40 @@ def _before(
     )
 
 
+def _says_again(end: _Draft, draft: _Draft, publications: Mapping[str, Publication]) -> bool:
+    """Whether the draft has ended already, at a time that `end` means or before one that it foretells."""
+    if draft.status is not Status.ENDED or end.item not in {None, draft.item}:
+        return False
+    return _agree(draft.end, end.end) or _cut_short(end, draft, publications)
+
+
+def _told_again(draft: _Draft, end: _Draft) -> _Draft:
+    finish = _finest(draft.end, end.end) if _agree(draft.end, end.end) else draft.end
+    return replace(draft, end=finish, evidence=draft.evidence + end.evidence)
+
+
+def _cut_short(draft: _Draft, end: _Draft, publications: Mapping[str, Publication]) -> bool:
+    """Whether `end` is an `ended` before the end that the draft gives, which was still ahead when it was told."""
+    if end.status is not Status.ENDED or draft.status is not Status.ACTUAL or draft.end is None or end.end is None:
+        return False
+    told = [publications[one.article_id].published for one in draft.evidence if one.date_end]
+    return end.end.last < draft.end.first and all(day is not None and day <= end.end.last for day in told)
+
+
 def _spell(draft: _Draft) -> Spell:
     evidence = {one.id: one for one in draft.evidence}
     items = Counter(one.item for one in evidence.values() if one.item and normalise(one.item) == draft.item)
     wording = min(items, key=lambda text: (-items[text], len(text), text), default=None)
     start, end = (str(one) if one else None for one in _ends(draft))
-    bases = {one.basis for one in evidence.values() if {one.date, one.date_end} & ({start, end} - {None})}
-    basis = next((one for one in (Basis.EXPLICIT, Basis.RELATIVE) if one in bases), None)
+    bases = {_basis(day, evidence.values()) for day in (start, end) if day}
+    basis = next((one for one in (Basis.RELATIVE, Basis.EXPLICIT) if one in bases), None)
     return Spell(start, end, basis, draft.status, wording, tuple(sorted(evidence)))
+
+
+def _basis(day: str, evidence: Iterable[Evidence]) -> Basis | None:
+    """What that date rests on: a relative one is explicit as soon as another source writes it out."""
+    given = {one.basis for one in evidence if day in (one.date, one.date_end)}
+    return next((one for one in (Basis.EXPLICIT, Basis.RELATIVE) if one in given), None)
 
 
 def _spell_order(spell: Spell) -> tuple[object, ...]:
