@@ -1,43 +1,56 @@
-"""Facts: a pure function of evidence. The same evidence gives the same facts, in any order, on any machine."""
+"""Facts: a pure function of evidence and judgements. The same give the same facts, in any order, on any machine.
+
+No fact joins an entity with itself: where both ends of a piece of evidence are one entity, as read or because they were
+judged the same, none is derived. The evidence stays, and speaks again when the two are parted.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from chipgraph.graph.dates import PartialDate
-from chipgraph.graph.model import Evidence, Fact
+from chipgraph.graph.model import Evidence, Fact, Triple
 from chipgraph.graph.names import normalise
-from chipgraph.graph.schema import SIGNATURES, Relation, Status
+from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
+from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import Publication, is_event, spells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-Triple: TypeAlias = tuple[str, Relation, str]
+
+def triple(evidence: Evidence, resolution: Resolution = NOTHING_JUDGED) -> Triple:
+    """Canonical subject, relation, object; the ends of a symmetric relation in sorted order."""
+    return resolution.triple(evidence.subject_id, evidence.relation, evidence.object_id)
 
 
-def triple(evidence: Evidence) -> Triple:
-    """Subject, relation, object; the ends of a symmetric relation in sorted order."""
-    ends = evidence.subject_id, evidence.object_id
-    if SIGNATURES[evidence.relation].symmetric:
-        ends = min(ends), max(ends)
-    return ends[0], evidence.relation, ends[1]
+def fact_id(evidence: Evidence, resolution: Resolution = NOTHING_JUDGED) -> str:
+    """The id of the fact that this evidence speaks of."""
+    return Fact.make_id(*triple(evidence, resolution))
 
 
-def fact_id(evidence: Evidence) -> str:
-    """The id of the fact that this evidence supports."""
-    return Fact.make_id(*triple(evidence))
+def derive(
+    evidence: Iterable[Evidence],
+    publications: Mapping[str, Publication],
+    resolution: Resolution = NOTHING_JUDGED,
+) -> list[Fact]:
+    """One fact a triple, sorted by id. `publications` has every article of the evidence by its id.
 
-
-def derive(evidence: Iterable[Evidence], publications: Mapping[str, Publication]) -> list[Fact]:
-    """One fact a triple, sorted by id. `publications` has every article of the evidence by its id."""
+    A fact judged wrong is not derived, one judged right has confidence 1. Evidence judged wrong does not count, and
+    evidence judged right counts with confidence 1.
+    """
     groups: defaultdict[Triple, list[Evidence]] = defaultdict(list)
     for one in evidence:
-        groups[triple(one)].append(one)
-    facts = [_fact(ends, group, publications) for ends, group in groups.items()]
+        if one.id not in resolution.wrong_evidence:
+            groups[triple(one, resolution)].append(one)
+    facts = [
+        _fact(ends, group, publications, resolution)
+        for ends, group in groups.items()
+        if ends[0] != ends[2] and ends not in resolution.wrong_facts
+    ]
     return sorted(facts, key=lambda fact: fact.id)
 
 
@@ -46,7 +59,9 @@ def known_by(evidence: Iterable[Evidence], publications: Mapping[str, Publicatio
     return [one for one in evidence if (told := publications[one.article_id].published) and told <= day]
 
 
-def _fact(ends: Triple, evidence: Sequence[Evidence], publications: Mapping[str, Publication]) -> Fact:
+def _fact(
+    ends: Triple, evidence: Sequence[Evidence], publications: Mapping[str, Publication], resolution: Resolution
+) -> Fact:
     # A denial speaks against the fact: it lends neither publisher nor confidence, unless nothing else is there.
     support = [one for one in evidence if one.status is not Status.DENIED] or evidence
     days = [day for one in evidence if (day := publications[one.article_id].published)]
@@ -61,7 +76,7 @@ def _fact(ends: Triple, evidence: Sequence[Evidence], publications: Mapping[str,
         publishers=_independent(support, publications),
         articles=len({one.article_id for one in evidence}),
         evidence=len(evidence),
-        confidence=_confidence(support, publications),
+        confidence=1.0 if ends in resolution.right_facts else _confidence(support, publications, resolution),
         disputed=_disputed(evidence),
     )
 
@@ -77,12 +92,13 @@ def _independent(evidence: Iterable[Evidence], publications: Mapping[str, Public
     return tuple(sorted({publisher for _, _, publisher in first.values()}))
 
 
-def _confidence(evidence: Iterable[Evidence], publications: Mapping[str, Publication]) -> float:
+def _confidence(evidence: Iterable[Evidence], publications: Mapping[str, Publication], resolution: Resolution) -> float:
     """The chance that one cluster at least was read right: 1 - Π (1 - best confidence of the cluster)."""
     best: defaultdict[str, float] = defaultdict(float)
     for one in evidence:
         cluster = publications[one.article_id].cluster
-        best[cluster] = max(best[cluster], one.confidence)
+        sure = 1.0 if one.id in resolution.right_evidence else one.confidence
+        best[cluster] = max(best[cluster], sure)
     # Sorted, because the product of floats depends on the order of its factors.
     return round(1 - prod(1 - value for value in sorted(best.values())), 6)
 

@@ -1,4 +1,4 @@
-"""Which facts a question is about: relations, direction, status, item, and the two clocks."""
+"""What a question is about: facts by relation, direction, status, item and the two clocks; hits of a search."""
 
 from __future__ import annotations
 
@@ -64,6 +64,23 @@ class FactFilter:
     def spells(self, fact: Fact) -> tuple[Spell, ...]:
         """The spells of the fact that pass, in its order."""
         return tuple(spell for spell in fact.spells if self.admits(spell, fact.relation))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """The hits of a search that count; what is empty or None lets all pass.
+
+    Of evidence: `entity_ids` are either end, `relations` and `statuses` its own. Of articles: `entity_ids` are named in
+    them, and with `relations` or `statuses` they hold a piece of evidence that has one of each. Entities are compared
+    by their canonical ids. `since` and `until` are days of publication, both inclusive; what is undated passes neither.
+    """
+
+    entity_ids: frozenset[str] = frozenset()
+    relations: frozenset[Relation] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+    publishers: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
 
 
 EVERY_STATUS = frozenset(Status)

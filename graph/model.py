@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TypeAlias
 
 from chipgraph.graph.names import normalise
-from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
+from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
+
+Triple: TypeAlias = tuple[str, Relation, str]  # subject id, relation, object id
 
 
 def make_id(kind: str, *parts: object) -> str:
@@ -192,14 +195,35 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A person's word on a pair of entities (same / different), a fact or a piece of evidence (right / wrong)."""
+    """A person's word on a pair of entities (same / different), a fact or a piece of evidence (right / wrong).
+
+    It keeps ids as they were read and applies to what these resolve to now (`resolver.py`). `left` and `right` are the
+    two entities in sorted order; or the subject and object of a fact, with its `relation`; or `left` is the evidence.
+    Times are UTC, in whole seconds; a withdrawn judgement is kept and does not count.
+    """
 
     id: str
-    kind: str
+    target: Target
     left: str
     right: str | None
-    verdict: str
+    relation: Relation | None
+    verdict: Verdict
     by: str
     at: datetime
     why: str = ""
-    withdrawn: datetime | None = field(default=None)
+    withdrawn: datetime | None = None
+
+    @staticmethod
+    def make_id(
+        target: Target,
+        left: str,
+        right: str | None,
+        relation: Relation | None,
+        verdict: Verdict,
+        by: str,
+        at: datetime,
+    ) -> str:
+        """A judgement is identified by what it says of what, by whom and when; a pair of entities has no order."""
+        if target is Target.ENTITIES and right is not None:
+            left, right = min(left, right), max(left, right)
+        return make_id("judgement", target, left, right, relation, verdict, by, at.astimezone(UTC).isoformat())

@@ -65,6 +65,23 @@ class Basis(StrEnum):
     RELATIVE = "relative"
 
 
+class Target(StrEnum):
+    """What a judgement is about."""
+
+    ENTITIES = "entities"
+    FACT = "fact"
+    EVIDENCE = "evidence"
+
+
+class Verdict(StrEnum):
+    """What it says: `same` and `different` of two entities, `right` and `wrong` of a fact or a piece of evidence."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
 class Field(StrEnum):
     """The part of an article that offsets count into."""
 

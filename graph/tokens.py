@@ -20,6 +20,11 @@ def tokens(text: str) -> str:
     return " ".join(_GAP.sub(" ", plain).split())
 
 
+def article_tokens(title: str, text: str) -> str:
+    """Those of a whole article: the title's, then the text's."""
+    return tokens(f"{title}\n{text}")
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Tokens that must stand one after the other; with `prefix`, the last may go on."""

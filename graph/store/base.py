@@ -3,6 +3,10 @@
 All that is asked of a graph goes through these few methods; the questions themselves are written once, on them, in
 `queries.py`. Ids that lead nowhere raise NotFoundError in `get_…` and are passed over elsewhere. What is returned
 is sorted by rules of the contract, so that engines answer alike.
+
+Judgements are applied to all that is derived: the id of an entity that was merged away leads to the canonical one
+wherever an id is asked for, and only canonical entities are listed. Articles, mentions and evidence stay as they were
+read.
 """
 
 from __future__ import annotations
@@ -11,10 +15,11 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Fact
+from chipgraph.graph.filters import SearchFilter
+from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Fact, Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,6 +28,9 @@ if TYPE_CHECKING:
     from chipgraph.graph.filters import FactFilter
     from chipgraph.graph.schema import EntityType
     from chipgraph.graph.store.batch import Batch
+
+
+NO_FILTER = SearchFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +90,23 @@ class Reader(ABC):
 
     @abstractmethod
     def get_entity(self, entity_id: str) -> Entity:
-        """The entity with that id."""
+        """The entity with that id; the canonical one, whose id is another, for an id that was merged away."""
 
     @abstractmethod
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
-        """Those of the entities that exist, by id."""
+        """Those of the entities that exist, canonical ones, by the id that was asked for."""
 
     @abstractmethod
     def find_entities(self, text: str, *, types: Collection[EntityType] = (), limit: int = 20) -> list[Entity]:
         """Entities one of whose names is the text, begins with it, or has a word that begins with it, best first.
 
         Names are compared as `normalise` leaves them. Within each of the three kinds those in most articles come
-        first, then by name and id. No text finds all.
+        first, then by name and id. No text finds all. Names of what was merged find the canonical entity.
         """
 
     @abstractmethod
     def iter_names(self) -> Iterator[tuple[str, str]]:
-        """Every normalised name with the id of an entity that has it, in order."""
+        """Every normalised name with the canonical id of an entity that has it, in order."""
 
     @abstractmethod
     def get_fact(self, fact_id: str) -> Fact:
@@ -114,7 +122,7 @@ class Reader(ABC):
     ) -> list[Fact]:
         """The facts of a frontier of entities that pass the filter, whole, best supported first; None means all.
 
-        `per_entity` caps what one entity of the frontier brings in. Ordered by articles (falling), then id.
+        `per_entity` caps what one canonical entity of the frontier brings in. Ordered by articles (falling), then id.
         """
 
     @abstractmethod
@@ -122,8 +130,20 @@ class Reader(ABC):
         """The receipts of these pieces of evidence, in order of publication (undated last), then id."""
 
     @abstractmethod
-    def search(self, text: str, *, limit: int = 20) -> list[Receipt]:
-        """Evidence whose sentence has all words and "phrases" of the text (`word*` begins one), best first."""
+    def search(
+        self, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0
+    ) -> list[Receipt]:
+        """Evidence whose sentence has all words and "phrases" of the text (`word*` begins one), best first.
+
+        The set of hits is the same on every engine, their rank the engine's own; equal ranks stay in one order, so that
+        pages do not overlap. Evidence judged wrong is found too: it is what the article says.
+        """
+
+    @abstractmethod
+    def search_articles(
+        self, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0
+    ) -> list[Article]:
+        """Articles whose title and text together have all words and "phrases" of the text, best first, as `search`."""
 
     @abstractmethod
     def get_article(self, article_id: str) -> Article:
@@ -131,11 +151,20 @@ class Reader(ABC):
 
     @abstractmethod
     def find_articles(self, *, entity_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Article]:
-        """Articles, those that name the entity if one is given; the latest first, undated last, then by id."""
+        """Articles, the latest first, undated last, then by id; those that name the entity, or what was merged into it,
+        if one is given.
+        """
 
     @abstractmethod
     def get_extraction(self, article_id: str) -> Extraction:
-        """What was read out of the article: mentions in order of place, entities and evidence by id."""
+        """What was read out of the article: mentions in order of place, entities and evidence by id.
+
+        As it was read: judgements change nothing of it.
+        """
+
+    @abstractmethod
+    def get_judgement(self, judgement_id: str) -> Judgement:
+        """The judgement with that id, also if it was withdrawn."""
 
     @abstractmethod
     def stats(self) -> Stats:
@@ -147,7 +176,7 @@ class Reader(ABC):
 
     @abstractmethod
     def iter_entities(self) -> Iterator[Entity]:
-        """All entities by id."""
+        """All canonical entities by id."""
 
     @abstractmethod
     def iter_evidence(self) -> Iterator[Evidence]:
@@ -157,15 +186,26 @@ class Reader(ABC):
     def iter_facts(self) -> Iterator[Fact]:
         """All facts by id."""
 
+    @abstractmethod
+    def iter_judgements(self) -> Iterator[Judgement]:
+        """All judgements by id, withdrawn ones too."""
+
     def digest(self) -> str:
-        """SHA-256 over articles, entities, evidence and facts.
+        """SHA-256 over articles, entities, evidence, facts and judgements.
 
         Two stores with the same digest hold the same graph, whatever the engine, the order of ingest, the paths of the
         files (an article's `source` and `key` come from there) and the times of the runs.
         """
         total = hashlib.sha256()
         with self.snapshot():
-            for records in (self.iter_articles(), self.iter_entities(), self.iter_evidence(), self.iter_facts()):
+            every = (
+                self.iter_articles(),
+                self.iter_entities(),
+                self.iter_evidence(),
+                self.iter_facts(),
+                self.iter_judgements(),
+            )
+            for records in every:
                 for line in _lines(records):
                     total.update(line.encode())
         return total.hexdigest()
@@ -195,8 +235,20 @@ class Store(Reader):
         """Delete an article and exactly what only it supported."""
 
     @abstractmethod
+    def judge(self, *judgements: Judgement) -> None:
+        """Keep these judgements and apply them; one that is there already, by its id, is left as it is.
+
+        What they are about need not exist: articles may come later, be replaced or removed, and the judgement applies
+        to what there is. Raises InputError for a judgement that contradicts itself, as `check_judgement` says.
+        """
+
+    @abstractmethod
+    def withdraw(self, judgement_id: str, at: datetime) -> None:
+        """Let a judgement count no more from now on; it is kept. Withdrawn again, it keeps the first time."""
+
+    @abstractmethod
     def rebuild(self) -> None:
-        """Derive entities, facts and the full text index again from articles and evidence."""
+        """Derive entities, facts and the full text indexes again from articles, evidence and judgements."""
 
 
 _BY_PATH = {"source", "key"}

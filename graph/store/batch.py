@@ -1,15 +1,16 @@
-"""What every engine does with a batch before it writes: check it, and choose among versions of one article."""
+"""What every engine does before it writes: check what it is given, and choose among versions of one article."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.schema import Field
+from chipgraph.graph.model import Judgement
+from chipgraph.graph.schema import Field, Target, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,6 +65,39 @@ def check(article: Article, extraction: Extraction) -> None:
         for day in (one.date, one.date_end):
             if day is not None:
                 PartialDate.parse(day)
+
+
+_VERDICTS = {
+    Target.ENTITIES: {Verdict.SAME, Verdict.DIFFERENT},
+    Target.FACT: {Verdict.RIGHT, Verdict.WRONG},
+    Target.EVIDENCE: {Verdict.RIGHT, Verdict.WRONG},
+}
+
+
+def check_judgement(one: Judgement) -> None:
+    """Raises InputError where target, ids, relation, verdict, times and its own id do not fit each other."""
+    kind = "evidence" if one.target is Target.EVIDENCE else "entity"
+    for id_ in (one.left, *([] if one.right is None else [one.right])):
+        if not id_.startswith(f"{kind}-"):
+            raise InputError(f"a judgement on {one.target} cannot be about {id_!r}; give the id of {kind}")
+    if (one.right is None) != (one.target is Target.EVIDENCE) or (one.relation is None) == (one.target is Target.FACT):
+        raise InputError(
+            f"judgement {one.id} needs two entities, or a fact's ends and relation, or a piece of evidence"
+        )
+    if one.verdict not in _VERDICTS[one.target]:
+        raise InputError(f"the verdict {one.verdict!r} does not fit {one.target}")
+    if one.target is Target.ENTITIES and not one.left < (one.right or ""):
+        raise InputError(f"judgement {one.id} needs two entities in sorted order, not {one.left} and {one.right}")
+    for time in (one.at, *([] if one.withdrawn is None else [one.withdrawn])):
+        check_time(time)
+    if one.id != Judgement.make_id(one.target, one.left, one.right, one.relation, one.verdict, one.by, one.at):
+        raise InputError(f"{one.id} is not the id of a judgement on {one.left} by {one.by!r} at {one.at}")
+
+
+def check_time(time: datetime) -> None:
+    """Raises InputError for a time that is not in UTC or not in whole seconds."""
+    if time.utcoffset() != timedelta(0) or time.microsecond:
+        raise InputError(f"a judgement's time is given in UTC and whole seconds, not as {time.isoformat()}")
 
 
 def _check_unique(owner: str, ids: Sequence[str]) -> None:

@@ -8,38 +8,35 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.entities import merge
 from chipgraph.graph.errors import NotFoundError
+from chipgraph.graph.facts import fact_id
 from chipgraph.graph.names import normalise
+from chipgraph.graph.resolver import Resolution, resolve
 from chipgraph.graph.store import sqlite_facts as facts
+from chipgraph.graph.store import sqlite_judgements as judging
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
-from chipgraph.graph.store.batch import check, content_digest, latest
+from chipgraph.graph.store.batch import check, check_judgement, check_time, content_digest, latest
 from chipgraph.graph.store.sqlite_connection import connect_writer, transaction, translated
+from chipgraph.graph.store.sqlite_judgements import Touched
 from chipgraph.graph.store.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
-    from chipgraph.graph.model import Article, Entity, Extraction
+    from chipgraph.graph.model import Article, Entity, Extraction, Judgement
     from chipgraph.graph.store.batch import Batch
 
 _TOKENS = "sentence_tokens(e.field, a.title, a.text, e.sentence_start, e.sentence_end)"
 _SENTENCES = f"SELECT e.n, {_TOKENS} FROM evidence e JOIN article a ON a.n = e.article"
+_WHOLE = "SELECT n, article_tokens(title, text) FROM article"
 _INSERT_ARTICLE = f"INSERT INTO article ({rows.ARTICLE.replace('a.', '')}, digest, extractor) VALUES ({rows.marks(12)})"
-
-
-@dataclass(slots=True)
-class _Touched:
-    """What a transaction must derive anew before it ends."""
-
-    facts: set[bytes] = field(default_factory=set)
-    entities: set[bytes] = field(default_factory=set)
 
 
 class SqliteStore(SqliteReader, Store):
@@ -73,8 +70,9 @@ class SqliteStore(SqliteReader, Store):
         chosen = latest(batch)
         present = {article.id for article, _ in chosen}
         new = changed = 0
-        touched = _Touched()
+        touched = Touched()
         with self._writing() as db:
+            resolution = self._resolution(db)
             pending = []
             for article, extraction in chosen:
                 former = _under_source(db, article.source, present)
@@ -89,16 +87,18 @@ class SqliteStore(SqliteReader, Store):
                     new, changed = new + (not former), changed + bool(former)
                 for one in former:
                     _delete(db, one, touched)
-            (last,) = db.execute("SELECT max(n) FROM evidence").fetchone()
+            last = db.execute("SELECT ifnull(max(n), 0) FROM evidence").fetchone()
+            last_article = db.execute("SELECT ifnull(max(n), 0) FROM article").fetchone()
             for article, extraction in pending:
-                _insert(db, article, extraction, touched)
-            _derive(db, touched)
+                _insert(db, article, extraction, resolution, touched)
+            _derive(db, touched, resolution)
             # Last, and in one statement: anything else makes a segment of the index for each row.
-            db.execute(f"INSERT INTO sentence (rowid, tokens) {_SENTENCES} WHERE e.n > ?", [last or 0])
+            db.execute(f"INSERT INTO sentence (rowid, tokens) {_SENTENCES} WHERE e.n > ?", last)
+            db.execute(f"INSERT INTO whole (rowid, tokens) {_WHOLE} WHERE n > ?", last_article)
         return PutReport(new, changed, len(chosen) - new - changed, len(batch) - len(chosen))
 
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
-        touched = _Touched()
+        touched = Touched()
         with self._writing() as db:
             for id_, cluster in sorted(clusters.items()):
                 found = db.execute(
@@ -107,10 +107,10 @@ class SqliteStore(SqliteReader, Store):
                 ).fetchall()
                 for (number,) in found:
                     touched.facts.update(_facts_of(db, number))
-            _derive(db, touched)
+            _derive(db, touched, self._resolution(db))
 
     def remove(self, article_id: str) -> None:
-        touched = _Touched()
+        touched = Touched()
         with self._writing() as db:
             found = db.execute(
                 "SELECT n FROM article WHERE id IN (SELECT unhex(value) FROM json_each(?))",
@@ -119,19 +119,42 @@ class SqliteStore(SqliteReader, Store):
             if found is None:
                 raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
             _delete(db, found[0], touched)
-            _derive(db, touched)
+            _derive(db, touched, self._resolution(db))
+
+    def judge(self, *judgements: Judgement) -> None:
+        for one in judgements:
+            check_judgement(one)
+        with self._writing() as db:
+            before = self._resolution(db)
+            judging.keep(db, judgements)
+            self._apply(db, before)
+
+    def withdraw(self, judgement_id: str, at: datetime) -> None:
+        check_time(at)
+        with self._writing() as db:
+            before = self._resolution(db)
+            if not judging.withdraw(db, judgement_id, at):
+                raise NotFoundError(f"there is no judgement {judgement_id}; list them to see their ids")
+            self._apply(db, before)
+
+    def _apply(self, db: sqlite3.Connection, before: Resolution) -> None:
+        after = resolve(self.iter_judgements())  # not kept: the transaction may yet fail
+        _derive(db, judging.apply(db, before, after), after)
 
     def rebuild(self) -> None:
         with self._writing() as db:
+            resolution = resolve(self.iter_judgements())
             for table in ("fact", "spell", "entity", "name"):
                 db.execute(f"DELETE FROM {table}")
-            db.execute("INSERT INTO sentence (sentence) VALUES ('delete-all')")
-            touched = _Touched(
+            judging.rebuild(db, resolution)
+            touched = Touched(
                 {key for (key,) in db.execute("SELECT DISTINCT fact FROM evidence")},
                 {key for (key,) in db.execute("SELECT DISTINCT entity FROM form")},
             )
-            _derive(db, touched)
-            db.execute(f"INSERT INTO sentence (rowid, tokens) {_SENTENCES}")
+            _derive(db, touched, resolution)
+            for index, content in (("sentence", _SENTENCES), ("whole", _WHOLE)):
+                db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
+                db.execute(f"INSERT INTO {index} (rowid, tokens) {content}")
 
 
 def _held(db: sqlite3.Connection, article: Article) -> tuple[int, tuple[str, str, str] | None]:
@@ -148,7 +171,9 @@ def _under_source(db: sqlite3.Connection, source: str, present: set[str]) -> lis
     return [number for number, key in found if rows.unpack("article", key) not in present]
 
 
-def _insert(db: sqlite3.Connection, article: Article, extraction: Extraction, touched: _Touched) -> None:
+def _insert(
+    db: sqlite3.Connection, article: Article, extraction: Extraction, resolution: Resolution, touched: Touched
+) -> None:
     row = (*rows.article_row(article), content_digest(article), extraction.version)
     number = db.execute(_INSERT_ARTICLE, row).lastrowid
     mentions = ((number, *rows.mention_row(one)) for one in extraction.mentions)
@@ -169,7 +194,7 @@ def _insert(db: sqlite3.Connection, article: Article, extraction: Extraction, to
             [number, form[0], *form[2:]],
         )
         touched.entities.add(form[0])
-    evidence = [rows.evidence_row(one) for one in extraction.evidence]
+    evidence = [rows.evidence_row(one, fact_id(one, resolution)) for one in extraction.evidence]
     touched.facts.update(row[-1] for row in evidence)
     db.executemany(
         f"INSERT INTO evidence ({rows.EVIDENCE_COLUMNS}) VALUES ({rows.marks(27)})",
@@ -177,7 +202,7 @@ def _insert(db: sqlite3.Connection, article: Article, extraction: Extraction, to
     )
 
 
-def _delete(db: sqlite3.Connection, number: int, touched: _Touched) -> None:
+def _delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
     touched.facts.update(_facts_of(db, number))
     forms = db.execute("SELECT f.n, f.entity FROM form f JOIN article_form ON form = f.n WHERE article = ?", [number])
     held = forms.fetchall()
@@ -186,6 +211,7 @@ def _delete(db: sqlite3.Connection, number: int, touched: _Touched) -> None:
         f"INSERT INTO sentence (sentence, rowid, tokens) SELECT 'delete', * FROM ({_SENTENCES} WHERE e.article = ?)",
         [number],
     )
+    db.execute(f"INSERT INTO whole (whole, rowid, tokens) SELECT 'delete', * FROM ({_WHOLE} WHERE n = ?)", [number])
     for table in ("evidence", "mention", "article_form"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
     db.execute("DELETE FROM article WHERE n = ?", [number])
@@ -199,17 +225,34 @@ def _facts_of(db: sqlite3.Connection, number: int) -> set[bytes]:
     return {key for (key,) in db.execute("SELECT DISTINCT fact FROM evidence WHERE article = ?", [number])}
 
 
-def _derive(db: sqlite3.Connection, touched: _Touched) -> None:
-    facts.derive_again(db, touched.facts)
-    for key in sorted(touched.entities):
-        found = db.execute(
-            """
-            SELECT entity, type, name, aliases, external_ids, count(*)
-            FROM form JOIN article_form ON form = n WHERE entity = ? GROUP BY n""",
-            [key],
-        )
-        forms = [(rows.to_entity(tuple(row)), articles) for *row, articles in found]
-        _set_entity(db, key, merge(forms) if forms else None, sum(articles for _, articles in forms))
+def _derive(db: sqlite3.Connection, touched: Touched, resolution: Resolution) -> None:
+    facts.derive_again(db, touched.facts, resolution)
+    merged = {key: _canonical(db, key) for key in touched.entities}
+    for key in sorted({*merged, *merged.values()}):
+        # What was merged away has no row of its own.
+        _set_entity(db, key, *(_read_entity(db, key) if merged.get(key, key) == key else (None, 0)))
+
+
+def _canonical(db: sqlite3.Connection, key: bytes) -> bytes:
+    found: tuple[bytes] | None = db.execute("SELECT canonical FROM merged WHERE id = ?", [key]).fetchone()
+    return found[0] if found else key
+
+
+def _read_entity(db: sqlite3.Connection, key: bytes) -> tuple[Entity | None, int]:
+    """The canonical entity as the forms of all its members make it, and the number of articles that name it."""
+    members = "(SELECT :key UNION ALL SELECT id FROM merged WHERE canonical = :key)"
+    found = db.execute(
+        f"""
+        SELECT entity, type, name, aliases, external_ids, count(*)
+        FROM form JOIN article_form ON form = n WHERE entity IN {members} GROUP BY n""",
+        {"key": key},
+    )
+    forms = [(rows.to_entity(tuple(row)), articles) for *row, articles in found]
+    if not forms:
+        return None, 0
+    naming = f"SELECT count(DISTINCT article) FROM form JOIN article_form ON form = n WHERE entity IN {members}"
+    (articles,) = db.execute(naming, {"key": key}).fetchone()
+    return merge(forms, rows.unpack("entity", key)), articles
 
 
 def _set_entity(db: sqlite3.Connection, key: bytes, entity: Entity | None, articles: int) -> None:

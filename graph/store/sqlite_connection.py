@@ -17,6 +17,7 @@ from chipgraph.graph.errors import (
 from chipgraph.graph.filters import names_item
 from chipgraph.graph.store.sqlite_rows import sentence_tokens, unhex
 from chipgraph.graph.store.sqlite_schema import APPLICATION_ID, TABLES, VERSION
+from chipgraph.graph.tokens import article_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +96,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     db = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
     db.create_function("unhex", 1, unhex, deterministic=True)
     db.create_function("sentence_tokens", 5, sentence_tokens, deterministic=True)
+    db.create_function("article_tokens", 2, article_tokens, deterministic=True)
     db.create_function("names_item", 2, names_item, deterministic=True)
     return db
 
@@ -123,6 +125,10 @@ def _check_version(db: sqlite3.Connection, path: Path) -> None:
         raise StoreUnavailableError(f"{path} is not a database of chipgraph; choose another file")
     if version > VERSION:
         raise StoreVersionError(f"{path} was written by a newer chipgraph (format {version}); upgrade chipgraph")
+    if version < VERSION:
+        raise StoreVersionError(
+            f"{path} was written by an older chipgraph (format {version}); ingest the articles into a new file"
+        )
 
 
 _ERRORS: dict[int | None, tuple[type[StoreError], str]] = {

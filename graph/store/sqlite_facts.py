@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.facts import derive
 from chipgraph.graph.filters import Direction, FactFilter
+from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.graph.store import sqlite_rows as rows
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
     from chipgraph.graph.model import Fact
 
+# The frontier by its canonical ids.
+_OWN = """own_id (id) AS MATERIALIZED (
+    SELECT DISTINCT coalesce(m.canonical, unhex(value))
+    FROM json_each(:frontier) LEFT JOIN merged m ON m.id = unhex(value)
+)"""
 _SELECT = f"SELECT {rows.FACT}, {rows.SPELL} FROM fact f JOIN spell s ON s.fact = f.id"
 _WIDTH = len(rows.FACT.split(","))
 _CHUNK = 2000  # facts derived at a time
@@ -39,12 +45,19 @@ def iterate(db: sqlite3.Connection) -> Iterator[Fact]:
 
 
 def find(
-    db: sqlite3.Connection, frontier: str | None, filter_: FactFilter, per_entity: int | None = None
+    db: sqlite3.Connection,
+    frontier: str | None,
+    filter_: FactFilter,
+    per_entity: int | None = None,
+    resolution: Resolution = NOTHING_JUDGED,
 ) -> list[Fact]:
-    """The facts that pass, by articles (falling), then id; `frontier` is the keys of entities as JSON, None for all."""
+    """The facts that pass, by articles (falling), then id; `frontier` is the keys of entities as JSON, None for all.
+
+    `resolution` counts with `known_at` only, where facts are derived on the spot.
+    """
     given: dict[str, Any] = {"frontier": frontier, "item": filter_.item, "cap": per_entity}
     if filter_.known_at is not None:
-        return _find_known(db, filter_, filter_.known_at, per_entity, given)
+        return _find_known(db, filter_, filter_.known_at, resolution, given)
     passes, values = _passes(filter_)
     hit = _hits(frontier, filter_, passes)
     wanted = "SELECT fact FROM hit"
@@ -54,18 +67,18 @@ def find(
                 SELECT fact, row_number() OVER (PARTITION BY own ORDER BY f.articles DESC, f.id) AS place
                 FROM hit JOIN fact f ON f.id = fact
             ) WHERE place <= :cap"""
-    sql = f"WITH hit AS ({hit}) {_SELECT} WHERE f.id IN ({wanted}) ORDER BY f.articles DESC, f.id, s.place"
+    sql = f"WITH {_OWN}, hit AS ({hit}) {_SELECT} WHERE f.id IN ({wanted}) ORDER BY f.articles DESC, f.id, s.place"
     return list(_facts(db.execute(sql, given | values)))
 
 
-def derive_again(db: sqlite3.Connection, keys: Iterable[bytes]) -> None:
-    """Make the rows of these facts what their evidence says now; without evidence there is none."""
+def derive_again(db: sqlite3.Connection, keys: Iterable[bytes], resolution: Resolution) -> None:
+    """Make the rows of these facts what their evidence and the judgements say now; there may be none."""
     left = iter(sorted(keys))
     while chunk := list(islice(left, _CHUNK)):
         old = [(key,) for key in chunk]
         db.executemany("DELETE FROM spell WHERE fact = ?", old)
         db.executemany("DELETE FROM fact WHERE id = ?", old)
-        insert(db, _derived(db, rows.keys_json(chunk)))
+        insert(db, _derived(db, rows.keys_json(chunk), resolution))
 
 
 def insert(db: sqlite3.Connection, facts: Iterable[Fact]) -> None:
@@ -82,7 +95,7 @@ class _Publication:
     cluster: str
 
 
-def _derived(db: sqlite3.Connection, keys: str, known_at: date | None = None) -> list[Fact]:
+def _derived(db: sqlite3.Connection, keys: str, resolution: Resolution, known_at: date | None = None) -> list[Fact]:
     """The facts of these keys, out of the evidence that had been published by that day."""
     sql = f"""
         SELECT a.published, a.publisher, a.cluster, {rows.EVIDENCE} FROM evidence e JOIN article a ON a.n = e.article
@@ -93,25 +106,26 @@ def _derived(db: sqlite3.Connection, keys: str, known_at: date | None = None) ->
         one = rows.to_evidence(tuple(row))
         evidence.append(one)
         publications[one.article_id] = _Publication(rows.to_day(published), publisher, cluster)
-    return derive(evidence, publications)
+    return derive(evidence, publications, resolution)
 
 
 def _find_known(
-    db: sqlite3.Connection, filter_: FactFilter, known_at: date, per_entity: int | None, given: dict[str, Any]
+    db: sqlite3.Connection, filter_: FactFilter, known_at: date, resolution: Resolution, given: dict[str, Any]
 ) -> list[Fact]:
     """As `find`, from the evidence of that day: later reports change dates, status and counts."""
     hit = _hits(given["frontier"], filter_, "true")
     sql = (
-        f"WITH hit AS ({hit}) SELECT own, fact FROM hit JOIN fact f ON f.id = fact WHERE f.first_reported <= :known_at"
+        f"WITH {_OWN}, hit AS ({hit})"
+        " SELECT own, fact FROM hit JOIN fact f ON f.id = fact WHERE f.first_reported <= :known_at"
     )
     owners: dict[str, list[bytes]] = {}
     keys = []
     for own, key in db.execute(sql, given | {"known_at": rows.iso(known_at)}):
         owners.setdefault(rows.unpack("fact", key), []).append(own)
         keys.append(key)
-    facts = [fact for fact in _derived(db, rows.keys_json(keys), known_at) if filter_.spells(fact)]
+    facts = [fact for fact in _derived(db, rows.keys_json(keys), resolution, known_at) if filter_.spells(fact)]
     facts.sort(key=lambda fact: (-fact.articles, fact.id))
-    if per_entity is None:
+    if (per_entity := given["cap"]) is None:
         return facts
     seen: Counter[bytes] = Counter()
     kept = []
@@ -132,7 +146,7 @@ def _hits(frontier: str | None, filter_: FactFilter, passes: str) -> str:
     by_object = relations if filter_.direction is not Direction.OUT else symmetric
     return " UNION ".join(
         f"""
-        SELECT {own} AS own, fact FROM spell WHERE {own} IN (SELECT unhex(value) FROM json_each(:frontier))
+        SELECT {own} AS own, fact FROM spell WHERE {own} IN own_id
         AND relation IN {_quoted(chosen)} AND {passes}"""
         for own, chosen in (("subject", by_subject), ("object", by_object))
         if chosen

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.model import Extraction
 from chipgraph.graph.names import normalise
+from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, resolve
 from chipgraph.graph.store import sqlite_facts as facts
 from chipgraph.graph.store import sqlite_rows as rows
-from chipgraph.graph.store.base import Reader, Receipt, Stats
+from chipgraph.graph.store.base import NO_FILTER, Reader, Receipt, Stats
 from chipgraph.graph.store.sqlite_connection import connect_reader, transaction, translated
 from chipgraph.graph.tokens import parse_query
 
@@ -25,11 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from chipgraph.graph.filters import FactFilter
-    from chipgraph.graph.model import Article, Entity, Evidence, Fact
+    from chipgraph.graph.filters import FactFilter, SearchFilter
+    from chipgraph.graph.model import Article, Entity, Evidence, Fact, Judgement
     from chipgraph.graph.schema import EntityType
 
 _KEYS = "(SELECT unhex(value) FROM json_each(?))"
+# The canonical entities of those asked for, and all that each of them was merged from.
+_OWN = """
+    SELECT value AS asked, coalesce(m.canonical, unhex(value)) AS own
+    FROM json_each(?) LEFT JOIN merged m ON m.id = unhex(value)"""
+_MEMBERS = f"(SELECT own FROM ({_OWN}) UNION SELECT m.id FROM ({_OWN}) JOIN merged m ON m.canonical = own)"
 _RECEIPT = f"SELECT {rows.EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url"
 
 
@@ -40,6 +46,7 @@ class SqliteReader(Reader):
         self._path = path
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
+        self._resolved: tuple[int | None, Resolution] = (None, NOTHING_JUDGED)
         self._connection()
 
     def close(self) -> None:
@@ -79,10 +86,10 @@ class SqliteReader(Reader):
             raise NotFoundError(f"there is no entity {entity_id}; search it by name") from None
 
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
-        sql = f"SELECT {rows.ENTITY} FROM entity WHERE id IN {_KEYS}"
+        sql = f"SELECT asked, {rows.ENTITY} FROM ({_OWN}) JOIN entity ON id = own"
         with self._reading() as db:
-            found = map(rows.to_entity, db.execute(sql, [rows.pack_all("entity", entity_ids)]))
-            return {entity.id: entity for entity in found}
+            found = db.execute(sql, [rows.pack_all("entity", entity_ids)])
+            return {f"entity-{asked}": rows.to_entity(tuple(row)) for asked, *row in found}
 
     def find_entities(self, text: str, *, types: Collection[EntityType] = (), limit: int = 20) -> list[Entity]:
         # Every name sorts between its beginning and that beginning with the last of all characters behind it.
@@ -125,7 +132,8 @@ class SqliteReader(Reader):
     ) -> list[Fact]:
         frontier = None if entity_ids is None else rows.pack_all("entity", entity_ids)
         with self._reading() as db:
-            return facts.find(db, frontier, filter_, per_entity)
+            resolution = NOTHING_JUDGED if filter_.known_at is None else self._resolution(db)
+            return facts.find(db, frontier, filter_, per_entity, resolution)
 
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
         sql = f"""
@@ -134,15 +142,29 @@ class SqliteReader(Reader):
         with self._reading() as db:
             return [rows.to_receipt(row) for row in db.execute(sql, [rows.pack_all("evidence", evidence_ids)])]
 
-    def search(self, text: str, *, limit: int = 20) -> list[Receipt]:
-        phrases = [f'"{phrase.tokens}"' + "*" * phrase.prefix for phrase in parse_query(text)]
-        if not phrases:
-            return []
+    def search(
+        self, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0
+    ) -> list[Receipt]:
+        passes, values = _passes(filter_)
         sql = f"""
             {_RECEIPT} FROM sentence s JOIN evidence e ON e.n = s.rowid JOIN article a ON a.n = e.article
-            WHERE sentence MATCH ? ORDER BY rank, e.id LIMIT ?"""
+            WHERE sentence MATCH ? AND {passes} ORDER BY rank, e.id LIMIT ? OFFSET ?"""
+        if not (query := _match(text)):
+            return []
         with self._reading() as db:
-            return [rows.to_receipt(row) for row in db.execute(sql, [" AND ".join(phrases), limit])]
+            return [rows.to_receipt(row) for row in db.execute(sql, [query, *values, limit, offset])]
+
+    def search_articles(
+        self, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0
+    ) -> list[Article]:
+        passes, values = _passes_article(filter_)
+        sql = f"""
+            SELECT {rows.ARTICLE} FROM whole w JOIN article a ON a.n = w.rowid
+            WHERE whole MATCH ? AND {passes} ORDER BY rank, a.id LIMIT ? OFFSET ?"""
+        if not (query := _match(text)):
+            return []
+        with self._reading() as db:
+            return [rows.to_article(row) for row in db.execute(sql, [query, *values, limit, offset])]
 
     def get_article(self, article_id: str) -> Article:
         sql = f"SELECT {rows.ARTICLE} FROM article a WHERE id IN {_KEYS}"
@@ -153,8 +175,8 @@ class SqliteReader(Reader):
 
     def find_articles(self, *, entity_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Article]:
         naming = f"""
-            a.n IN (SELECT l.article FROM article_form l JOIN form f ON f.n = l.form WHERE f.entity IN {_KEYS})"""
-        given = [] if entity_id is None else [rows.pack_all("entity", [entity_id])]
+            a.n IN (SELECT l.article FROM article_form l JOIN form f ON f.n = l.form WHERE f.entity IN {_MEMBERS})"""
+        given = [] if entity_id is None else [rows.pack_all("entity", [entity_id])] * 2
         sql = f"""
             SELECT {rows.ARTICLE} FROM article a WHERE {naming if given else "true"}
             ORDER BY a.published DESC, a.id LIMIT ? OFFSET ?"""
@@ -184,6 +206,13 @@ class SqliteReader(Reader):
                 tuple(map(rows.to_entity, forms)),
                 tuple(map(rows.to_evidence, evidence)),
             )
+
+    def get_judgement(self, judgement_id: str) -> Judgement:
+        sql = f"SELECT {rows.JUDGEMENT} FROM judgement WHERE id = ?"
+        with self._reading() as db:
+            for row in db.execute(sql, [judgement_id]):
+                return rows.to_judgement(row)
+        raise NotFoundError(f"there is no judgement {judgement_id}; list them to see their ids")
 
     def stats(self) -> Stats:
         with self._reading() as db:
@@ -216,3 +245,68 @@ class SqliteReader(Reader):
     def iter_facts(self) -> Iterator[Fact]:
         with self._reading() as db:
             yield from facts.iterate(db)
+
+    def iter_judgements(self) -> Iterator[Judgement]:
+        with self._reading() as db:
+            yield from map(rows.to_judgement, db.execute(f"SELECT {rows.JUDGEMENT} FROM judgement ORDER BY id"))
+
+    def _resolution(self, db: sqlite3.Connection) -> Resolution:
+        """What the judgements amount to; worked out again only when there is another."""
+        (state,) = db.execute("SELECT max(n) FROM judgement").fetchone()
+        held = self._resolved
+        if held[0] != state:
+            held = self._resolved = state, resolve(self.iter_judgements())
+        return held[1]
+
+
+def _match(text: str) -> str:
+    """The query as FTS5 reads it; empty where it has no word."""
+    return " AND ".join(f'"{phrase.tokens}"' + "*" * phrase.prefix for phrase in parse_query(text))
+
+
+def _passes(filter_: SearchFilter) -> tuple[str, list[str]]:
+    """`SearchFilter` in SQL for a piece of evidence `e` of an article `a`, and its values."""
+    sql, values = _published(filter_)
+    own, chosen = _stated(filter_)
+    if filter_.entity_ids:
+        own += f" AND (e.subject IN {_MEMBERS} OR e.object IN {_MEMBERS})"
+        chosen += [rows.pack_all("entity", sorted(filter_.entity_ids))] * 4
+    return sql + own, values + chosen
+
+
+def _passes_article(filter_: SearchFilter) -> tuple[str, list[str]]:
+    """The same for an article `a`."""
+    sql, values = _published(filter_)
+    own, chosen = _stated(filter_)
+    if own:
+        sql += f" AND EXISTS (SELECT 1 FROM evidence e WHERE e.article = a.n{own})"
+        values += chosen
+    if filter_.entity_ids:
+        sql += f"""
+            AND EXISTS (
+                SELECT 1 FROM article_form l JOIN form f ON f.n = l.form
+                WHERE l.article = a.n AND f.entity IN {_MEMBERS}
+            )"""
+        values += [rows.pack_all("entity", sorted(filter_.entity_ids))] * 2
+    return sql, values
+
+
+def _published(filter_: SearchFilter) -> tuple[str, list[str]]:
+    sql, values = "true", []
+    if filter_.publishers:
+        sql += " AND a.publisher IN (SELECT value FROM json_each(?))"
+        values.append(rows.json_list(sorted(filter_.publishers)))
+    for day, side in ((filter_.since, ">="), (filter_.until, "<=")):
+        if day is not None:
+            sql += f" AND a.published {side} ?"
+            values.append(day.isoformat())
+    return sql, values
+
+
+def _stated(filter_: SearchFilter) -> tuple[str, list[str]]:
+    sql, values = "", []
+    for column, wanted in (("relation", filter_.relations), ("status", filter_.statuses)):
+        if wanted:
+            sql += f" AND e.{column} IN (SELECT value FROM json_each(?))"
+            values.append(rows.json_list(sorted(wanted)))
+    return sql, values

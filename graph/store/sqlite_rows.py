@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.facts import fact_id
-from chipgraph.graph.model import Article, Entity, Evidence, Fact, Mention, Spell
-from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
+from chipgraph.graph.model import Article, Entity, Evidence, Fact, Judgement, Mention, Spell
+from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
 from chipgraph.graph.spells import interval, last_day
 from chipgraph.graph.store.base import Receipt
 from chipgraph.graph.tokens import tokens
@@ -33,6 +32,7 @@ FACT = (
     "f.id, f.subject, f.relation, f.object, f.first_reported, f.last_reported, f.publishers, f.articles, f.evidence,"
     " f.confidence, f.disputed"
 )
+JUDGEMENT = 'id, target, "left", "right", relation, verdict, by, at, why, withdrawn'
 SPELL = 's.start, s."end", s.basis, s.status, s.item, s.evidence'
 
 
@@ -46,7 +46,8 @@ def pack(kind: str, id_: str) -> bytes:
 
 def pack_all(kind: str, ids: Iterable[str]) -> str:
     """The ids that can be some of that kind, as the JSON that `json_each` reads and `unhex` turns into keys."""
-    return json.dumps([id_.removeprefix(f"{kind}-") for id_ in ids if id_.startswith(f"{kind}-")])
+    head = f"{kind}-"
+    return json.dumps([id_[len(head) :] for id_ in ids if id_.startswith(head) and id_ == id_.lower()])
 
 
 def keys_json(keys: Iterable[bytes]) -> str:
@@ -128,7 +129,7 @@ def to_entity(row: Row) -> Entity:
     return Entity(unpack("entity", id_), EntityType(type_), name, tuple(json.loads(aliases)), pairs)
 
 
-def evidence_row(one: Evidence) -> Row:
+def evidence_row(one: Evidence, fact_id: str) -> Row:
     """In the order of EVIDENCE, without the article, and with the fact at the end."""
     return (
         pack("evidence", one.id), one.field, one.sentence_start, one.sentence_end,
@@ -136,7 +137,7 @@ def evidence_row(one: Evidence) -> Row:
         one.object_start, one.object_end, pack("entity", one.subject_id), one.relation, pack("entity", one.object_id),
         one.status, one.date, one.date_end, one.basis, one.item, one.amount, one.role, one.speaker,
         pack("entity", one.speaker_id) if one.speaker_id else None, one.confidence, one.reader, one.version,
-        pack("fact", fact_id(one)),
+        pack("fact", fact_id),
     )  # fmt: skip
 
 
@@ -177,6 +178,23 @@ def to_fact(row: Row, spells: tuple[Spell, ...]) -> Fact:
     return Fact(
         unpack("fact", id_), unpack("entity", subject), Relation(relation), unpack("entity", object_), spells,
         to_day(first), to_day(last), tuple(json.loads(publishers)), articles, evidence, confidence, bool(disputed),
+    )  # fmt: skip
+
+
+def judgement_row(one: Judgement) -> Row:
+    """In the order of JUDGEMENT."""
+    return (
+        one.id, one.target, one.left, one.right, one.relation, one.verdict, one.by, one.at.isoformat(), one.why,
+        one.withdrawn.isoformat() if one.withdrawn else None,
+    )  # fmt: skip
+
+
+def to_judgement(row: Row) -> Judgement:
+    """From the order of JUDGEMENT."""
+    id_, target, left, right, relation, verdict, by, at, why, withdrawn = row
+    return Judgement(
+        id_, Target(target), left, right, Relation(relation) if relation else None, Verdict(verdict), by,
+        datetime.fromisoformat(at), why, datetime.fromisoformat(withdrawn) if withdrawn else None,
     )  # fmt: skip
 
 

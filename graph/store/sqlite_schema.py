@@ -2,13 +2,13 @@
 
 Ids are stored as the ten bytes of their hash: half the size of the file, and the kind is known from the column.
 Articles, evidence and forms have row numbers as well, which never leave the engine. `fact`, `spell`, `entity`, `name`
-and `sentence` are derived from the other tables.
+and the full text indexes are derived from the other tables, as are `merged` and the column `fact` of evidence.
 """
 
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 1  # raise it with every change of the tables; a file of a higher version is refused
+VERSION = 2  # raise it with every change of the tables; a file of another version is refused
 
 TABLES = (
     """
@@ -74,6 +74,16 @@ TABLES = (
     """
     CREATE INDEX spell_by_object
     ON spell (object, relation, status, holds_from, holds_to, last_day, subject, item)""",
-    # Contentless: the words stand in `article` already. Its row numbers are those of `evidence`.
+    # `n` grows with every judgement and every withdrawal, so that its maximum says which state one has read.
+    """
+    CREATE TABLE judgement (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, target TEXT NOT NULL, "left" TEXT NOT NULL, "right" TEXT,
+        relation TEXT, verdict TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, withdrawn TEXT
+    ) STRICT""",
+    # Entities that were judged the same as another, and the canonical one that they lead to.
+    "CREATE TABLE merged (id BLOB PRIMARY KEY, canonical BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE INDEX merged_by_canonical ON merged (canonical, id)",
+    # Contentless: the words stand in `article` already. Row numbers are those of `evidence` and of `article`.
     "CREATE VIRTUAL TABLE sentence USING fts5 (tokens, content = '', tokenize = 'unicode61 remove_diacritics 0')",
+    "CREATE VIRTUAL TABLE whole USING fts5 (tokens, content = '', tokenize = 'unicode61 remove_diacritics 0')",
 )

@@ -76,7 +76,7 @@ class Model:
         for _, extraction in self.held.values():
             for one in extraction.entities:
                 forms.setdefault(one.id, []).append((one, 1))
-        return sorted((merge(group) for group in forms.values()), key=lambda one: one.id)
+        return sorted((merge(group, id_) for id_, group in forms.items()), key=lambda one: one.id)
 
     def find(self, entity_id: str, filter_: FactFilter) -> list[str]:
         return [one.id for one in self.facts(filter_.known_at) if self._asked(one, entity_id, filter_)]
