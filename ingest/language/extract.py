@@ -141,6 +141,7 @@ def _mention_id(article: Article, field: Field, doc: Doc, one: LinkedMention) ->
 
 
 def _mentions(article: Article, read: _Read, entities: _Entities) -> Iterator[Mention]:
+    text = read.doc.text  # put together anew each time that it is asked for
     for one in mentions(read.doc):
         start, end = _offsets(read.doc, one)
         back = _mention_id(article, read.field, read.doc, one.refers_to) if one.refers_to else None
@@ -150,7 +151,7 @@ def _mentions(article: Article, read: _Read, entities: _Entities) -> Iterator[Me
             read.field,
             start,
             end,
-            read.doc.text[start:end],
+            text[start:end],
             one.type,
             tuple(entities.id_of(cluster) for cluster in one.clusters),
             back,
@@ -167,7 +168,7 @@ def sentences_of(doc: Doc, candidate: Candidate) -> Span:
 
 
 def _evidence(article: Article, read: _Read, entities: _Entities, version: str) -> Iterator[Evidence]:
-    doc = read.doc
+    doc, text = read.doc, read.doc.text
     for candidate in candidates(doc):
         if not candidate.accepted:
             continue
@@ -177,7 +178,7 @@ def _evidence(article: Article, read: _Read, entities: _Entities, version: str) 
         span = sentences_of(doc, candidate)
         said = qualify(doc, candidate, span)
         one, two = _offsets(doc, candidate.subject_mention), _offsets(doc, candidate.object_mention)
-        start, end = _trimmed(doc.text, span.start_char, span.end_char)
+        start, end = _trimmed(text, span.start_char, span.end_char)
         yield Evidence(
             id=Evidence.make_id(
                 article_id=article.id,
