@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from chipgraph import questions, render
+from chipgraph import judging, questions, render
 from chipgraph.graph.errors import ChipGraphError, InputError
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.open import open_reader, open_store
@@ -93,6 +93,7 @@ def explain(
 
 
 app.add_typer(questions.app)
+app.add_typer(judging.app)
 
 
 @app.command()

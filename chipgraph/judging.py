@@ -1,0 +1,162 @@
+"""The commands with which a person corrects the graph: what may be one, what is, what was read right or wrong."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from chipgraph import render, render_judgements
+from chipgraph.graph import judging
+from chipgraph.graph.errors import InputError
+from chipgraph.graph.resolver import resolve
+from chipgraph.graph.review import candidates
+from chipgraph.graph.schema import Verdict
+from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.open import open_reader, open_store
+from chipgraph.options import Db, Limit  # noqa: TC001 - typer reads them
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from chipgraph.graph.model import Judgement
+    from chipgraph.graph.review import Candidate
+    from chipgraph.graph.store.base import Reader, Store
+
+app = typer.Typer()
+judge = typer.Typer(no_args_is_help=True)
+app.add_typer(judge, name="judge", help="Judge two entities the same or different, a fact or evidence right or wrong.")
+
+One = Annotated[str, typer.Argument(metavar="A", help="Name or id of an entity", show_default=False)]
+Other = Annotated[str, typer.Argument(metavar="B", help="Name or id of another", show_default=False)]
+What = Annotated[
+    list[str],
+    typer.Argument(help="Id of a fact or of evidence, or subject, relation and object of a fact", show_default=False),
+]
+By = Annotated[
+    str | None, typer.Option("--by", envvar="CHIPGRAPH_USER", help="Whose judgement it is [default: your login name]")
+]
+Why = Annotated[str, typer.Option("--why", help="On what grounds")]
+At = Annotated[str | None, typer.Option("--at", help="When, as 2024-03-15T09:30:00Z [default: now]")]
+Ask = Annotated[bool, typer.Option("--ask", help="Ask for a judgement on each, in a terminal")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a judgement", show_default=False)]
+Standing = Annotated[bool, typer.Option("--standing", help="Without those that were withdrawn")]
+QUESTION = "the same? [y]es [n]o [s]kip [q]uit "
+
+
+@app.command()
+def review(*, limit: Limit = 20, ask: Ask = False, by: By = None, why: Why = "", db: Db = None) -> None:
+    """Show pairs of entities that may be one, those first whose merging would change most."""
+    if ask and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError("--ask needs a terminal; judge with `chipgraph judge same A B`")
+    url = Settings.load(db=db).db
+    with open_reader(url) as reader:
+        found = candidates(reader, limit=limit)
+    if not ask:
+        render_judgements.candidates(Console(), found)
+        return
+    with open_store(url) as store:
+        _ask(store, found, by, why)
+
+
+@judge.command()
+def same(left: One, right: Other, *, by: By = None, why: Why = "", at: At = None, db: Db = None) -> None:
+    """Two entities are one: from now on they answer as one, under either id."""
+    _judge(db, lambda reader: judging.of_entities(reader, Verdict.SAME, left, right, _word(by, why, at)))
+
+
+@judge.command()
+def different(left: One, right: Other, *, by: By = None, why: Why = "", at: At = None, db: Db = None) -> None:
+    """Two entities are two: nothing merges them, and they are no longer shown for review."""
+    _judge(db, lambda reader: judging.of_entities(reader, Verdict.DIFFERENT, left, right, _word(by, why, at)))
+
+
+@judge.command()
+def right(what: What, *, by: By = None, why: Why = "", at: At = None, db: Db = None) -> None:
+    """A fact, or what a sentence was read to say, is right: its confidence becomes 1."""
+    _judge(db, lambda reader: judging.of_statement(reader, Verdict.RIGHT, what, _word(by, why, at)))
+
+
+@judge.command()
+def wrong(what: What, *, by: By = None, why: Why = "", at: At = None, db: Db = None) -> None:
+    """A fact, or what a sentence was read to say, is wrong: no answer shows the fact, the evidence no longer counts."""
+    _judge(db, lambda reader: judging.of_statement(reader, Verdict.WRONG, what, _word(by, why, at)))
+
+
+@app.command()
+def judgements(*, standing: Standing = False, db: Db = None) -> None:
+    """List all judgements, the latest first: who, when, what, why, and whether they count."""
+    with open_reader(Settings.load(db=db).db) as reader, reader.snapshot():
+        listed = [one for one in reader.iter_judgements() if not (standing and one.withdrawn)]
+        render_judgements.judgements(Console(), judging.judged(reader, listed))
+
+
+@app.command()
+def withdraw(judgement: Id, *, at: At = None, db: Db = None) -> None:
+    """Let a judgement count no more. It stays listed."""
+    with _writable(db) as store:
+        found = store.get_judgement(judgement)
+        store.withdraw(judgement, _time(at))
+        told = judging.judged(store, [store.get_judgement(judgement)])
+    console = Console()
+    render_judgements.judgements(console, told)
+    if found.withdrawn:
+        render.line(console, "it was withdrawn before; that time is kept", style="yellow")
+
+
+def _judge(db: str | None, make: Callable[[Reader], Judgement]) -> None:
+    with _writable(db) as store:
+        made = make(store)
+        store.judge(made)
+        told = judging.judged(store, [made])
+    render_judgements.judgements(Console(), told)
+
+
+def _writable(db: str | None) -> Store:
+    url = Settings.load(db=db).db
+    open_reader(url).close()  # a judgement on a graph that is not there makes none
+    return open_store(url)
+
+
+def _ask(store: Store, found: Sequence[Candidate], by: str | None, why: str) -> None:
+    """Judge the candidates one by one as a person answers; those that an earlier answer has settled are passed over."""
+    console = Console()
+    for one in found:
+        resolution = resolve(store.iter_judgements())
+        if resolution.of(one.left.id) == resolution.of(one.right.id):
+            continue
+        render_judgements.candidates(console, [one])
+        answer = ""
+        while answer not in {"y", "n", "s", "q"}:
+            answer = console.input(QUESTION, markup=False).strip().lower()[:1]
+        if answer == "q":
+            return
+        if answer != "s":
+            verdict = Verdict.SAME if answer == "y" else Verdict.DIFFERENT
+            store.judge(judging.of_entities(store, verdict, one.left.id, one.right.id, _word(by, why, None)))
+    render.line(console, "that was all; --limit shows more")
+
+
+def _word(by: str | None, why: str, at: str | None) -> judging.Word:
+    return judging.Word(by or _login(), _time(at), why)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise InputError("this login has no name; give --by NAME or set CHIPGRAPH_USER") from error
+
+
+def _time(text: str | None) -> datetime:
+    """That moment, or now, in whole seconds; without an offset it is taken as UTC."""
+    try:
+        time = datetime.fromisoformat(text) if text else datetime.now(UTC)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no time; write it as 2024-03-15T09:30:00Z") from error
+    time = time if time.tzinfo else time.replace(tzinfo=UTC)
+    return time.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,70 @@
+"""How judgements, and what waits for them, look in a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.schema import Target, Verdict
+from chipgraph.render import line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from chipgraph.graph.judging import Judged
+    from chipgraph.graph.model import Entity
+    from chipgraph.graph.review import Candidate
+
+
+def candidates(console: Console, found: Sequence[Candidate]) -> None:
+    """Pairs of entities with their ids, why they may be one, and what merging them would change."""
+    for one in found:
+        line(console, f"{_entity(one.left)} = {_entity(one.right)} ?")
+        line(console, f"    {one.left.id} {one.right.id}", style="dim")
+        line(console, f"    {'; '.join(one.reasons)}")
+        line(console, f"    {_effect(one)}", style="dim")
+    if not found:
+        line(console, "nothing is left to review: no two entities that nobody judged have names alike")
+
+
+def judgements(console: Console, found: Sequence[Judged]) -> None:
+    """One line on what was judged, one on by whom, when and why."""
+    for one in found:
+        made = one.judgement
+        line(console, f"{made.id}  {_said(one)}", style="" if one.applied else "dim")
+        word = f"by {made.by}, {made.at:%Y-%m-%d %H:%M:%S} UTC" + (f": {made.why}" if made.why else "")
+        line(console, f"    {word}" + _standing(one), style="dim")
+    if not found:
+        line(console, "nothing has been judged; `chipgraph review` shows what waits for it")
+
+
+def _entity(one: Entity) -> str:
+    return f"{one.name} ({one.type})"
+
+
+def _effect(one: Candidate) -> str:
+    facts = f"{one.facts} fact{'s' * (one.facts != 1)} of {one.publishers} publisher{'s' * (one.publishers != 1)}"
+    articles = f"{one.articles} article{'s' * (one.articles != 1)} that name{'s' * (one.articles == 1)} it"
+    joined = f", {one.joined} of them to one that is there" if one.joined else ""
+    return f"merging adds {facts} to {one.left.name}{joined}; {articles}"
+
+
+def _said(one: Judged) -> str:
+    made = one.judgement
+    left, right = one.names
+    if made.target is Target.ENTITIES:
+        return f"{left} and {right} are {'the same' if made.verdict is Verdict.SAME else 'different'}"
+    if made.target is Target.FACT:
+        return f"{left} {made.relation} {right} is {made.verdict}"
+    if one.receipt is None:
+        return f"{made.left}, which the graph no longer has, is {made.verdict}"
+    evidence = one.receipt.evidence
+    sentence = " ".join(one.receipt.sentence.split())
+    return f"{evidence.relation} read in “{sentence}” is {made.verdict}"
+
+
+def _standing(one: Judged) -> str:
+    if one.judgement.withdrawn:
+        return f" (withdrawn {one.judgement.withdrawn:%Y-%m-%d %H:%M:%S} UTC)"
+    return "" if one.applied else " (does not count: another judgement stands against it)"

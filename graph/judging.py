@@ -1,0 +1,199 @@
+"""From a person's word to a judgement, checked against the graph; and back: which judgements a thing stands under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.errors import InputError, NotFoundError
+from chipgraph.graph.model import Entity, Fact, Judgement
+from chipgraph.graph.queries import resolve as resolve_name
+from chipgraph.graph.resolver import resolve
+from chipgraph.graph.schema import Relation, Target, Verdict
+from chipgraph.graph.store.base import Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chipgraph.graph.model import Triple
+    from chipgraph.graph.resolver import Resolution
+    from chipgraph.graph.store.base import Reader
+
+_SOUGHT = 20  # articles in which the name of something that was merged away is sought
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Whose word a judgement is, since when (aware, whole seconds), and on what grounds."""
+
+    by: str
+    at: datetime
+    why: str = ""
+
+
+def of_entities(reader: Reader, verdict: Verdict, left: str, right: str, word: Word) -> Judgement:
+    """Two entities, each by id or name, are the same or different.
+
+    Raises NotFoundError with the nearest names, InputError where both are one entity already.
+    """
+    ends = sorted(_as_read(reader, name) for name in (left, right))
+    if ends[0] == ends[1]:
+        remedy = "withdraw what merged them, or give the ids of the two" if left != right else "name two"
+        raise InputError(f"{left!r} and {right!r} are one entity, {ends[0]}; {remedy}")
+    return _judgement(Target.ENTITIES, ends[0], ends[1], None, verdict, word)
+
+
+def of_statement(reader: Reader, verdict: Verdict, what: Sequence[str], word: Word) -> Judgement:
+    """A fact or a piece of evidence is right or wrong: its id, or subject, relation and object of the fact.
+
+    Raises NotFoundError where there is none, InputError for what is neither.
+    """
+    match [part.strip() for part in what]:
+        case [id_] if id_.startswith("evidence-"):
+            if not reader.find_receipts([id_]):
+                raise NotFoundError(f"there is no evidence {id_}; the page of its fact lists what there is, with ids")
+            return _judgement(Target.EVIDENCE, id_, None, None, verdict, word)
+        case [id_] if id_.startswith("fact-"):
+            return _judgement(Target.FACT, *_ends_of(reader, id_), verdict, word)
+        case [subject, relation, object_]:
+            found = _stated(reader, subject, relation, object_)
+            return _judgement(Target.FACT, *_ends_of(reader, Fact.make_id(*found)), verdict, word)
+        case _:
+            raise InputError(
+                f"{' '.join(what)!r} is neither a fact nor evidence; give an id, or SUBJECT RELATION OBJECT"
+            )
+
+
+def _as_read(reader: Reader, name: str) -> str:
+    """The id of that name; an id stays as it is given, so that what was merged can be told apart."""
+    found = resolve_name(reader, name)
+    return name if name.startswith("entity-") else found.id
+
+
+def _ends_of(reader: Reader, fact_id: str) -> tuple[str, str, Relation]:
+    """Subject, object and relation of a fact, also of one that was judged wrong and is derived no more."""
+    try:
+        fact = reader.get_fact(fact_id)
+    except NotFoundError:
+        judgements = list(reader.iter_judgements())
+        resolution = resolve(judgements)
+        for one in judgements:
+            if (
+                one.right
+                and one.relation
+                and Fact.make_id(*resolution.triple(one.left, one.relation, one.right)) == fact_id
+            ):
+                return one.left, one.right, one.relation
+        raise
+    return fact.subject_id, fact.object_id, fact.relation
+
+
+def _stated(reader: Reader, subject: str, relation: str, object_: str) -> Triple:
+    try:
+        of = Relation(relation.upper())
+    except ValueError:
+        raise InputError(f"{relation!r} is no relation; it is one of {', '.join(Relation)}") from None
+    ends = resolve_name(reader, subject).id, resolve_name(reader, object_).id
+    return resolve(reader.iter_judgements()).triple(ends[0], of, ends[1])
+
+
+def _judgement(
+    target: Target, left: str, right: str | None, relation: Relation | None, verdict: Verdict, word: Word
+) -> Judgement:
+    if not word.by.strip():
+        raise InputError("a judgement needs a name; give --by NAME or set CHIPGRAPH_USER")
+    id_ = Judgement.make_id(target, left, right, relation, verdict, word.by, word.at)
+    return Judgement(id_, target, left, right, relation, verdict, word.by, word.at, word.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement with what it is about. `applied` says whether it counts: it stands, and none later overrules it.
+
+    `left` and `right` are what the ids lead to now; None for what the graph no longer has. `names` are those of the two
+    entities as they were read. `receipt` is that of evidence.
+    """
+
+    judgement: Judgement
+    left: Entity | None
+    right: Entity | None
+    names: tuple[str, str]
+    receipt: Receipt | None
+    applied: bool
+
+
+def judged(reader: Reader, judgements: Iterable[Judgement]) -> list[Judged]:
+    """These judgements, the latest first, with what they are about."""
+    ordered = sorted(judgements, key=lambda one: (one.at, one.id), reverse=True)
+    ends = {id_ for one in ordered for id_ in (one.left, one.right) if id_ and id_.startswith("entity-")}
+    with reader.snapshot():
+        resolution = resolve(reader.iter_judgements())
+        entities = reader.entities(ends)
+        merged = {*resolution.canonical, *resolution.canonical.values()}
+        names = {id_: _name(reader, id_, entity, id_ in merged) for id_, entity in entities.items()}
+        evidence = [one.left for one in ordered if one.target is Target.EVIDENCE]
+        receipts = {one.evidence.id: one for one in reader.find_receipts(evidence)}
+    return [
+        Judged(
+            judgement=one,
+            left=entities.get(one.left),
+            right=entities.get(one.right or ""),
+            names=(names.get(one.left, one.left), names.get(one.right or "", one.right or "")),
+            receipt=receipts.get(one.left),
+            applied=_applies(one, resolution),
+        )
+        for one in ordered
+    ]
+
+
+def about_entity(reader: Reader, entity_id: str) -> list[Judgement]:
+    """The standing judgements on what an entity is the same as, or different from."""
+    judgements = list(reader.iter_judgements())
+    resolution = resolve(judgements)
+    return [
+        one
+        for one in judgements
+        if one.target is Target.ENTITIES and one.withdrawn is None
+        and entity_id in {resolution.of(one.left), resolution.of(one.right or "")}
+    ]  # fmt: skip
+
+
+def about_fact(reader: Reader, fact: Fact) -> list[Judgement]:
+    """The standing judgements on a fact and on what its articles say of it, also on evidence that counts no more."""
+    judgements = [one for one in reader.iter_judgements() if one.withdrawn is None]
+    resolution = resolve(judgements)
+    ends = fact.subject_id, fact.relation, fact.object_id
+    on_evidence = [one.left for one in judgements if one.target is Target.EVIDENCE]
+    said = {
+        one.evidence.id: resolution.triple(one.evidence.subject_id, one.evidence.relation, one.evidence.object_id)
+        for one in reader.find_receipts(on_evidence)
+    }
+    return [one for one in judgements if ends in {_triple(one, resolution), said.get(one.left)}]
+
+
+def _triple(one: Judgement, resolution: Resolution) -> Triple | None:
+    if one.target is not Target.FACT or one.right is None or one.relation is None:
+        return None
+    return resolution.triple(one.left, one.relation, one.right)
+
+
+def _applies(one: Judgement, resolution: Resolution) -> bool:
+    if one.withdrawn is not None:
+        return False
+    if one.target is Target.ENTITIES:
+        return (resolution.of(one.left) == resolution.of(one.right or "")) == (one.verdict is Verdict.SAME)
+    right = one.verdict is Verdict.RIGHT
+    if one.target is Target.EVIDENCE:
+        return one.left in (resolution.right_evidence if right else resolution.wrong_evidence)
+    return _triple(one, resolution) in (resolution.right_facts if right else resolution.wrong_facts)
+
+
+def _name(reader: Reader, entity_id: str, entity: Entity, merged: bool) -> str:
+    """The name under which articles gave an entity before it was merged; that of what it is now, if none is found."""
+    if merged:
+        for article in reader.find_articles(entity_id=entity_id, limit=_SOUGHT):
+            for form in reader.get_extraction(article.id).entities:
+                if form.id == entity_id:
+                    return form.name
+    return entity.name

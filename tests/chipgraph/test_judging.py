@@ -1,0 +1,207 @@
+"""Review, judge, withdraw: what a person says changes the answers, is listed with its grounds, can be taken back."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+import small_extractor
+
+from chipgraph.graph.queries import resolve
+from chipgraph.graph.store.open import open_reader, open_store
+from chipgraph.ingest import pipeline
+from chipgraph.ingest.sources.files import read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SCRIPT = Path(sys.executable).with_name("chipgraph")
+AT = "2024-05-01T12:00:00Z"
+
+
+class Known(NamedTuple):
+    """A graph of one's own, and ids in it."""
+
+    db: str
+    fact: str  # that Acme supplies Example
+    evidence: str
+
+
+@pytest.fixture
+def known(db: str, tmp_path: Path) -> Known:
+    copy = tmp_path / "own.db"
+    shutil.copy(db.removeprefix("sqlite:///"), copy)
+    url = f"sqlite:///{copy}"
+    with open_reader(url) as reader:
+        ids = {name: resolve(reader, name).id for name in ("Acme", "Example")}
+        fact = next(one for one in reader.iter_facts() if {one.subject_id, one.object_id} == set(ids.values()))
+        return Known(url, fact.id, fact.spells[0].evidence[0])
+
+
+def test_same_answers_as_one_until_it_is_withdrawn(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+) -> None:
+    code, out, err = chipgraph(
+        "judge", "same", "Acme", "Tester", "--by", "ann", "--why", "a trade name", "--at", AT, "--db", known.db
+    )
+    assert (code, err) == (0, "")
+    judgement, _, said = out.splitlines()[0].partition("  ")
+    assert {*said.removesuffix(" are the same").split(" and ")} == {"Acme", "Tester"}
+    assert out.splitlines()[1].strip() == "by ann, 2024-05-01 12:00:00 UTC: a trade name"
+    assert "SUPPLIES Example · 2 publishers, 2 articles" in chipgraph("customers", "Acme", "--db", known.db)[1]
+    assert chipgraph("customers", "Tester", "--db", known.db)[1] == chipgraph("customers", "Acme", "--db", known.db)[1]
+
+    code, _, err = chipgraph("judge", "same", "Acme", "Tester", "--db", known.db)
+    assert code == 2
+    assert err.startswith(f"error: 'Acme' and 'Tester' are one entity, {_id(known, 'Acme')}; withdraw what merged them")
+    assert (
+        "(withdrawn 2024-05-02 00:00:00 UTC)"
+        in (chipgraph("withdraw", judgement, "--at", "2024-05-02", "--db", known.db)[1])
+    )
+    assert "Acme SUPPLIES Example · 1 publisher, 1 article" in chipgraph("customers", "Acme", "--db", known.db)[1]
+    assert "withdrawn" in chipgraph("judgements", "--db", known.db)[1]
+    assert "nothing has been judged" in chipgraph("judgements", "--standing", "--db", known.db)[1]
+    again = chipgraph("withdraw", judgement, "--at", "2025-01-01", "--db", known.db)[1]
+    assert "withdrawn 2024-05-02" in again
+    assert "that time is kept" in again
+
+
+def _id(known: Known, name: str) -> str:
+    with open_reader(known.db) as reader:
+        return resolve(reader, name).id
+
+
+def test_a_fact_judged_wrong_is_shown_by_no_answer(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+) -> None:
+    out = chipgraph("judge", "wrong", known.fact, "--by", "bob", "--why", "it buys", "--db", known.db)[1]
+    assert "Acme SUPPLIES Example is wrong" in out
+    for command in (["facts", "Acme", "--all"], ["customers", "Acme"], ["timeline", "Acme", "Example", "--all"]):
+        assert "Acme SUPPLIES Example" not in chipgraph(*command, "--db", known.db)[1]
+    assert "it buys" in chipgraph("judgements", "--db", known.db)[1]
+    # It can still be judged by its id, and the later word counts.
+    again = chipgraph("judge", "right", known.fact, "--by", "ann", "--at", "2999-01-01", "--db", known.db)
+    assert (again[0], "Acme SUPPLIES Example is right" in again[1]) == (0, True)
+    assert "Acme SUPPLIES Example" in chipgraph("facts", "Acme", "--db", known.db)[1]
+    assert chipgraph("judgements", "--db", known.db)[1].count("does not count") == 1
+
+
+def test_a_fact_by_its_ends_and_evidence_by_its_id(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+) -> None:
+    assert (
+        "Acme SUPPLIES Example is right"
+        in (chipgraph("judge", "right", "Acme", "supplies", "Example", "--db", known.db)[1])
+    )
+    out = chipgraph("judge", "wrong", known.evidence, "--db", known.db)[1]
+    assert "SUPPLIES read in “Acme supplies Example.” is wrong" in out
+    assert "Acme SUPPLIES Example" not in chipgraph("facts", "Acme", "--all", "--db", known.db)[1]
+
+
+def test_whose_word_it_is(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "login")
+    assert "by login," in chipgraph("judge", "right", known.fact, "--db", known.db)[1]
+    monkeypatch.setenv("CHIPGRAPH_USER", "desk")
+    assert "by desk," in chipgraph("judge", "right", known.fact, "--db", known.db)[1]
+    assert "by ann," in chipgraph("judge", "right", known.fact, "--by", "ann", "--db", known.db)[1]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("judge same Acme Exmaple", 1, "no entity is called 'Exmaple'; the nearest are Example"),
+        ("judge same Acme Acme", 2, "name two"),
+        ("judge different entity-00000000000000000000 Acme", 1, "there is no entity entity-0000"),
+        ("judge wrong fact-00000000000000000000", 1, "fact-00000000000000000000"),
+        ("judge wrong evidence-00000000000000000000", 1, "there is no evidence evidence-0000"),
+        ("judge wrong Acme OWNS Example", 1, "fact-"),
+        ("judge wrong Acme LIKES Example", 2, "'LIKES' is no relation"),
+        ("judge right Acme Example", 2, "neither a fact nor evidence"),
+        ("judge right Acme --at yesterday", 2, "'yesterday' is no time"),
+        ("withdraw judgement-00000000000000000000", 1, "judgement-0000"),
+        ("review --ask", 2, "needs a terminal"),
+    ],
+)
+def test_what_cannot_be_judged_is_one_line(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known, command: str, code: int, said: str
+) -> None:
+    found = chipgraph(*command.split(), "--db", known.db)
+    assert (found[0], found[1], found[2].count("\n")) == (code, "", 1)
+    assert said in found[2]
+    assert "nothing has been judged" in chipgraph("judgements", "--db", known.db)[1]
+
+
+@pytest.mark.parametrize("command", ["review", "judgements", "judge same A B", "judge right fact-1", "withdraw x"])
+def test_no_graph_is_made_by_judging(
+    chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path, command: str
+) -> None:
+    code, out, err = chipgraph(*command.split(), "--db", "sqlite:///nowhere.db")
+    assert (code, out) == (1, "")
+    assert "there is no database at nowhere.db" in err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def misspelt(known: Known, tmp_path: Path) -> str:
+    """URL of the graph with one more article, that knows Example under another spelling."""
+    (tmp_path / "slip.md").write_text(
+        "---\ntitle: A slip\ndate: 2024-09-01\npublisher: Wafer 9\n---\nTester supplies Exampel. A clerk wrote it so.\n"
+    )
+    with open_store(known.db) as store:
+        pipeline.run(read_files([tmp_path / "slip.md"]), store, loader=small_extractor.load)
+    return known.db
+
+
+def test_review_lists_pairs_until_they_are_judged(
+    chipgraph: Callable[..., tuple[int, str, str]], misspelt: str
+) -> None:
+    out = chipgraph("review", "--db", misspelt)[1].splitlines()
+    assert out[0] == "Example (Company) = Exampel (Company) ?"
+    left, right = out[1].split()
+    assert [line.strip() for line in out[2:]] == [
+        "“exampel” and “example” are spelt alike",
+        "merging adds 1 fact of 1 publisher to Example, 1 of them to one that is there; 1 article that names it",
+    ]
+    assert chipgraph("judge", "different", left, right, "--db", misspelt)[0] == 0
+    assert "nothing is left to review" in chipgraph("review", "--db", misspelt)[1]
+
+
+ANSWERS = [("maybe\ny\n", [("same", "ann")]), ("n\n", [("different", "ann")]), ("s\n", []), ("q\n", [])]
+
+
+@pytest.mark.parametrize(("keys", "judged"), ANSWERS)
+def test_review_asks_in_a_terminal(misspelt: str, tmp_path: Path, keys: str, judged: list[tuple[str, str]]) -> None:
+    ours, theirs = pty.openpty()
+    command = [SCRIPT, "review", "--ask", "--by", "ann", "--db", misspelt]
+    environment = {**os.environ, "COLUMNS": "200", "TERM": "dumb"}
+    with subprocess.Popen(command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as asked:
+        os.close(theirs)
+        os.write(ours, keys.encode())
+        shown = _all_of(ours)
+    assert asked.returncode == 0, shown
+    assert "Example (Company) = Exampel (Company) ?" in shown
+    with open_reader(misspelt) as reader:
+        assert [(one.verdict, one.by) for one in reader.iter_judgements()] == judged
+
+
+def _all_of(terminal: int) -> str:
+    """What a terminal shows until the program at its other end is done."""
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # Linux says so when the other end is closed
+            part = b""
+        if not part:
+            os.close(terminal)
+            return shown.decode()
+        shown += part
