@@ -43,19 +43,21 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step of a chain of supply, `tier` steps from the entity asked about.
+    """One step of a walk, `tier` steps from the entity asked about, from `near` to `far`, which are entity ids.
 
-    With `cycle` it leads back to an entity that the goods pass again; it is not followed.
+    With `cycle` it leads back to an entity from which this step is reached again; it is not followed.
     """
 
     tier: int
     row: FactRow
     cycle: bool
+    near: str
+    far: str
 
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """The chain of supply on one side of `entity`, tier by tier, best supported first.
+    """What is reached from `entity`, tier by tier, best supported first: a chain of supply, the reach of a measure.
 
     `cuts` says in sentences what a cap left out.
     """
