@@ -22,7 +22,7 @@ from chipgraph.graph.store.base import PutReport, Store
 from chipgraph.graph.store.batch import check, check_judgement, check_time, content_digest, latest
 from chipgraph.graph.store.sqlite_connection import connect_writer, transaction, translated
 from chipgraph.graph.store.sqlite_judgements import Touched
-from chipgraph.graph.store.sqlite_reader import SqliteReader
+from chipgraph.graph.store.sqlite_reader import SqliteQueries
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,20 +39,25 @@ _WHOLE = "SELECT n, article_tokens(title, text) FROM article"
 _INSERT_ARTICLE = f"INSERT INTO article ({rows.ARTICLE.replace('a.', '')}, digest, extractor) VALUES ({rows.marks(12)})"
 
 
-class SqliteStore(SqliteReader, Store):
+class SqliteStore(SqliteQueries, Store):
     """Reads and writes the file at `path`, which it makes where there is none."""
 
     def __init__(self, path: Path) -> None:
-        self._writer = connect_writer(path)
         super().__init__(path)
+        self._writer = connect_writer(path)
 
     def close(self) -> None:
-        super().close()
         self._writer.close()
 
-    def _connection(self) -> sqlite3.Connection:
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
         """The one that writes, so that a store reads what it has written; of one thread at a time."""
-        return self._writer
+        with translated(self._path):
+            if self._writer.in_transaction:
+                yield self._writer
+                return
+            with transaction(self._writer, write=False):
+                yield self._writer
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

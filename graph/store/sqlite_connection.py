@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.errors import (
@@ -63,6 +65,61 @@ def connect_reader(path: Path) -> sqlite3.Connection:
             ):
                 raise
             return _checked(_connect(path, "ro&immutable=1"), path)
+
+
+@dataclass(slots=True)
+class _Lease:
+    """A connection in a reading transaction, and how many reads are within it."""
+
+    db: sqlite3.Connection
+    holders: int = 0
+
+
+class ReaderPool:
+    """Connections that read one file: as many as there are reads at once, however many threads come and go."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._closed = False
+        self._idle = [connect_reader(path)]
+
+    def close(self) -> None:
+        """Close them all, those in use as soon as they are given back."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state; a read within another, of the same thread, has the same one."""
+        lease: _Lease | None = getattr(self._local, "lease", None)
+        # Reads need not end in the order in which they began (iterators), so the last one gives it back.
+        if lease is None or not lease.holders:
+            lease = self._local.lease = _Lease(self._take())
+            lease.db.execute("BEGIN")
+        lease.holders += 1
+        try:
+            yield lease.db
+        finally:
+            lease.holders -= 1
+            if not lease.holders:
+                self._give_back(lease.db)
+
+    def _take(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreError(f"{self._path} is closed; open it again")
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return connect_reader(self._path)
+
+    def _give_back(self, db: sqlite3.Connection) -> None:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        self._idle.append(db)
+        if self._closed:
+            self.close()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The reading side of the embedded engine: one SQLite file, a connection for each thread."""
+"""The reading side of the embedded engine: one SQLite file, a connection for each read at a time."""
 
 # All SQL here is put together from constants of this package; values are bound.
 # ruff: noqa: S608
@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-import threading
+from abc import abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,14 @@ from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, resolve
 from chipgraph.graph.store import sqlite_facts as facts
 from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store import sqlite_search as searching
 from chipgraph.graph.store.base import NO_FILTER, Reader, Receipt, Stats
-from chipgraph.graph.store.sqlite_connection import connect_reader, transaction, translated
-from chipgraph.graph.tokens import parse_query
+from chipgraph.graph.store.sqlite_connection import ReaderPool, translated
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from chipgraph.graph.filters import FactFilter, SearchFilter
@@ -31,48 +32,18 @@ if TYPE_CHECKING:
     from chipgraph.graph.schema import EntityType
 
 _KEYS = "(SELECT unhex(value) FROM json_each(?))"
-# The canonical entities of those asked for, and all that each of them was merged from.
-_OWN = """
-    SELECT value AS asked, coalesce(m.canonical, unhex(value)) AS own
-    FROM json_each(?) LEFT JOIN merged m ON m.id = unhex(value)"""
-_MEMBERS = f"(SELECT own FROM ({_OWN}) UNION SELECT m.id FROM ({_OWN}) JOIN merged m ON m.canonical = own)"
-_RECEIPT = f"SELECT {rows.EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url"
 
 
-class SqliteReader(Reader):
-    """Reads the file at `path`; raises StoreUnavailableError where there is none or it is none of ours."""
+class SqliteQueries(Reader):
+    """All that reads, on the connection that the reader or the store gives."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
         self._resolved: tuple[int | None, Resolution] = (None, NOTHING_JUDGED)
-        self._connection()
 
-    def close(self) -> None:
-        while self._opened:
-            self._opened.pop().close()
-
-    def _connection(self) -> sqlite3.Connection:
-        """The connection of this thread."""
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = self._local.db = self._connect()
-            self._opened.append(db)
-        return db
-
-    def _connect(self) -> sqlite3.Connection:
-        return connect_reader(self._path)
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with translated(self._path):
-            db = self._connection()
-            if db.in_transaction:
-                yield db
-                return
-            with transaction(db, write=False):
-                yield db
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection in a transaction; within another read of the thread, the same one."""
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -86,7 +57,7 @@ class SqliteReader(Reader):
             raise NotFoundError(f"there is no entity {entity_id}; search it by name") from None
 
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
-        sql = f"SELECT asked, {rows.ENTITY} FROM ({_OWN}) JOIN entity ON id = own"
+        sql = f"SELECT asked, {rows.ENTITY} FROM ({rows.OWN}) JOIN entity ON id = own"
         with self._reading() as db:
             found = db.execute(sql, [rows.pack_all("entity", entity_ids)])
             return {f"entity-{asked}": rows.to_entity(tuple(row)) for asked, *row in found}
@@ -137,7 +108,7 @@ class SqliteReader(Reader):
 
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
         sql = f"""
-            {_RECEIPT} FROM evidence e JOIN article a ON a.n = e.article
+            {rows.RECEIPT} FROM evidence e JOIN article a ON a.n = e.article
             WHERE e.id IN {_KEYS} ORDER BY a.published IS NULL, a.published, e.id"""
         with self._reading() as db:
             return [rows.to_receipt(row) for row in db.execute(sql, [rows.pack_all("evidence", evidence_ids)])]
@@ -145,26 +116,14 @@ class SqliteReader(Reader):
     def search(
         self, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0
     ) -> list[Receipt]:
-        passes, values = _passes(filter_)
-        sql = f"""
-            {_RECEIPT} FROM sentence s JOIN evidence e ON e.n = s.rowid JOIN article a ON a.n = e.article
-            WHERE sentence MATCH ? AND {passes} ORDER BY rank, e.id LIMIT ? OFFSET ?"""
-        if not (query := _match(text)):
-            return []
         with self._reading() as db:
-            return [rows.to_receipt(row) for row in db.execute(sql, [query, *values, limit, offset])]
+            return searching.sentences(db, text, filter_, limit, offset)
 
     def search_articles(
         self, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0
     ) -> list[Article]:
-        passes, values = _passes_article(filter_)
-        sql = f"""
-            SELECT {rows.ARTICLE} FROM whole w JOIN article a ON a.n = w.rowid
-            WHERE whole MATCH ? AND {passes} ORDER BY rank, a.id LIMIT ? OFFSET ?"""
-        if not (query := _match(text)):
-            return []
         with self._reading() as db:
-            return [rows.to_article(row) for row in db.execute(sql, [query, *values, limit, offset])]
+            return searching.articles(db, text, filter_, limit, offset)
 
     def get_article(self, article_id: str) -> Article:
         sql = f"SELECT {rows.ARTICLE} FROM article a WHERE id IN {_KEYS}"
@@ -175,8 +134,10 @@ class SqliteReader(Reader):
 
     def find_articles(self, *, entity_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Article]:
         naming = f"""
-            a.n IN (SELECT l.article FROM article_form l JOIN form f ON f.n = l.form WHERE f.entity IN {_MEMBERS})"""
-        given = [] if entity_id is None else [rows.pack_all("entity", [entity_id])] * 2
+            a.n IN (
+                SELECT l.article FROM article_form l JOIN form f ON f.n = l.form WHERE f.entity IN {rows.MEMBERS}
+            )"""
+        given = [] if entity_id is None else [rows.pack_all("entity", [entity_id])]
         sql = f"""
             SELECT {rows.ARTICLE} FROM article a WHERE {naming if given else "true"}
             ORDER BY a.published DESC, a.id LIMIT ? OFFSET ?"""
@@ -259,54 +220,17 @@ class SqliteReader(Reader):
         return held[1]
 
 
-def _match(text: str) -> str:
-    """The query as FTS5 reads it; empty where it has no word."""
-    return " AND ".join(f'"{phrase.tokens}"' + "*" * phrase.prefix for phrase in parse_query(text))
+class SqliteReader(SqliteQueries):
+    """Reads the file at `path`; raises StoreUnavailableError where there is none or it is none of ours."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._pool = ReaderPool(path)
 
-def _passes(filter_: SearchFilter) -> tuple[str, list[str]]:
-    """`SearchFilter` in SQL for a piece of evidence `e` of an article `a`, and its values."""
-    sql, values = _published(filter_)
-    own, chosen = _stated(filter_)
-    if filter_.entity_ids:
-        own += f" AND (e.subject IN {_MEMBERS} OR e.object IN {_MEMBERS})"
-        chosen += [rows.pack_all("entity", sorted(filter_.entity_ids))] * 4
-    return sql + own, values + chosen
+    def close(self) -> None:
+        self._pool.close()
 
-
-def _passes_article(filter_: SearchFilter) -> tuple[str, list[str]]:
-    """The same for an article `a`."""
-    sql, values = _published(filter_)
-    own, chosen = _stated(filter_)
-    if own:
-        sql += f" AND EXISTS (SELECT 1 FROM evidence e WHERE e.article = a.n{own})"
-        values += chosen
-    if filter_.entity_ids:
-        sql += f"""
-            AND EXISTS (
-                SELECT 1 FROM article_form l JOIN form f ON f.n = l.form
-                WHERE l.article = a.n AND f.entity IN {_MEMBERS}
-            )"""
-        values += [rows.pack_all("entity", sorted(filter_.entity_ids))] * 2
-    return sql, values
-
-
-def _published(filter_: SearchFilter) -> tuple[str, list[str]]:
-    sql, values = "true", []
-    if filter_.publishers:
-        sql += " AND a.publisher IN (SELECT value FROM json_each(?))"
-        values.append(rows.json_list(sorted(filter_.publishers)))
-    for day, side in ((filter_.since, ">="), (filter_.until, "<=")):
-        if day is not None:
-            sql += f" AND a.published {side} ?"
-            values.append(day.isoformat())
-    return sql, values
-
-
-def _stated(filter_: SearchFilter) -> tuple[str, list[str]]:
-    sql, values = "", []
-    for column, wanted in (("relation", filter_.relations), ("status", filter_.statuses)):
-        if wanted:
-            sql += f" AND e.{column} IN (SELECT value FROM json_each(?))"
-            values.append(rows.json_list(sorted(wanted)))
-    return sql, values
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with translated(self._path), self._pool.reading() as db:
+            yield db

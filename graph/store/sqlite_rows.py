@@ -1,5 +1,8 @@
 """Records to rows of SQLite and back."""
 
+# All SQL here is put together from constants of this package; values are bound.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 import json
@@ -34,6 +37,14 @@ FACT = (
 )
 JUDGEMENT = 'id, target, "left", "right", relation, verdict, by, at, why, withdrawn'
 SPELL = 's.start, s."end", s.basis, s.status, s.item, s.evidence'
+RECEIPT = f"SELECT {EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url"
+# The canonical entities of those asked for, and with them all that each was merged from.
+OWN = """
+    SELECT value AS asked, coalesce(m.canonical, unhex(value)) AS own
+    FROM json_each(?) LEFT JOIN merged m ON m.id = unhex(value)"""
+MEMBERS = f"""
+    (WITH asked_for AS ({OWN})
+    SELECT own FROM asked_for UNION SELECT m.id FROM asked_for JOIN merged m ON m.canonical = own)"""
 
 
 def pack(kind: str, id_: str) -> bytes:
