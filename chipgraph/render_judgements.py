@@ -22,7 +22,8 @@ def candidates(console: Console, found: Sequence[Candidate]) -> None:
     for one in found:
         line(console, f"{_entity(one.left)} = {_entity(one.right)} ?")
         line(console, f"    {one.left.id} {one.right.id}", style="dim")
-        line(console, f"    {'; '.join(one.reasons)}")
+        doubt = ["but a fact has one at each end, which speaks for two things"] if one.between else []
+        line(console, f"    {'; '.join([*one.reasons, *doubt])}")
         line(console, f"    {_effect(one)}", style="dim")
     if not found:
         line(console, "nothing is left to review: no two entities that nobody judged have names alike")

@@ -23,17 +23,19 @@ from chipgraph.graph.resolver import resolve
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from chipgraph.graph.model import Fact
     from chipgraph.graph.store.base import Reader
 
 RARE = 20  # entities that may share a word for it to bring names together
+COMMON = 4  # entities beyond which a word says too little for a name to go on where another ends
 WORDS = 3  # the rarest words of a name that count
 BESIDE = 4  # neighbours in the alphabet with which a name is compared
 SLIPS = ((9, 2), (5, 1))  # letters of the shorter name from which on so many slips of the pen are taken for slips
 WEIGHED = 1000  # of the likest pairs, whose facts are looked at
 FACTS = 200  # of one entity, the best supported, that are looked at
+TOLD = 2  # reasons, the best
 ARTICLES = 100  # that name an entity, counted up to here
 
 # Types that one thing is given by different articles. A firm and its chip of one name are two things.
@@ -43,8 +45,9 @@ _KINDS = (
     {EntityType.CHIP, EntityType.PRODUCT, EntityType.TECHNOLOGY},
     {EntityType.POLICY, EntityType.SANCTION},
 )
+_PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
 Pair: TypeAlias = tuple[str, str]  # ids in order
-_NUMBER = re.compile(r"\d+")
+_NUMBERED = re.compile(r"\w*\d\w*")  # a model, a node, a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ class Candidate:
     facts: int
     publishers: int
     articles: int
+    between: bool  # a fact has one at each end, which speaks for two things
 
 
 def candidates(reader: Reader, *, limit: int = 20) -> list[Candidate]:
-    """The pairs nobody has judged, of types that one thing may have; by what merging changes, likeness, ids."""
+    """The pairs nobody has judged, by what merging changes, likeness, ids; those between which a fact stands last."""
     with reader.snapshot():
         judgements = list(reader.iter_judgements())
         resolution = resolve(judgements)
@@ -80,8 +84,12 @@ def candidates(reader: Reader, *, limit: int = 20) -> list[Candidate]:
         weighed = nsmallest(WEIGHED, alike, key=lambda pair: (-_likeness(alike[pair]), pair))
         facts = _facts(reader, sorted({id_ for pair in weighed for id_ in pair}))
         found = [_weigh(entities, facts, pair, alike[pair]) for pair in weighed]
-        found.sort(key=lambda one: (-one.joined, -one.facts, -one.publishers, -one.likeness, one.left.id, one.right.id))
+        found.sort(key=_order)
         return [_counted(reader, one) for one in found[:limit]]
+
+
+def _order(one: Candidate) -> tuple[object, ...]:
+    return one.between, -one.joined, -one.facts, -one.publishers, -one.likeness, one.left.id, one.right.id
 
 
 def compatible(left: EntityType, right: EntityType) -> bool:
@@ -104,30 +112,46 @@ def _likeness(reasons: _Reasons) -> float:
 def _alike(reader: Reader, entities: Mapping[str, Entity]) -> dict[Pair, _Reasons]:
     """Every pair that has a reason, with its reasons."""
     names = [_Name(*one) for one in reader.iter_names()]
+    having = _having(names)
+    common = frozenset(word for word, ids in having.items() if len(ids) > COMMON)
     found: defaultdict[Pair, _Reasons] = defaultdict(dict)
-    for left, right, initials in _brought_together(names, entities):
-        types = entities[left.entity].type, entities[right.entity].type
-        if left.entity == right.entity or not compatible(*types):
-            continue
-        reason = (
-            (90.0, f"“{left.text}” are the initials of “{right.text}”") if initials else _compare(left.text, right.text)
-        )
-        if reason:
-            score, words = reason
-            reasons = found[_pair(left.entity, right.entity)]
-            reasons[words] = max(score, reasons.get(words, 0))
+    for left, right in _brought_together(names, having):
+        if _may_be_one(entities[left.entity], entities[right.entity]):
+            place = entities[left.entity].type in _PLACES
+            if reason := _compare(left.text, right.text, common, place=place):
+                _add(found[_pair(left.entity, right.entity)], *reason)
+    for left, right in _shortened(names, entities):
+        if _may_be_one(entities[left.entity], entities[right.entity]):
+            _add(found[_pair(left.entity, right.entity)], 90.0, f"“{left.text}” are the initials of “{right.text}”")
     return dict(found)
 
 
-def _brought_together(names: Sequence[_Name], entities: Mapping[str, Entity]) -> Iterator[tuple[_Name, _Name, bool]]:
-    """Names to compare, and whether the first is the initials of the second."""
-    for block in _blocks(names):
-        for left, right in combinations(block, 2):
-            yield left, right, False
-    for left, right in _neighbours(names):
-        yield left, right, False
-    for left, right in _shortened(names, entities):
-        yield left, right, True
+def _may_be_one(left: Entity, right: Entity) -> bool:
+    """Whether neither their types nor the numbers in their names tell two apart."""
+    if left.id == right.id or not compatible(left.type, right.type):
+        return False
+    numbers = [set(_NUMBERED.findall(one.name.casefold())) for one in (left, right)]
+    return numbers[0] == numbers[1] or not all(numbers)
+
+
+def _add(reasons: _Reasons, likeness: float, words: str) -> None:
+    reasons[words] = max(likeness, reasons.get(words, 0))
+
+
+def _having(names: Iterable[_Name]) -> dict[str, set[str]]:
+    """The entities that have a word in a name."""
+    having: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for word in name.text.split():
+            having[word].add(name.entity)
+    return dict(having)
+
+
+def _brought_together(names: Sequence[_Name], having: Mapping[str, set[str]]) -> Iterator[tuple[_Name, _Name]]:
+    """Names to compare."""
+    for block in _blocks(names, having):
+        yield from combinations(block, 2)
+    yield from _neighbours(names)
 
 
 def _neighbours(names: Sequence[_Name]) -> Iterator[tuple[_Name, _Name]]:
@@ -151,16 +175,11 @@ def _shortened(names: Sequence[_Name], entities: Mapping[str, Entity]) -> Iterat
                 yield _Name(text, other), _Name(normalise(entity.name), entity.id)
 
 
-def _blocks(names: Sequence[_Name]) -> Iterator[list[_Name]]:
+def _blocks(names: Iterable[_Name], having: Mapping[str, set[str]]) -> Iterator[list[_Name]]:
     """Names that share a word which no more than RARE entities have; each name with its rarest words only."""
-    having: defaultdict[str, set[str]] = defaultdict(set)
-    for name in names:
-        for word in name.text.split():
-            having[word].add(name.entity)
     blocks: defaultdict[str, list[_Name]] = defaultdict(list)
     for name in names:
-        rarest = sorted(set(name.text.split()), key=lambda word: (len(having[word]), word))[:WORDS]
-        for word in rarest:
+        for word in sorted(set(name.text.split()), key=lambda word: (len(having[word]), word))[:WORDS]:
             if 1 < len(having[word]) <= RARE:
                 blocks[word].append(name)
     for word in sorted(blocks):
@@ -177,19 +196,21 @@ def _initials(entity: Entity) -> set[str]:
     return {text for text in found if len(text) > 1}
 
 
-def _compare(left: str, right: str) -> tuple[float, str] | None:
+def _compare(left: str, right: str, common: frozenset[str], *, place: bool) -> tuple[float, str] | None:
     """How alike two normalised names are, and in what; None where they are not."""
     if left == right:
         return 100.0, f"both are called “{left}”"
-    if _NUMBER.findall(left) != _NUMBER.findall(right):
-        return None  # another model, node, year
     if left.replace(" ", "") == right.replace(" ", "") or sorted(left.split()) == sorted(right.split()):
         return 98.0, f"“{left}” and “{right}” differ in spaces or order only"
+    if set(_NUMBERED.findall(left)) != set(_NUMBERED.findall(right)):
+        return None
     short, long = sorted((left, right), key=lambda text: (len(text), text))
     slips = next((most for letters, most in SLIPS if len(short) >= letters), 0)
     if slips and (distance := OSA.distance(short, long, score_cutoff=slips)) <= slips:
         return round(95 - 100 * distance / len(long), 1), f"“{short}” and “{long}” are spelt alike"
-    if set(short.split()) < set(long.split()) and len(short) > 2:
+    words = set(short.split())
+    # "Boise, Idaho" goes on before Idaho, and is another place.
+    if words < set(long.split()) and not words <= common and (long.startswith(short) or not place):
         return round(50 + 35 * len(short) / len(long), 1), f"“{long}” has all words of “{short}”"
     return None
 
@@ -208,18 +229,16 @@ def _weigh(entities: Mapping[str, Entity], facts: Mapping[str, list[Fact]], pair
     left, right = sorted(pair, key=lambda id_: (-len(facts.get(id_, ())), id_))
     moved = facts.get(right, [])
     there = {_seen_from(left, fact) for fact in facts.get(left, ())}
-    told = sorted(reasons, key=lambda words: (-reasons[words], words))[:3]
-    if any({fact.subject_id, fact.object_id} == set(pair) for fact in moved):
-        told.append("but a fact has one at each end, which speaks for two things")
     return Candidate(
         left=entities[left],
         right=entities[right],
         likeness=_likeness(reasons),
-        reasons=tuple(told),
+        reasons=tuple(sorted(reasons, key=lambda words: (-reasons[words], words))[:TOLD]),
         joined=sum(_seen_from(right, fact) in there for fact in moved),
         facts=len(moved),
         publishers=len({name for fact in moved for name in fact.publishers}),
         articles=0,
+        between=any({fact.subject_id, fact.object_id} == set(pair) for fact in moved),
     )
 
 

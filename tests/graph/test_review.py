@@ -46,7 +46,13 @@ ALIKE = [
     ("Gina Raimondo", "Raimondo"),
     ("Electron Tokyo", "Tokyo Electron"),
 ]
-APART = [("H100", "H800"), ("export rules of 2022", "export rules of 2023"), ("AMD", "ARM"), ("Intel", "Nvidia")]
+APART = [
+    ("H100", "H800"),
+    ("Ascend 910B", "Ascend 910C"),
+    ("export rules of 2022", "export rules of 2023"),
+    ("AMD", "ARM"),
+    ("Intel", "Nvidia"),
+]
 
 
 @pytest.mark.parametrize("pair", ALIKE)
@@ -125,7 +131,7 @@ def test_a_fact_between_the_two_is_told(engine: Engine, writer: Writer) -> None:
     with engine.store() as store:
         store.put([writer.article("a", writer.Say("Huawei", Relation.OWNS, "Huawei Device"))])
         (found,) = review.candidates(store)
-    assert "speaks for two things" in found.reasons[-1]
+    assert found.between
 
 
 def test_the_order_does_not_hang_on_that_of_ingest_and_limit_cuts_it(engine: Engine, writer: Writer) -> None:
@@ -144,7 +150,7 @@ def test_comparisons_grow_with_the_names_and_not_with_their_square(
 ) -> None:
     compared = []
     plain = review._compare
-    monkeypatch.setattr(review, "_compare", lambda left, right: compared.append(1) or plain(left, right))
+    monkeypatch.setattr(review, "_compare", lambda *names, **also: compared.append(1) or plain(*names, **also))
     chance = random.Random(4)  # noqa: S311
     syllables = ["ka", "lo", "mi", "ren", "tso", "vu", "xi", "zan"]
     made = {
