@@ -11,12 +11,22 @@ from fastapi.staticfiles import StaticFiles
 from chipgraph.api import pages
 from chipgraph.api.middleware import add_middleware
 from chipgraph.api.problems import PROBLEMS, add_error_handlers
-from chipgraph.api.routers import articles, entities, facts, health, search
+from chipgraph.api.quality import Quality
+from chipgraph.api.routers import articles, entities, facts, health, judgements, quality, search
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.open import open_reader
 
 API = "/api/v1"
 STATIC = Path(__file__).parent / "static"
+ROUTERS = (
+    entities.router,
+    facts.router,
+    articles.router,
+    search.router,
+    judgements.router,
+    quality.router,
+    health.router,
+)
 # A request is short and mostly bound to one core; more threads than this would only hold more connections.
 THREADS = 8
 DESCRIPTION = """
@@ -26,12 +36,16 @@ the sentences that state it: article, publisher, date, character offsets, who sa
 - `as_of` asks what held in the world on a day, `known_at` what had been published by a day.
 - Without `status` the answer is what is actual and has not ended; `status=all` also gives plans, rumours, denials.
 - Lists take `limit` and `cursor`; `next` in an answer is the cursor of the page after it.
+- People may judge two entities to be one: the id of the one that was merged away answers 308.
 - Every answer has an `ETag`; errors are problem details after RFC 9457.
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application over the store that the settings name, which is opened when the server starts."""
+def create_app(settings: Settings, quality: Quality | None = None) -> FastAPI:
+    """The application over the store that the settings name, which is opened when the server starts.
+
+    `quality` is the card of what read the articles; without one, pages and resources show none.
+    """
     app = FastAPI(
         title="chipgraph",
         version="1",
@@ -42,9 +56,10 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
+    app.state.quality = quality
     add_middleware(app)
     add_error_handlers(app)
-    for router in (entities.router, facts.router, articles.router, search.router, health.router):
+    for router in ROUTERS:
         app.include_router(router, prefix=API, responses=PROBLEMS)
     app.include_router(pages.router, include_in_schema=False)
     # An editable installation is a folder of links to the files.

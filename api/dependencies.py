@@ -1,10 +1,13 @@
 """What the routes ask for, as named types: the reader, the settings, and an entity by its id or name."""
 
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, HTTPException, Path, Request
 
+from chipgraph.api.quality import Quality
 from chipgraph.graph import queries
+from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.model import Entity
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.base import Reader
@@ -20,15 +23,35 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
+async def _quality(request: Request) -> Quality:
+    quality: Quality | None = request.app.state.quality
+    if quality is None:
+        raise NotFoundError("this server has no quality card; `chipgraph serve` brings that of the shipped weights")
+    return quality
+
+
 ReaderDep = Annotated[Reader, Depends(_reader)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
+QualityDep = Annotated[Quality, Depends(_quality)]
 
 
 def _entity(
+    request: Request,
     reader: ReaderDep,
     entity: Annotated[str, Path(description="id of an entity, or one of its names", examples=["Huawei"])],
 ) -> Entity:
-    return queries.resolve(reader, entity)
+    found = queries.resolve(reader, entity)
+    if entity.startswith("entity-") and entity != found.id:
+        raise moved(request, entity, found)
+    return found
+
+
+def moved(request: Request, asked: str, found: Entity) -> HTTPException:
+    """An answer that leads from the id of an entity that was merged away to the same address of what it is now."""
+    address = request.url.path.replace(asked, found.id, 1)
+    query = f"?{request.url.query}" if request.url.query else ""
+    detail = f"{asked} was judged the same as {found.name}, {found.id}"
+    return HTTPException(HTTPStatus.PERMANENT_REDIRECT, detail, headers={"Location": address + query})
 
 
 EntityDep = Annotated[Entity, Depends(_entity)]

@@ -1,12 +1,13 @@
 """The parameters of requests, one model for each kind of question. What no model names is refused by name."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from chipgraph.api.paging import Page
-from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter
+from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter, SearchFilter
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.settings import Settings
 
@@ -99,18 +100,43 @@ class EntityQuery(Paged):
     type: list[EntityType] = Field([], description="only of these types", examples=[["Company"]])
 
 
-class ArticleQuery(Paged):
-    """Articles, the latest first."""
+class SearchFilters(BaseModel):
+    """Which hits of a search count."""
 
+    model_config = ConfigDict(extra="forbid")
+
+    relation: list[Relation] = Field([], description="only what states one of these", examples=[["SUPPLIES"]])
+    status: list[Status] = Field([], description="only what sources speak of so", examples=[["planned"]])
+    publisher: list[str] = Field([], max_length=20, description="only of these publishers")
+    since: Day = Field(None, description="published on that day or later", examples=["2023-01-01"])
+    until: Day = Field(None, description="published on that day or before", examples=["2023-12-31"])
+
+    def search_filter(self, entity_ids: Iterable[str] = ()) -> SearchFilter:
+        """As asked; `entity_ids` are those that hits must name."""
+        return SearchFilter(
+            entity_ids=frozenset(entity_ids),
+            relations=frozenset(self.relation),
+            statuses=frozenset(self.status),
+            publishers=frozenset(self.publisher),
+            since=self.since,
+            until=self.until,
+        )
+
+
+class ArticleQuery(SearchFilters, Paged):
+    """Articles: the latest first, or by their words."""
+
+    q: Text = Field(None, description='all words, "phrases", begin* of title and text', examples=["export controls"])
     entity: Text = Field(None, description="id or name: only those that name it")
 
 
-class SearchQuery(Paged):
+class SearchQuery(SearchFilters, Paged):
     """Sentences that state facts, by their words."""
 
     q: str = Field(
         min_length=1, max_length=500, description='all words, "phrases", begin*', examples=['"Entity List" SMIC']
     )
+    entity: list[str] = Field([], max_length=10, description="ids or names: only facts of which one is an end")
 
 
 class View(BaseModel):

@@ -24,6 +24,7 @@ STATUS_OF: dict[type[errors.ChipGraphError], HTTPStatus] = {
     errors.StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreVersionError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StoreChangedError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 UNFORESEEN = "something went wrong in the server; its log says what"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import socket
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from chipgraph.api.app import create_app
+from chipgraph.api.quality import Quality
 from chipgraph.graph.errors import ChipGraphError, InputError
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 def serve_forever(settings: Settings, console: Console) -> None:
     """Serve until interrupted; raises ChipGraphError if the port is taken or the address is none of this machine's."""
-    app = create_app(settings)
+    app = create_app(settings, shipped_quality())
     listener = _listen(settings.host, settings.port)
     port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -30,6 +32,13 @@ def serve_forever(settings: Settings, console: Console) -> None:
             server.run(sockets=[listener])
         except KeyboardInterrupt:
             return  # the way to stop it
+
+
+def shipped_quality() -> Quality:
+    """The quality card of the weights that come with the package; raises ChipGraphError if it cannot be read."""
+    # `api` knows nothing of `ingest`, so it is handed the card; only texts are read here, no weights.
+    weights = resources.files("chipgraph.ingest.language") / "weights"
+    return Quality.read((weights / "quality.json").read_text("utf-8"), (weights / "meta.json").read_text("utf-8"))
 
 
 def _listen(host: str, port: int) -> socket.socket:

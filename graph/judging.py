@@ -123,9 +123,14 @@ class Judged:
     applied: bool
 
 
+def latest_first(one: Judgement) -> tuple[float, str]:
+    """The order in which judgements are listed."""
+    return -one.at.timestamp(), one.id
+
+
 def judged(reader: Reader, judgements: Iterable[Judgement]) -> list[Judged]:
     """These judgements, the latest first, with what they are about."""
-    ordered = sorted(judgements, key=lambda one: (one.at, one.id), reverse=True)
+    ordered = sorted(judgements, key=latest_first)
     ends = {id_ for one in ordered for id_ in (one.left, one.right) if id_ and id_.startswith("entity-")}
     with reader.snapshot():
         resolution = resolve(reader.iter_judgements())

@@ -9,16 +9,25 @@ from chipgraph.api.dependencies import ReaderDep, SettingsDep
 from chipgraph.api.parameters import ArticleQuery
 from chipgraph.api.schemas import ArticleOut
 from chipgraph.graph import queries
+from chipgraph.graph.errors import InputError
+from chipgraph.graph.filters import SearchFilter
 
 router = APIRouter(prefix="/articles", tags=["articles"])
 
 
 @router.get("")
 def find_articles(reader: ReaderDep, settings: SettingsDep, query: Annotated[ArticleQuery, Query()]) -> ArticlePage:
-    """Articles, those that name an entity if one is given; the latest first, undated last."""
+    """Articles, those that name an entity if one is given; the latest first, undated last. With `q` the best first."""
     page = query.page(settings)
-    named = queries.resolve(reader, query.entity).id if query.entity else None
-    found = reader.find_articles(entity_id=named, limit=page.limit + 1, offset=page.offset)
+    with reader.snapshot():
+        named = queries.resolve(reader, query.entity).id if query.entity else None
+        filter_ = query.search_filter([named] if named else [])
+        if query.q:
+            found = reader.search_articles(query.q, filter_, limit=page.limit + 1, offset=page.offset)
+        elif filter_ == SearchFilter(entity_ids=filter_.entity_ids):
+            found = reader.find_articles(entity_id=named, limit=page.limit + 1, offset=page.offset)
+        else:
+            raise InputError("relation, status, publisher, since and until narrow a search; give words with q")
     items = [ArticleOut.from_article(one) for one in found[: page.limit]]
     return ArticlePage(items=items, next=page.next(page.offset + len(found)))
 

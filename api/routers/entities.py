@@ -1,6 +1,6 @@
 """Entities: search, one, its facts, its suppliers and customers, its timeline."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
@@ -12,7 +12,10 @@ from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.settings import Settings
 
-router = APIRouter(prefix="/entities", tags=["entities"])
+_MOVED: dict[int | str, dict[str, Any]] = {
+    308: {"description": "the entity was judged the same as another, at whose address the answer is"}
+}
+router = APIRouter(prefix="/entities", tags=["entities"], responses=_MOVED)
 
 
 @router.get("")

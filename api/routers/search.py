@@ -8,6 +8,7 @@ from chipgraph.api.answers import EvidencePage
 from chipgraph.api.dependencies import ReaderDep, SettingsDep
 from chipgraph.api.parameters import SearchQuery
 from chipgraph.api.schemas import EvidenceOut
+from chipgraph.graph import queries
 
 router = APIRouter(tags=["search"])
 
@@ -16,6 +17,8 @@ router = APIRouter(tags=["search"])
 def search(reader: ReaderDep, settings: SettingsDep, query: Annotated[SearchQuery, Query()]) -> EvidencePage:
     """Sentences with all words and "phrases" of `q`; `word*` begins a word."""
     page = query.page(settings)
-    found = reader.search(query.q, limit=page.offset + page.limit + 1)
-    items = found[page.offset : page.offset + page.limit]
-    return EvidencePage(items=[EvidenceOut.from_receipt(one) for one in items], next=page.next(len(found)))
+    with reader.snapshot():
+        filter_ = query.search_filter(queries.resolve(reader, name).id for name in query.entity)
+        found = reader.search(query.q, filter_, limit=page.limit + 1, offset=page.offset)
+    items = [EvidenceOut.from_receipt(one) for one in found[: page.limit]]
+    return EvidencePage(items=items, next=page.next(page.offset + len(found)))

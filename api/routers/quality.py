@@ -1,0 +1,14 @@
+"""How well the articles were read."""
+
+from fastapi import APIRouter
+
+from chipgraph.api.dependencies import QualityDep
+from chipgraph.api.quality import Quality
+
+router = APIRouter(tags=["quality"])
+
+
+@router.get("/quality")
+def quality(card: QualityDep) -> Quality:
+    """Precision and recall by relation, measured on passages that the weights were neither trained nor tuned on."""
+    return card
