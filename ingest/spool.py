@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from chipgraph.graph.errors import ChipGraphError
 from chipgraph.graph.store.batch import content_digest
 from chipgraph.ingest.sources.record import Reason, Rejection
 
@@ -44,7 +46,8 @@ class Spool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        with suppress(OSError):  # what there was no room for, once more; it is not needed any longer
+            self._file.close()
 
     def __len__(self) -> int:
         return len(self._versions)
@@ -55,7 +58,8 @@ class Spool:
         old = self._versions.get(article.id)
         if old is not None and new.age <= old.age:
             return _lost(new, old)
-        pickle.dump(article, self._file)
+        with _room():
+            pickle.dump(article, self._file)
         self._versions[article.id] = new
         return None if old is None else _lost(old, new)
 
@@ -66,9 +70,20 @@ class Spool:
     def read(self, ids: list[str]) -> Iterator[Article]:
         """Those articles, in that order; nothing may be added meanwhile."""
         for id_ in ids:
-            self._file.seek(self._versions[id_].offset)
+            with _room():  # the last of them may still have to be written
+                self._file.seek(self._versions[id_].offset)
             article: Article = pickle.load(self._file)  # noqa: S301 - written by us, to a file without a name
             yield article
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        folder = tempfile.gettempdir()
+        message = f"the articles cannot be kept in {folder}: {error.strerror}; name a folder with more room in TMPDIR"
+        raise ChipGraphError(message) from error
 
 
 def _lost(loser: _Version, winner: _Version) -> Rejection:

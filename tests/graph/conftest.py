@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,11 +15,12 @@ from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
 from chipgraph.graph.store.open import open_reader, open_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from chipgraph.graph.store.base import Reader, Store
 
 VERSION = "test-1"
+
+# Child processes inherit this path, and import by name: this folder's module of kills, and the small extractor.
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "ingest")]
 
 
 @dataclass(frozen=True)
