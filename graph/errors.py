@@ -6,6 +6,7 @@
     └── StoreError            the store cannot do what was asked
         ├── StoreUnavailableError   it cannot be opened or reached
         ├── StoreVersionError       it was written by a newer version of chipgraph
+        ├── StoreChangedError       it was written to while it was being read; asked again it answers
         └── StoreFullError          no room is left, or it may not be written
 
 Every message names the thing and the remedy in one sentence. Nothing of HTTP belongs here: `api` maps
@@ -41,6 +42,10 @@ class StoreUnavailableError(StoreError):
 
 class StoreVersionError(StoreError):
     """The store was written by a newer version of chipgraph."""
+
+
+class StoreChangedError(StoreError):
+    """The store was written to between reads that must see one state; asked again it answers."""
 
 
 class StoreFullError(StoreError):
