@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,43 @@ class Tiers:
 
     entity: Entity
     hops: tuple[Hop, ...]
+    cuts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step of a connection, from `near` to `far`, which are entity ids; the fact may point either way.
+
+    Not `dated`: no source says since when, so that nobody knows whether it held at the time of the others.
+    """
+
+    row: FactRow
+    strength: float
+    dated: bool
+    near: str
+    far: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A path and the strength of its weakest link.
+
+    All its dated links may have held on each day from `first` to `last`; None where nothing bounds that.
+    """
+
+    strength: float
+    links: tuple[Link, ...]
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """How two entities are connected, the strongest path first. `cuts` says in sentences what a cap left out."""
+
+    start: Entity
+    goal: Entity
+    paths: tuple[Connection, ...]
     cuts: tuple[str, ...]
 
 

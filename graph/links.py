@@ -1,0 +1,173 @@
+"""Links between entities, made of facts: how strong they are, and when several can hold on one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, NamedTuple
+
+from chipgraph.graph.dates import PartialDate
+from chipgraph.graph.spells import interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chipgraph.graph.filters import FactFilter
+    from chipgraph.graph.model import Fact, Spell
+
+
+def strength(fact: Fact) -> float:
+    """How far a fact can be relied on, 0 to 1: `confidence · (1 - ½ⁿ)`, half of that where it is disputed.
+
+    `confidence` is the calibrated chance that one report at least was read right; what it cannot know is whether the
+    reports are right. Each of the `n` independent publishers halves that doubt, beginning with one half, so that a
+    second source counts for more than a surer reading of the first (0.9 from one publisher is .45, 0.7 from two is
+    .525) and a tenth for next to nothing. Whoever published without a name counts as one publisher. Where sources
+    contradict each other one of the two is wrong, hence the half. Only the order matters to a path.
+    """
+    value = fact.confidence * (1 - 0.5 ** max(1, len(fact.publishers)))
+    return round(value / 2 if fact.disputed else value, 6)
+
+
+class Days(NamedTuple):
+    """First and last day on which something may hold."""
+
+    first: date = date.min
+    last: date = date.max
+
+
+class Choice(NamedTuple):
+    """One fact in one of its spells, to stand for a link."""
+
+    fact: Fact
+    spell: Spell
+    place: int  # of the spell
+    strength: float
+    dated: bool
+    days: Days
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice for each link of a path; `days` are those on which all of them may hold."""
+
+    choices: tuple[Choice, ...] = ()
+    days: Days = Days()  # noqa: RUF009 - immutable
+
+    @property
+    def strength(self) -> float:
+        """Of the weakest link."""
+        return min((one.strength for one in self.choices), default=1.0)
+
+    @property
+    def rank(self) -> tuple[tuple[float, ...], int]:
+        """What is better has the greater rank: the weakest link first, then the second weakest, then more dates."""
+        return tuple(sorted(one.strength for one in self.choices)), sum(one.dated for one in self.choices)
+
+    @property
+    def ids(self) -> tuple[tuple[str, int], ...]:
+        """What it is made of."""
+        return tuple((one.fact.id, one.place) for one in self.choices)
+
+
+def extend(options: Iterable[Option], choices: Sequence[Choice]) -> list[Option]:
+    """The options with one link more, the best first; those that cannot be on one day fall away.
+
+    One that another equals or betters in rank and holds on no other days is left out: whatever follows, it cannot win.
+    """
+    longer = []
+    for option in options:
+        for choice in choices:
+            days = Days(max(option.days.first, choice.days.first), min(option.days.last, choice.days.last))
+            if days.first <= days.last:
+                longer.append(Option((*option.choices, choice), days))
+    longer.sort(key=lambda one: one.ids)
+    longer.sort(key=lambda one: one.rank, reverse=True)
+    kept: list[Option] = []
+    for one in longer:
+        if not any(other.days.first <= one.days.first and one.days.last <= other.days.last for other in kept):
+            kept.append(one)
+    return kept
+
+
+class Links:
+    """The links known so far, in both directions; each is as strong as the strongest fact between its ends."""
+
+    def __init__(self, filter_: FactFilter, *, one_day: bool) -> None:
+        self._filter = filter_
+        self._one_day = one_day
+        self._strengths: dict[str, dict[str, float]] = {}
+        self._facts: dict[tuple[str, str], dict[str, Fact]] = {}
+        self._choices: dict[tuple[str, str], list[Choice]] = {}
+
+    def add(self, facts: Iterable[Fact], owners: set[str], cap: int) -> set[str]:
+        """Take in facts of these owners, the first `cap` of each; the owners that have more are returned."""
+        taken = dict.fromkeys(owners, 0)
+        for fact in facts:
+            ends = {fact.subject_id, fact.object_id}
+            if len(ends) == 1:
+                continue
+            near = ends & owners
+            for id_ in near:
+                taken[id_] += 1
+            if any(taken[id_] <= cap for id_ in near):
+                self._put(fact)
+        return {id_ for id_, count in taken.items() if count > cap}
+
+    def neighbours(self, entity_id: str) -> list[str]:
+        """What is linked with it, by id."""
+        return sorted(self._strengths.get(entity_id, ()))
+
+    def choices(self, one: str, other: str) -> list[Choice]:
+        """The facts between two linked entities, each in each of the spells that pass."""
+        pair = min(one, other), max(one, other)
+        if pair not in self._choices:
+            self._choices[pair] = [
+                self._choice(fact, spell)
+                for _, fact in sorted(self._facts[pair].items())
+                for spell in self._filter.spells(fact)
+            ]
+        return self._choices[pair]
+
+    def widths(self, start: str) -> dict[str, float]:
+        """For everything reached from the start: the weakest link on the way there whose weakest link is strongest."""
+        found: dict[str, float] = {}
+        heap = [(-1.0, start)]
+        while heap:
+            width, here = heappop(heap)
+            if here in found:
+                continue
+            found[here] = -width
+            for far, value in self._strengths.get(here, {}).items():
+                if far not in found:
+                    heappush(heap, (max(width, -value), far))
+        return found
+
+    def within(self, goal: str, hops: int) -> list[dict[str, tuple[float, int]]]:
+        """For 0, 1, … hops: what reaches the goal in so many, by which weakest link at best, in how many at least."""
+        found: list[dict[str, tuple[float, int]]] = [{goal: (1.0, 0)}]
+        for _ in range(hops):
+            longer = dict(found[-1])
+            for here, (width, away) in found[-1].items():
+                for far, value in self._strengths.get(here, {}).items():
+                    best, least = longer.get(far, (0.0, away + 1))
+                    longer[far] = max(best, min(width, value)), min(least, away + 1)
+            found.append(longer)
+        return found
+
+    def _put(self, fact: Fact) -> None:
+        one, other = fact.subject_id, fact.object_id
+        pair = min(one, other), max(one, other)
+        self._facts.setdefault(pair, {})[fact.id] = fact
+        self._choices.pop(pair, None)
+        value = strength(fact)
+        for near, far in (pair, pair[::-1]):
+            links = self._strengths.setdefault(near, {})
+            links[far] = max(links.get(far, 0.0), value)
+
+    def _choice(self, fact: Fact, spell: Spell) -> Choice:
+        known = interval(spell, fact.relation)
+        days = Days(*known) if known else Days(last=PartialDate.parse(spell.end).last) if spell.end else Days()
+        place = fact.spells.index(spell)
+        return Choice(fact, spell, place, strength(fact), known is not None, days if self._one_day else Days())
