@@ -12,6 +12,7 @@ can write them.
 | of an edge | |
 | --- | --- |
 | `relation`, `status`, `item`, `start`, `end` | of the spell that stands for the fact; `start` and `end` are dates at their precision |
+| `items` | all that the spells that pass name, sorted, with ` | ` between them |
 | `spells` | how many pass the filter |
 | `publishers`, `articles`, `evidence` | counts; publishers are independent |
 | `first_reported`, `last_reported` | days of publication |
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.store.base import Reader
 
 Network: TypeAlias = "nx.MultiDiGraph[str]"
+ITEMS = " | "
 
 
 def network(
@@ -55,7 +57,7 @@ def network(
         if entity_ids is None:
             facts = reader.find_facts(None, filter_)
         else:
-            facts, distance = _within(reader, filter_, sorted(set(entity_ids)), steps, max_nodes)
+            facts, distance = within(reader, filter_, entity_ids, steps, max_nodes)
         kept, cut = _capped(facts, distance, max_nodes)
         names = reader.entities({id_ for fact in kept for id_ in (fact.subject_id, fact.object_id)} | set(distance))
     graph: Network = nx.MultiDiGraph(cut=cut)
@@ -63,16 +65,19 @@ def network(
         steps_away = {"distance": distance[id_]} if id_ in distance else {}
         graph.add_node(id_, name=entity.name, type=entity.type.value, **steps_away)
     for fact in sorted(kept, key=lambda fact: fact.id):
-        graph.add_edge(fact.subject_id, fact.object_id, key=fact.id, **_attributes(fact, filter_))
+        graph.add_edge(fact.subject_id, fact.object_id, key=fact.id, **attributes(fact, filter_))
     return graph
 
 
-def _within(
-    reader: Reader, filter_: FactFilter, start: list[str], steps: int, max_nodes: int | None
+def within(
+    reader: Reader, filter_: FactFilter, entity_ids: Collection[str], steps: int, max_nodes: int | None = None
 ) -> tuple[list[Fact], dict[str, int]]:
-    """Facts found step by step, and the distance of each entity that they reach."""
+    """The facts within so many steps of some entities, step by step, and the distance of each entity that they reach.
+
+    Ids that lead nowhere are passed over. Stops soon after `max_nodes`, which the caller cuts down to.
+    """
     found: dict[str, Fact] = {}
-    distance = dict.fromkeys(reader.entities(start), 0)
+    distance = dict.fromkeys(sorted(one.id for one in reader.entities(entity_ids).values()), 0)
     frontier = list(distance)
     for step in range(1, steps + 1):
         # One fact more than there is room for, so that a cut shows.
@@ -100,13 +105,15 @@ def _capped(facts: list[Fact], distance: dict[str, int], max_nodes: int | None) 
     return [fact for fact in facts if {fact.subject_id, fact.object_id} <= kept], len(order) > len(kept)
 
 
-def _attributes(fact: Fact, filter_: FactFilter) -> dict[str, Any]:
+def attributes(fact: Fact, filter_: FactFilter) -> dict[str, Any]:
+    """The attributes of the edge that a fact becomes; at least one of its spells must pass."""
     spells = filter_.spells(fact)
     best = row(spells)
     known = {
         "relation": fact.relation.value,
         "status": best.status.value,
         "item": best.item,
+        "items": ITEMS.join(sorted({spell.item for spell in spells if spell.item})) or None,
         "start": best.start,
         "end": best.end,
         "spells": len(spells),

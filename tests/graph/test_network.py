@@ -35,9 +35,9 @@ def test_the_whole_graph(reader: Any) -> None:
     assert (len(graph), graph.number_of_edges()) == (6, 6)
     ((_, _, edge),) = [one for one in graph.edges(data=True) if one[0] == company("TSMC")]
     assert edge == {
-        "relation": "SUPPLIES", "status": "ended", "item": "chips", "start": "2014", "end": "2020-09-15", "spells": 1,
-        "publishers": 3, "articles": 3, "evidence": 3, "first_reported": "2019-05-01", "last_reported": "2020-09-16",
-        "confidence": 0.999, "disputed": False,
+        "relation": "SUPPLIES", "status": "ended", "item": "chips", "items": "chips", "start": "2014",
+        "end": "2020-09-15", "spells": 1, "publishers": 3, "articles": 3, "evidence": 3,
+        "first_reported": "2019-05-01", "last_reported": "2020-09-16", "confidence": 0.999, "disputed": False,
     }  # fmt: skip
     assert len(network(reader, FactFilter(as_of=date(2015, 1, 1)))) == 2
 
