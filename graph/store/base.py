@@ -35,7 +35,10 @@ NO_FILTER = SearchFilter()
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Evidence with what a reader needs to judge it: the sentence as it stands, and whose word it is."""
+    """Evidence with what a reader needs to judge it: the sentence as it stands, and whose word it is.
+
+    `cluster` is that of the article: articles with the same one are near-copies, and one word together.
+    """
 
     evidence: Evidence
     sentence: str
@@ -43,6 +46,7 @@ class Receipt:
     publisher: str | None
     published: date | None
     url: str | None
+    cluster: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ FACT = (
 )
 JUDGEMENT = 'id, target, "left", "right", relation, verdict, by, at, why, withdrawn'
 SPELL = 's.start, s."end", s.basis, s.status, s.item, s.evidence'
-RECEIPT = f"SELECT {EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url"
+RECEIPT = f"SELECT {EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url, a.cluster"
 # The canonical entities of those asked for, and with them all that each was merged from.
 OWN = """
     SELECT value AS asked, coalesce(m.canonical, unhex(value)) AS own
@@ -167,11 +167,11 @@ def to_evidence(row: Row) -> Evidence:
 
 
 def to_receipt(row: Row) -> Receipt:
-    """From the order of EVIDENCE, then title, text, publisher, day and URL of the article."""
-    *columns, title, text, publisher, published, url = row
+    """From the order of RECEIPT."""
+    *columns, title, text, publisher, published, url, cluster = row
     one = to_evidence(tuple(columns))
     sentence = (title if one.field is Field.TITLE else text)[one.sentence_start : one.sentence_end]
-    return Receipt(one, sentence, title, publisher, to_day(published), url)
+    return Receipt(one, sentence, title, publisher, to_day(published), url, cluster)
 
 
 def fact_row(fact: Fact) -> Row:
