@@ -10,7 +10,7 @@ from chipgraph.api import views
 from chipgraph.api.dependencies import EntityDep, ReaderDep, SettingsDep
 from chipgraph.api.parameters import View
 from chipgraph.api.templating import render
-from chipgraph.graph import queries
+from chipgraph.graph import judging, queries
 from chipgraph.graph.draw import drawing
 from chipgraph.graph.model import Entity
 from chipgraph.graph.network import network
@@ -28,9 +28,10 @@ def facts(request: Request, entity: EntityDep, reader: ReaderDep, settings: Sett
     with reader.snapshot():
         facets = views.facets(reader.find_facts([entity.id], replace(filter_, relations=frozenset())))
         found = queries.facts_of(reader, entity.id, filter_, offset=page.offset, limit=page.limit, receipts=RECEIPTS)
+        judged = judging.judged(reader, judging.about_entity(reader, entity.id))
     return _page(
         request, "facts.html", entity, view, groups=views.groups(entity.id, found.rows), facets=facets,
-        total=found.total, next=page.next(found.total),
+        total=found.total, next=page.next(found.total), judged=judged,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The parameters of requests, one model for each kind of question. What no model names is refused by name."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -169,3 +170,31 @@ class View(BaseModel):
     def page(self, settings: Settings) -> Page:
         """The part of the list."""
         return Page.of(settings, None, self.cursor)
+
+
+class SearchView(View):
+    """What the search page shows."""
+
+    status: list[Status] = []
+    publisher: list[str] = Field([], max_length=20)
+    since: Day = None
+    until: Day = None
+    articles: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a filter may have left out what has the words."""
+        return self.search_filter() != SearchFilter() or self.entity is not None
+
+    def search_filter(self, entity_ids: Iterable[str] = ()) -> SearchFilter:
+        """As the page is narrowed."""
+        return replace(
+            self.published(entity_ids),
+            relations=frozenset(self.relation),
+            statuses=frozenset(self.status),
+            publishers=frozenset(self.publisher),
+        )
+
+    def published(self, entity_ids: Iterable[str] = ()) -> SearchFilter:
+        """By entity and days only: what is left to choose from."""
+        return SearchFilter(entity_ids=frozenset(entity_ids), since=self.since, until=self.until)

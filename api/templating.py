@@ -17,6 +17,7 @@ from chipgraph.graph.schema import EntityType, Relation, Status
 if TYPE_CHECKING:
     from fastapi import Request
 
+    from chipgraph.api.quality import Figures, Quality
     from chipgraph.graph.draw import Drawing
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +44,12 @@ def same_as_json(request: Request, path: str, *names: str) -> str:
     return f"/api/v1{path}" + (f"?{query}" if query else "")
 
 
+def quality_of(request: Request, relation: Relation) -> Figures | None:
+    """How well facts of that relation are read, where the server knows."""
+    quality: Quality | None = request.app.state.quality
+    return quality.relations.get(relation) if quality else None
+
+
 def _json_of(drawing: Drawing) -> Markup:
     """A drawing for a script element of data: its JSON has no character that could end that element."""
     return Markup(drawing.json())  # noqa: S704
@@ -60,6 +67,7 @@ def _environment() -> Environment:
         "verb": wording.verb,
         "label": wording.label,
         "day": wording.day,
+        "moment": wording.moment,
         "partial": wording.partial,
         "external": wording.external,
         "quote": marking.quote,
@@ -71,6 +79,8 @@ def _environment() -> Environment:
     environment.globals |= {
         "same_page": same_page,
         "same_as_json": same_as_json,
+        "quality_of": quality_of,
+        "is_turned": wording.is_turned,
         "when": wording.when,
         "status_hints": wording.STATUS_HINTS,
         "moments": wording.MOMENTS,

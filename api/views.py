@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from chipgraph.api.marking import Marks, Piece, cited, outermost, paragraphs, pieces
 from chipgraph.graph.answers import FactRow, Hop, Moment
 from chipgraph.graph.dates import PartialDate
-from chipgraph.graph.model import Entity
+from chipgraph.graph.facts import triple
+from chipgraph.graph.model import Entity, Fact
+from chipgraph.graph.resolver import resolve
 from chipgraph.graph.schema import SIGNATURES, Field, Relation, Status
 from chipgraph.graph.store.base import Receipt
 
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chipgraph.graph.answers import Tiers, TimelineEntry
-    from chipgraph.graph.model import Article, Evidence, Extraction, Fact
+    from chipgraph.graph.model import Article, Evidence, Extraction
     from chipgraph.graph.network import Network
+    from chipgraph.graph.resolver import Resolution
+    from chipgraph.graph.store.base import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,52 @@ def groups(entity_id: str, rows: Iterable[FactRow]) -> list[Group]:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A sentence that states a fact, with the names of the fact's ends as they were read."""
+    """A sentence that states a fact, with the ends of the fact, and its id: None where people judged the reading wrong.
+
+    Nor is there a fact where both ends were judged the same.
+    """
 
     receipt: Receipt
     subject: Entity
     object: Entity
+    fact_id: str | None
+
+
+def hits(reader: Reader, receipts: Sequence[Receipt]) -> list[Hit]:
+    """The receipts with what they state, in their order."""
+    names = reader.entities({id_ for one in receipts for id_ in (one.evidence.subject_id, one.evidence.object_id)})
+    resolution = resolve(reader.iter_judgements())
+    return [
+        Hit(one, names[one.evidence.subject_id], names[one.evidence.object_id], _fact_of(one.evidence, resolution))
+        for one in receipts
+    ]
+
+
+def _fact_of(evidence: Evidence, resolution: Resolution) -> str | None:
+    ends = triple(evidence, resolution)
+    if evidence.id in resolution.wrong_evidence or ends in resolution.wrong_facts or ends[0] == ends[2]:
+        return None
+    return Fact.make_id(*ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Those who speak alike of a disputed fact."""
+
+    title: str
+    receipts: tuple[Receipt, ...]
+    publishers: tuple[str, ...]
+
+
+def sides(row: FactRow) -> tuple[Side, Side]:
+    """Who asserts a fact and who denies it; plans stand with neither."""
+    claims = {Status.ACTUAL, Status.ALLEGED, Status.ENDED}
+    parted = (("Asserted", claims), ("Denied", {Status.DENIED}))
+    return tuple(  # type: ignore[return-value]
+        Side(title, found, tuple(sorted({one.publisher for one in found if one.publisher})))
+        for title, statuses in parted
+        for found in [tuple(one for one in row.receipts if one.evidence.status in statuses)]
+    )
 
 
 def by_sentence(hits: Iterable[Hit]) -> list[list[Hit]]:

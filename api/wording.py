@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from chipgraph.graph.answers import Moment
 from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.names import normalise
-from chipgraph.graph.schema import Relation, Status
+from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.graph.spells import is_event
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
-    from chipgraph.graph.model import Entity, Spell
+    from chipgraph.graph.model import Entity, Evidence, Fact, Spell
 
 # As the subject says it, and as the object does.
 VERBS: dict[Relation, tuple[str, str]] = {
@@ -67,6 +67,11 @@ def day(value: date | None) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else ""
 
 
+def moment(value: datetime) -> str:
+    """A moment as people write it: 19 Dec 2020, 14:05 UTC."""
+    return f"{day(value.date())}, {value:%H:%M} UTC"
+
+
 def partial(text: str | None) -> str:
     """A date of a source at its precision: 19 Dec 2020, Dec 2020, Q4 2020, 2020."""
     if text is None:
@@ -91,6 +96,12 @@ def when(spell: Spell, relation: Relation) -> str:
     if end:
         return start if start == end else f"{start} to {end}"
     return start if is_event(relation) or spell.status is not Status.ACTUAL else f"since {start}"
+
+
+def is_turned(fact: Fact, evidence: Evidence) -> bool:
+    """Whether a sentence has the ends of its fact in the other order, as it may have those of a symmetric relation."""
+    turned = evidence.subject_id == fact.object_id or evidence.object_id == fact.subject_id
+    return SIGNATURES[fact.relation].symmetric and turned
 
 
 def count(number: int, noun: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from chipgraph.api.app import create_app
 from chipgraph.graph.settings import Settings
+from chipgraph.serving import shipped_quality
 
 sys.path.insert(0, str(Path(__file__).parent))
 import written_corpus
@@ -29,5 +30,8 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def client(db: str) -> Iterator[httpx.Client]:
-    with served(create_app(Settings(db=db))) as address, httpx.Client(base_url=address, timeout=60) as client:
+    with (
+        served(create_app(Settings(db=db), shipped_quality())) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
         yield client

@@ -91,7 +91,7 @@ def test_the_address_of_an_article_is_a_careful_link(client: httpx.Client) -> No
 
 def test_an_entity_shows_facts_with_sentence_source_and_qualifiers(client: httpx.Client) -> None:
     root = page(client, "/entities/SMIC")
-    assert [words(one) for one in root.xpath("//section/h2")][:2] == ["supplies", "is supplied by"]
+    assert [words(one) for one in root.xpath("//section/header/h2")][:2] == ["supplies", "is supplied by"]
     fact = words(root.xpath("//article")[0])
     for part in ("Huawei", "7nm processors", "since Aug 2023", "disputed", "Teardown Weekly", "4 Sep 2023"):
         assert part in fact
@@ -158,3 +158,36 @@ def test_colours_are_those_of_the_drawing(client: httpx.Client) -> None:
     styles = client.get("/static/style.css").text
     for type_, colour in COLOURS.items():
         assert f".type-{type_} {{ --type: {colour}; }}" in styles
+
+
+def test_a_search_offers_what_narrows_it(client: httpx.Client) -> None:
+    root = page(client, "/search?q=SMIC Huawei")
+    choices = {words(one): one.get("href") for one in root.xpath("//nav[@class='facets']/a")}
+    assert {"supplies 3", "denied 1", "Foundry Ledger 1"} <= set(choices)
+    root = page(client, choices["denied 1"])
+    assert len(root.xpath("//p[@class='line']")) == 1
+    (chosen,) = root.xpath("//nav[@class='facets']/a[@aria-current]")
+    assert words(page(client, chosen.get("href")).xpath("//main")[0]) == words(
+        page(client, "/search?q=SMIC Huawei").xpath("//main")[0]
+    )
+
+
+def test_a_search_in_articles_keeps_its_filters(client: httpx.Client) -> None:
+    root = page(client, "/search?q=yields&status=alleged")
+    (link,) = [one for one in root.xpath("//div[@class='switch']/a") if one.text_content() == "Articles"]
+    assert root.xpath("//main//article")
+    root = page(client, link.get("href"))
+    assert [words(one) for one in root.xpath("//ul[@class='articles']/li/a")] == [
+        "SMIC's 7nm lines run at good yields, sources say"
+    ]
+    assert "passes the filters" in words(page(client, "/search?q=yields&status=ended&articles=1").xpath("//main")[0])
+
+
+def test_those_who_disagree_stand_beside_each_other(client: httpx.Client) -> None:
+    listed = client.get("/api/v1/facts?entity=SMIC&entity=Huawei").json()["items"][0]
+    root = page(client, f"/facts/{listed['id']}")
+    asserted, denied = root.xpath("//div[@class='sides']/section")
+    assert words(asserted.xpath("h3")[0]) == "Asserted by Foundry Ledger, Teardown Weekly 2"
+    assert words(denied.xpath("h3")[0]) == "Denied by Capitol Wire 1"
+    assert "said by Gina Raimondo" in words(denied)
+    assert not root.xpath("//h2[@id='sentences']")

@@ -154,3 +154,40 @@ def test_pages_of_a_timeline(client: httpx.Client) -> None:
     assert first["items"] + second["items"] == whole["items"]
     assert (second["next"], second["undated"]) == (None, [])
     assert first["undated"]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "count"),
+    [
+        ("", 6),
+        ("&relation=SUPPLIES", 3),
+        ("&status=denied", 1),
+        ("&status=denied&status=alleged", 2),
+        ("&publisher=Foundry Ledger", 1),
+        ("&since=2024-01-01", 1),
+        ("&until=2023-09-04", 3),
+        ("&entity=Gina Raimondo", 1),
+        ("&entity=Gina Raimondo&relation=OWNS", 0),
+    ],
+)
+def test_search_in_sentences_narrowed(client: httpx.Client, narrowed: str, count: int) -> None:
+    assert len(get(client, f"/search?q=SMIC Huawei{narrowed}")["items"]) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "publishers"),
+    [
+        ("q=7nm", {"Teardown Weekly", "Foundry Ledger", "Capitol Wire"}),
+        ("q=7nm&entity=Gina Raimondo", {"Capitol Wire"}),
+        ("q=7nm&status=alleged", {"Foundry Ledger"}),
+        ('q="permit sales"&publisher=Export Monitor', {"Export Monitor"}),
+        ("q=7nm&since=2023-09-05&until=2023-12-31", {"Capitol Wire"}),
+    ],
+)
+def test_search_in_articles(client: httpx.Client, query: str, publishers: set[str]) -> None:
+    assert {one["publisher"] for one in get(client, f"/articles?{query}")["items"]} == publishers
+
+
+def test_articles_are_narrowed_by_words_only(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/articles?status=planned")
+    assert (answer.status_code, "give words with q" in answer.json()["detail"]) == (422, True)

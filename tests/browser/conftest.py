@@ -14,6 +14,7 @@ from selenium.webdriver.chrome.service import Service
 
 from chipgraph.api.app import create_app
 from chipgraph.graph.settings import Settings
+from chipgraph.serving import shipped_quality
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
 import written_corpus
@@ -39,7 +40,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def address(db: str) -> Iterator[str]:
-    with served(create_app(Settings(db=db))) as address:
+    with served(create_app(Settings(db=db), shipped_quality())) as address:
         yield address
 
 
