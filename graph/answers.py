@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.model import Entity, Fact, Spell
+from chipgraph.graph.model import Article, Entity, Fact, Spell
 from chipgraph.graph.spells import row
 from chipgraph.graph.store.base import Receipt
 
@@ -40,6 +40,23 @@ class Facts:
 
     rows: tuple[FactRow, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that a search found, with the entities that the fact joins which it states."""
+
+    receipt: Receipt
+    subject: Entity
+    object: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page of what a search found, sentences and articles, the best first."""
+
+    sentences: tuple[Hit, ...]
+    articles: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +120,96 @@ class Connections:
     goal: Entity
     paths: tuple[Connection, ...]
     cuts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoleSupplier:
+    """A supplier that is the only one named for an item at the buyers of `rows`; None for goods that no source names.
+
+    `unnamed` other suppliers of theirs may have such an item for all that is known; `elsewhere` are those who supply
+    such an item to others.
+    """
+
+    supplier: Entity
+    item: str | None
+    rows: tuple[FactRow, ...]
+    unnamed: int
+    elsewhere: tuple[Entity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoleSuppliers:
+    """One page of suppliers without an alternative, those with most buyers first, and how many there are."""
+
+    suppliers: tuple[SoleSupplier, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corroboration:
+    """On whose word a fact stands. All receipts are in order of publication, the undated last.
+
+    `asserted` and `denied` speak for themselves, `repeated` are of near-copies; `copies` counts their articles. `first`
+    is the first report, None where no report is dated.
+    """
+
+    fact: Fact
+    subject: Entity
+    object: Entity
+    first: Receipt | None
+    asserted: tuple[Receipt, ...]
+    denied: tuple[Receipt, ...]
+    repeated: tuple[Receipt, ...]
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What an answer rests on: articles, `copies` and `undated` ones among them, and the days of publication.
+
+    `days` counts the different ones. `publishers` each with its number of articles, most first.
+    """
+
+    articles: int
+    copies: int
+    undated: int
+    days: int
+    first: date | None
+    last: date | None
+    evidence: int
+    publishers: dict[str, int]
+
+
+class Turn(StrEnum):
+    """How a fact changed."""
+
+    NEW = "new"
+    CONFIRMED = "confirmed"  # was planned, alleged, denied or over; is actual and current
+    ENDED = "ended"  # was actual and current; is not any more
+    CONTRADICTED = "contradicted"  # is disputed or denied for the first time
+    BETTER_SUPPORTED = "better supported"  # by more independent publishers
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that changed: as it was `before`, if it was there, and as it is now, or was, where it is gone.
+
+    The receipts of the row are those that made the difference; where time alone did, those of the fact.
+    """
+
+    turns: tuple[Turn, ...]
+    before: Fact | None
+    row: FactRow
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One page of changes, by their first turn and then best supported first; how many there are, and of each turn."""
+
+    changes: tuple[Change, ...]
+    total: int
+    counts: dict[Turn, int]
 
 
 class Moment(StrEnum):

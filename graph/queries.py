@@ -10,18 +10,25 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from chipgraph.graph.answers import RECEIPTS, Facts, fact_rows
+from chipgraph.graph.alternatives import sole_suppliers
+from chipgraph.graph.answers import RECEIPTS, Facts, Hit, Hits, fact_rows
 from chipgraph.graph.chains import customers, suppliers
+from chipgraph.graph.changes import changes, changes_between
+from chipgraph.graph.corroboration import corroboration, coverage, coverage_of
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.names import normalise
+from chipgraph.graph.paths import Scope, connections
+from chipgraph.graph.reach import reach
 from chipgraph.graph.schema import Relation
+from chipgraph.graph.store.base import NO_FILTER
 from chipgraph.graph.timelines import HISTORY, timeline
 from chipgraph.graph.walks import Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from chipgraph.graph.filters import SearchFilter
     from chipgraph.graph.model import Entity
     from chipgraph.graph.schema import EntityType
     from chipgraph.graph.store.base import Reader
@@ -29,10 +36,20 @@ if TYPE_CHECKING:
 __all__ = [
     "HISTORY",
     "Bounds",
+    "Scope",
+    "changes",
+    "changes_between",
+    "connections",
+    "corroboration",
+    "coverage",
+    "coverage_of",
     "customers",
     "facts_of",
     "nearest_names",
+    "reach",
     "resolve",
+    "search",
+    "sole_suppliers",
     "suppliers",
     "timeline",
 ]
@@ -85,3 +102,13 @@ def facts_of(
         page = facts[offset : offset + limit]
         shown = [(fact, filter_.spells(fact)) for fact in page]
         return Facts(tuple(fact_rows(reader, shown, receipts=receipts)), len(facts))
+
+
+def search(reader: Reader, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0) -> Hits:
+    """Sentences that state facts, and articles, with all words and "phrases" of the text (`word*` begins one)."""
+    with reader.snapshot():
+        found = reader.search(text, filter_, limit=limit, offset=offset)
+        articles = reader.search_articles(text, filter_, limit=limit, offset=offset)
+        ends = reader.entities({id_ for one in found for id_ in (one.evidence.subject_id, one.evidence.object_id)})
+    hits = [Hit(one, ends[one.evidence.subject_id], ends[one.evidence.object_id]) for one in found]
+    return Hits(tuple(hits), tuple(articles))

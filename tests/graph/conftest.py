@@ -37,6 +37,7 @@ class Say:
     basis: Basis | None = Basis.EXPLICIT
     confidence: float = 0.9
     type: EntityType = EntityType.COMPANY
+    object_type: EntityType | None = None  # where it is another
 
     @property
     def sentence(self) -> str:
@@ -76,12 +77,12 @@ class Writer:
         self, article_id: str, say: Say, start: int, entities: dict[str, Entity], mentions: dict[str, Mention]
     ) -> Evidence:
         ends = []
-        for name in (say.subject, say.object):
-            entity = Entity(Entity.make_id(say.type, name), say.type, name, (f"{name} Inc",))
+        for name, type_ in ((say.subject, say.type), (say.object, say.object_type or say.type)):
+            entity = Entity(Entity.make_id(type_, name), type_, name, (f"{name} Inc",))
             entities[entity.id] = entity
             at = start + say.sentence.index(name)
             id_ = Mention.make_id(article_id, Field.TEXT, at, at + len(name))
-            mentions[id_] = Mention(id_, article_id, Field.TEXT, at, at + len(name), name, say.type, (entity.id,))
+            mentions[id_] = Mention(id_, article_id, Field.TEXT, at, at + len(name), name, type_, (entity.id,))
             ends.append(mentions[id_])
         subject, object_ = ends
         spans = (subject.start, subject.end), (object_.start, object_.end)

@@ -1,0 +1,156 @@
+"""What changed: between two days by what had been published, or between two graphs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from chipgraph.graph.answers import RECEIPTS, Change, Changes, Turn, fact_rows
+from chipgraph.graph.errors import InputError
+from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.schema import Status
+from chipgraph.graph.spells import is_current
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from chipgraph.graph.answers import FactRow
+    from chipgraph.graph.model import Fact
+    from chipgraph.graph.store.base import Reader
+
+
+class _View(NamedTuple):
+    """A graph as it is or was known on a day."""
+
+    reader: Reader
+    filter_: FactFilter
+
+    def facts(self, entity_id: str | None) -> dict[str, Fact]:
+        found = self.reader.find_facts(None if entity_id is None else [entity_id], self.filter_)
+        return {fact.id: fact for fact in found}
+
+    def current(self, fact: Fact) -> bool:
+        return any(is_current(spell, fact.relation, self.filter_.day) for spell in fact.spells)
+
+
+class _Pair(NamedTuple):
+    """A fact before and after; one of them may be missing."""
+
+    turns: tuple[Turn, ...]
+    before: Fact | None
+    after: Fact | None
+
+    @property
+    def fact(self) -> Fact:
+        fact = self.after or self.before
+        assert fact is not None  # noqa: S101 - a pair has one
+        return fact
+
+
+def changes(
+    reader: Reader,
+    since: date,
+    until: date,
+    filter_: FactFilter | None = None,
+    *,
+    entity_id: str | None = None,
+    offset: int = 0,
+    limit: int = 50,
+    receipts: int = RECEIPTS,
+) -> Changes:
+    """What changed in what is known of an entity, or of everything, by what was published after `since` up to `until`.
+
+    A fact is current where the day in question has an actual spell of it that has not ended. The filter's relations,
+    item and `as_of` choose the facts, all their statuses count. Raises InputError where the days are not in order.
+    """
+    if since >= until:
+        raise InputError(f"{since} is not before {until}; give the earlier day first")
+    filter_ = filter_ or FactFilter()
+    with reader.snapshot():
+        own = reader.get_entity(entity_id).id if entity_id else None
+        before, after = (_View(reader, _every(filter_, day)) for day in (since, until))
+        return _changes(before, after, (own, own), offset, limit, receipts)
+
+
+def changes_between(
+    old: Reader,
+    new: Reader,
+    filter_: FactFilter | None = None,
+    *,
+    entity_id: str | None = None,
+    offset: int = 0,
+    limit: int = 50,
+    receipts: int = RECEIPTS,
+) -> Changes:
+    """What is otherwise in one graph than in another: after an ingest, a new extractor, judgements."""
+    filter_ = filter_ or FactFilter()
+    with old.snapshot(), new.snapshot():
+        after_id = new.get_entity(entity_id).id if entity_id else None
+        known = old.entities([entity_id]) if entity_id else {}
+        before_id = known[entity_id].id if entity_id and entity_id in known else after_id
+        views = _View(old, _every(filter_, filter_.known_at)), _View(new, _every(filter_, filter_.known_at))
+        return _changes(*views, (before_id, after_id), offset, limit, receipts)
+
+
+def _every(filter_: FactFilter, known_at: date | None) -> FactFilter:
+    return replace(filter_, statuses=EVERY_STATUS, known_at=known_at)
+
+
+def _changes(
+    before: _View, after: _View, ids: tuple[str | None, str | None], offset: int, limit: int, receipts: int
+) -> Changes:
+    pairs = sorted(_pairs(before, after, ids), key=_order)
+    counts = Counter(turn for pair in pairs for turn in pair.turns)
+    page = pairs[offset : offset + limit]
+    rows = _rows(after, [pair for pair in page if pair.after], receipts)
+    rows |= _rows(before, [pair for pair in page if not pair.after], receipts)
+    told = tuple(Change(pair.turns, pair.before, rows[pair.fact.id]) for pair in page)
+    return Changes(told, len(pairs), {turn: counts[turn] for turn in Turn if counts[turn]})
+
+
+def _pairs(before: _View, after: _View, ids: tuple[str | None, str | None]) -> Iterator[_Pair]:
+    was, now = before.facts(ids[0]), after.facts(ids[1])
+    for id_ in was.keys() | now.keys():
+        one, other = was.get(id_), now.get(id_)
+        if one is None or other is None:
+            yield _Pair((Turn.NEW if one is None else Turn.GONE,), one, other)
+        elif turns := _turns(one, other, before.current(one), after.current(other)):
+            yield _Pair(turns, one, other)
+
+
+def _turns(one: Fact, other: Fact, was: bool, now: bool) -> tuple[Turn, ...]:
+    doubted = (other.disputed and not one.disputed) or (_denied(other) and not _denied(one))
+    told = {
+        Turn.CONFIRMED: now and not was,
+        Turn.ENDED: was and not now,
+        Turn.CONTRADICTED: doubted,
+        Turn.BETTER_SUPPORTED: len(other.publishers) > len(one.publishers),
+    }
+    return tuple(turn for turn, holds in told.items() if holds)
+
+
+def _denied(fact: Fact) -> bool:
+    return any(spell.status is Status.DENIED for spell in fact.spells)
+
+
+def _order(pair: _Pair) -> tuple[int, int, str]:
+    return list(Turn).index(pair.turns[0]), -pair.fact.articles, pair.fact.id
+
+
+def _rows(view: _View, pairs: list[_Pair], receipts: int) -> dict[str, FactRow]:
+    """The rows by fact, with the sentences that made the difference; where it is time alone, those of the fact."""
+    rows = fact_rows(view.reader, [(pair.fact, view.filter_.spells(pair.fact)) for pair in pairs], receipts=receipts)
+    fresh = {pair.fact.id: sorted(_evidence(pair.after) - _evidence(pair.before)) for pair in pairs}
+    found = {one.evidence.id: one for one in view.reader.find_receipts({id_ for ids in fresh.values() for id_ in ids})}
+    told = {}
+    for row in rows:
+        own = set(fresh[row.fact.id])
+        new = tuple(one for id_, one in found.items() if id_ in own)[:receipts]
+        told[row.fact.id] = replace(row, receipts=new) if new else row
+    return told
+
+
+def _evidence(fact: Fact | None) -> set[str]:
+    return {id_ for spell in fact.spells for id_ in spell.evidence} if fact else set()
