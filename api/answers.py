@@ -4,6 +4,7 @@ import datetime
 
 from pydantic import BaseModel, Field
 
+from chipgraph.api.paging import Page
 from chipgraph.api.schemas import ArticleOut, EntityOut, EntityRef, EvidenceOut, FactOut, MentionOut
 from chipgraph.graph.answers import Moment, Tiers, Timeline, TimelineEntry
 from chipgraph.graph.model import Article, Extraction
@@ -77,7 +78,7 @@ class MomentOut(BaseModel):
 
 
 class TimelineOut(BaseModel):
-    """What is dated, in order; what no source dates stands apart, on the first page."""
+    """What is dated, in order; what no source dates stands apart. Pages lead through both alike."""
 
     items: list[MomentOut]
     total: int
@@ -86,14 +87,14 @@ class TimelineOut(BaseModel):
     next: str | None = _NEXT
 
     @classmethod
-    def from_timeline(cls, timeline: Timeline, *, first: bool, next_: str | None) -> "TimelineOut":
-        """From the answer of the graph; `first` says whether it is the first page."""
+    def from_timeline(cls, timeline: Timeline, page: Page) -> "TimelineOut":
+        """From that page of the answer of the graph."""
         return cls(
             items=[MomentOut.from_entry(entry) for entry in timeline.entries],
             total=timeline.total,
-            undated=[MomentOut.from_entry(entry) for entry in timeline.undated] if first else [],
+            undated=[MomentOut.from_entry(entry) for entry in timeline.undated],
             undated_total=timeline.undated_total,
-            next=next_,
+            next=page.next(max(timeline.total, timeline.undated_total)),
         )
 
 

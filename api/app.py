@@ -12,7 +12,7 @@ from chipgraph.api import pages
 from chipgraph.api.middleware import add_middleware
 from chipgraph.api.problems import PROBLEMS, add_error_handlers
 from chipgraph.api.quality import Quality
-from chipgraph.api.routers import articles, entities, facts, health, judgements, quality, search
+from chipgraph.api.routers import articles, entities, facts, health, judgements, quality, questions, search
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.open import open_reader
 
@@ -23,6 +23,7 @@ ROUTERS = (
     facts.router,
     articles.router,
     search.router,
+    questions.router,
     judgements.router,
     quality.router,
     health.router,

@@ -55,6 +55,10 @@ class Clocks(BaseModel):
         statuses = EVERY_STATUS if "all" in self.status else named or default
         return FactFilter(statuses=statuses, item=self.item, as_of=self.as_of, known_at=self.known_at)
 
+    def narrowed(self, relations: Iterable[Relation]) -> FactFilter:
+        """Of these relations only; of every one where there are none."""
+        return replace(self.filter(), relations=frozenset(relations))
+
 
 class FactQuery(Clocks, Paged):
     """Facts of one entity, or of the graph."""
@@ -64,19 +68,17 @@ class FactQuery(Clocks, Paged):
 
     def filter(self, default: frozenset[Status] = CURRENT) -> FactFilter:
         """As asked."""
-        plain = super().filter(default)
-        return FactFilter(
-            relations=frozenset(self.relation),
-            direction=self.direction,
-            statuses=plain.statuses,
-            item=plain.item,
-            as_of=plain.as_of,
-            known_at=plain.known_at,
-        )
+        return replace(super().filter(default), relations=frozenset(self.relation), direction=self.direction)
 
 
 class FactListQuery(FactQuery):
     """Facts of the graph, of one entity, or between two."""
+
+    entity: list[str] = Field([], max_length=2, description="id or name; given twice: what is between the two")
+
+
+class TimelineListQuery(FactQuery):
+    """What happened: of relations, of an entity, or between two."""
 
     entity: list[str] = Field([], max_length=2, description="id or name; given twice: what is between the two")
 

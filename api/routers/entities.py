@@ -12,10 +12,10 @@ from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.settings import Settings
 
-_MOVED: dict[int | str, dict[str, Any]] = {
+MOVED: dict[int | str, dict[str, Any]] = {
     308: {"description": "the entity was judged the same as another, at whose address the answer is"}
 }
-router = APIRouter(prefix="/entities", tags=["entities"], responses=_MOVED)
+router = APIRouter(prefix="/entities", tags=["entities"], responses=MOVED)
 
 
 @router.get("")
@@ -69,7 +69,7 @@ def timeline(
     ids = [entity.id, *([queries.resolve(reader, query.other).id] if query.other else [])]
     filter_ = query.filter(queries.HISTORY)
     found = queries.timeline(reader, ids, filter_, offset=page.offset, limit=page.limit)
-    return TimelineOut.from_timeline(found, first=page.offset == 0, next_=page.next(found.total))
+    return TimelineOut.from_timeline(found, page)
 
 
 def bounds(query: ChainQuery, settings: Settings) -> queries.Bounds:

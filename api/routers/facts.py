@@ -6,10 +6,12 @@ from fastapi import APIRouter, Path, Query
 
 from chipgraph.api.answers import FactPage
 from chipgraph.api.dependencies import ReaderDep, SettingsDep
-from chipgraph.api.parameters import FactListQuery
+from chipgraph.api.parameters import Day, FactListQuery
+from chipgraph.api.questions import CorroborationOut
 from chipgraph.api.schemas import FactOut
 from chipgraph.graph import queries
 from chipgraph.graph.answers import fact_rows
+from chipgraph.graph.corroboration import corroboration as find_corroboration
 
 router = APIRouter(prefix="/facts", tags=["facts"])
 
@@ -34,3 +36,13 @@ def get_fact(reader: ReaderDep, fact: Annotated[str, Path(description="id of a f
     with reader.snapshot():
         found = reader.get_fact(fact)
         return FactOut.from_row(*fact_rows(reader, [(found, found.spells)], receipts=found.evidence))
+
+
+@router.get("/{fact}/corroboration")
+def corroboration(
+    reader: ReaderDep,
+    fact: Annotated[str, Path(description="id of a fact")],
+    known_at: Annotated[Day, Query(description="what had been published by that day")] = None,
+) -> CorroborationOut:
+    """On whose word a fact stands: who asserts it, who denies it, who only repeats another; the first report."""
+    return CorroborationOut.from_corroboration(find_corroboration(reader, fact, known_at=known_at))

@@ -46,7 +46,8 @@ def test_long_answers_are_compressed(client: httpx.Client) -> None:
 def test_description_covers_every_resource_with_problems_and_examples(client: httpx.Client) -> None:
     described = client.get("/api/v1/openapi.json").json()
     assert {path.removeprefix("/api/v1/").split("/")[0] for path in described["paths"]} == {
-        "entities", "facts", "articles", "search", "judgements", "quality", "stats", "health",
+        "entities", "facts", "articles", "search", "connections", "measures", "choke-points", "changes", "coverage",
+        "timeline", "judgements", "quality", "stats", "health",
     }  # fmt: skip
     for path, methods in described["paths"].items():
         assert set(methods) == {"get"}, path

@@ -85,7 +85,8 @@ def build(url: str) -> None:
     """Put the corpus into a new store at that URL."""
     read: list[tuple[Article, Extraction]] = []
     for number, written in enumerate(articles()):
-        first = next((one.id for one, _ in read if one.publisher == written.head.get("copy-of")), None)
+        copied = written.title, written.head.get("copy-of")
+        first = next((one.id for one, _ in read if (one.title, one.publisher) == copied), None)
         read.append(_Reading(written, number, first).result())
     with open_store(url) as store:
         store.put(read)
