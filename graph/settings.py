@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chipgraph.graph.errors import InputError
@@ -16,6 +16,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CHIPGRAPH_", frozen=True, extra="forbid")
 
     db: str = Field("sqlite:///chipgraph.db", description="URL of the store")
+    neo4j_user: str = Field("neo4j", description="user of a store on a Neo4j server")
+    neo4j_password: SecretStr = Field(SecretStr(""), description="password of that user; no message shows it")
     host: str = Field("127.0.0.1", description="address that `chipgraph serve` listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that `chipgraph serve` listens on; 0 takes a free one")
     page_size: int = Field(50, ge=1, le=1000, description="rows of a page where the caller names no limit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
 from chipgraph.graph.store.open import open_reader, open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chipgraph.graph.store.base import Reader, Store
 
 VERSION = "test-1"
@@ -135,6 +138,8 @@ def writer() -> Writer:
 class Engine:
     """A place where one engine keeps graphs, each by a name."""
 
+    moves_on = False  # whether a snapshot that a commit interrupts ends with StoreChangedError
+
     def __init__(self, scheme: str, folder: Path) -> None:
         self.scheme = scheme
         self.folder = folder
@@ -155,8 +160,44 @@ class Engine:
         return open_reader(self.url(name))
 
 
-@pytest.fixture(params=["sqlite"])
+class Neo4jEngine(Engine):
+    """As many graphs of one database: Community has no more than one."""
+
+    moves_on = True
+
+    def __init__(self, server: str, folder: Path) -> None:
+        super().__init__("neo4j", folder)
+        self._server = server
+
+    def url(self, name: str = "graph") -> str:
+        # No two tests have a folder of one name, nor two runs.
+        return f"neo4j://{self._server}/neo4j?graph={self.folder.parent.name}.{self.folder.name}.{name}"
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(shared: Path) -> Iterator[str]:
+    """Host and port of a real server, one for all tests, whose password is in the environment meanwhile.
+
+    `CHIPGRAPH_TEST_NEO4J` names one that runs already, and whose password is in the environment.
+    """
+    import neo4j_process  # noqa: PLC0415 - found on the path that is set above
+
+    if running := os.environ.get("CHIPGRAPH_TEST_NEO4J"):
+        yield running
+        return
+    if not os.environ.get("CI"):
+        pytest.skip("for now a server is started in CI only; CHIPGRAPH_TEST_NEO4J names one that runs")
+    if reason := neo4j_process.missing(shared):
+        pytest.skip(reason)
+    with pytest.MonkeyPatch.context() as patch, neo4j_process.running(shared) as address:
+        patch.setenv("CHIPGRAPH_NEO4J_PASSWORD", neo4j_process.PASSWORD)
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "neo4j"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    if request.param == "neo4j":
+        return Neo4jEngine(request.getfixturevalue("neo4j_server"), tmp_path)
     return Engine(request.param, tmp_path)
 
 

@@ -1,0 +1,217 @@
+"""The engine for a Neo4j server or cluster, of version 5 or newer, through the official driver."""
+
+# All Cypher is put together from constants of this package; values are parameters.
+# The contract in base.py has the docstrings.
+# ruff: noqa: D102
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from chipgraph.graph.errors import NotFoundError
+from chipgraph.graph.facts import fact_id
+from chipgraph.graph.resolver import Resolution, resolve
+from chipgraph.graph.store import neo4j_derived as derived
+from chipgraph.graph.store import neo4j_rows as rows
+from chipgraph.graph.store.base import PutReport, Store
+from chipgraph.graph.store.batch import check, check_judgement, check_time, content_digest, latest
+from chipgraph.graph.store.neo4j_derived import Touched
+from chipgraph.graph.store.neo4j_reader import Neo4jReader, judgements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from chipgraph.graph.model import Article, Extraction, Judgement
+    from chipgraph.graph.store.batch import Batch
+    from chipgraph.graph.store.neo4j_connection import Work
+
+Pairs: TypeAlias = "Sequence[tuple[Article, Extraction]]"
+
+_ROWS = 2000  # rows of one statement, at most
+_HELD = """
+    UNWIND $ids AS id MATCH (a:Article {graph: $graph, id: id}) RETURN id, a.digest, a.extractor, a.cluster"""
+_SOURCES = """
+    UNWIND $sources AS source MATCH (a:Article {graph: $graph, source: source}) WHERE NOT a.id IN $ids
+    RETURN source, a.id"""
+_PLACED = """
+    UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) SET a.key = row.key, a.source = row.source"""
+_FORMS_OF = """
+    UNWIND $ids AS id MATCH (:Article {graph: $graph, id: id})-[:NAMES]->(f:Form) RETURN DISTINCT f.id, f.entity"""
+_FACTS_OF = """
+    UNWIND $ids AS id MATCH (:Article {graph: $graph, id: id})<-[:READ_IN]-(e:Evidence) RETURN DISTINCT e.fact"""
+_DELETED = (
+    "UNWIND $ids AS id MATCH (:Article {graph: $graph, id: id})<-[:READ_IN]-(e:Evidence) DETACH DELETE e",
+    "UNWIND $ids AS id MATCH (a:Article {graph: $graph, id: id}) DETACH DELETE a",
+)
+_UNUSED = """
+    UNWIND $ids AS id MATCH (f:Form {graph: $graph, id: id}) WHERE NOT EXISTS { MATCH (f)<-[:NAMES]-() }
+    DETACH DELETE f"""
+_ARTICLES = "UNWIND $rows AS row CREATE (a:Article) SET a = row"
+_FORMS = "UNWIND $rows AS row MERGE (f:Form {graph: $graph, id: row.id}) ON CREATE SET f = row"
+_NAMES = """
+    UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.article}) MATCH (f:Form {graph: $graph, id: row.form})
+    CREATE (a)-[:NAMES]->(f)"""
+_EVIDENCE = """
+    UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.article_id})
+    CREATE (e:Evidence)-[:READ_IN]->(a) SET e = row"""
+_CLUSTERED = """
+    UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) WHERE a.cluster <> row.cluster
+    SET a.cluster = row.cluster RETURN a.id"""
+_JUDGED = "UNWIND $rows AS row MERGE (j:Judgement {graph: $graph, id: row.id}) ON CREATE SET j = row"
+_WITHDRAWN = """
+    MATCH (j:Judgement {graph: $graph, id: $id}) SET j.withdrawn = coalesce(j.withdrawn, $at) RETURN j.id"""
+_COUNTED = "MATCH (g:ChipGraph {graph: $graph}) SET g.judged = g.judged + 1"
+
+
+class Neo4jStore(Neo4jReader, Store):
+    """Reads and writes the graph at an address, which it makes with its constraints and indexes where there is none.
+
+    Each call is one transaction, which the driver repeats when the server asks for it: of a call that is repeated
+    although it had been done after all, the report says "unchanged". A second writer, here or elsewhere, waits.
+    """
+
+    def _open(self) -> None:
+        self._connection.make()
+
+    def versions(self) -> dict[str, tuple[str, str]]:
+        cypher = """
+            MATCH (a:Article) WHERE a.graph = $graph AND a.id > ''
+            RETURN a.id, a.digest, a.extractor ORDER BY a.graph, a.id"""
+        found = self._connection.read(lambda db: db.rows(cypher))
+        return {id_: (digest, version) for id_, digest, version in found}
+
+    def put(self, batch: Batch) -> PutReport:
+        for article, extraction in batch:
+            check(article, extraction)
+        chosen = latest(batch)
+
+        def work(db: Work) -> PutReport:
+            resolution, touched = self._resolution(db), Touched()
+            pending, former, report = _sorted_out(db, chosen)
+            _delete(db, former, touched)
+            fresh = [one for _, extraction in pending for one in extraction.evidence]
+            touched.entities.update(one.id for _, extraction in pending for one in extraction.entities)
+            self._insert(db, pending)
+            derived.derive(db, self._graph, touched, resolution, fresh, {one.id: one for one, _ in pending})
+            self._insert_evidence(db, pending, resolution)
+            return report
+
+        report = self._connection.write(work) if chosen else PutReport()
+        return report + PutReport(superseded=len(batch) - len(chosen))
+
+    def set_clusters(self, clusters: Mapping[str, str]) -> None:
+        told = [{"id": id_, "cluster": cluster} for id_, cluster in sorted(clusters.items())]
+
+        def work(db: Work) -> None:
+            changed = [id_ for (id_,) in db.rows(_CLUSTERED, rows=told)]
+            touched = Touched({id_ for (id_,) in db.rows(_FACTS_OF, ids=changed)})
+            derived.derive(db, self._graph, touched, self._resolution(db))
+
+        self._connection.write(work)
+
+    def remove(self, article_id: str) -> None:
+        def work(db: Work) -> None:
+            if not db.rows(_HELD, ids=[article_id]):
+                raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
+            touched = Touched()
+            _delete(db, [article_id], touched)
+            derived.derive(db, self._graph, touched, self._resolution(db))
+
+        self._connection.write(work)
+
+    def judge(self, *judgements: Judgement) -> None:
+        for one in judgements:
+            check_judgement(one)
+        told = [rows.judgement_properties(self._graph, one) for one in judgements]
+        self._connection.write(lambda db: self._apply(db, lambda: db.run(_JUDGED, rows=told)))
+
+    def withdraw(self, judgement_id: str, at: datetime) -> None:
+        check_time(at)
+
+        def work(db: Work) -> None:
+            def mark() -> None:
+                if not db.rows(_WITHDRAWN, id=judgement_id, at=at):
+                    raise NotFoundError(f"there is no judgement {judgement_id}; list them to see their ids")
+
+            self._apply(db, mark)
+
+        self._connection.write(work)
+
+    def rebuild(self) -> None:
+        self._connection.write(lambda db: derived.rebuild(db, self._graph, resolve(judgements(db))))
+
+    def _apply(self, db: Work, change: Callable[[], None]) -> None:
+        before = self._resolution(db)
+        change()
+        db.run(_COUNTED)
+        after = resolve(judgements(db))  # not kept: the transaction may yet fail
+        derived.derive(db, self._graph, derived.apply(db, before, after), after)
+
+    def _insert(self, db: Work, pending: Pairs) -> None:
+        """Articles and the forms that they give, none of which is there."""
+        _write(db, _ARTICLES, [rows.article_properties(self._graph, *pair) for pair in pending])
+        forms, naming = {}, []
+        for article, extraction in pending:
+            for one in {one["id"]: one for one in self._forms(extraction)}.values():
+                forms[one["id"]] = one
+                naming.append({"article": article.id, "form": one["id"]})
+        _write(db, _FORMS, [form for _, form in sorted(forms.items())])
+        _write(db, _NAMES, naming)
+
+    def _forms(self, extraction: Extraction) -> list[rows.Properties]:
+        return [rows.form_properties(self._graph, one) for one in extraction.entities]
+
+    def _insert_evidence(self, db: Work, pending: Pairs, resolution: Resolution) -> None:
+        _write(
+            db,
+            _EVIDENCE,
+            [
+                rows.evidence_properties(self._graph, one, article, fact_id(one, resolution))
+                for article, extraction in pending
+                for one in extraction.evidence
+            ],
+        )
+
+
+def _sorted_out(db: Work, chosen: Pairs) -> tuple[list[tuple[Article, Extraction]], list[str], PutReport]:
+    """What is to be stored, the ids of former versions to be deleted, and what became of each."""
+    ids = [article.id for article, _ in chosen]
+    held = {row[0]: tuple(row[1:]) for row in db.rows(_HELD, ids=ids)}
+    # Other articles of the same source; those of the batch have a place of their own in it.
+    others: dict[str, list[str]] = {}
+    for source, id_ in db.rows(_SOURCES, sources=[article.source for article, _ in chosen], ids=ids):
+        others.setdefault(source, []).append(id_)
+    pending, placed, former = [], [], []
+    new = changed = 0
+    for article, extraction in chosen:
+        replaced = others.get(article.source, [])
+        if held.get(article.id) == (content_digest(article), extraction.version, article.cluster):
+            # The same content may have moved to another file.
+            placed.append({"id": article.id, "key": article.key, "source": article.source})
+        else:
+            replaced = replaced + [article.id] * (article.id in held)
+            pending.append((article, extraction))
+            new, changed = new + (not replaced), changed + bool(replaced)
+        former += replaced
+    _write(db, _PLACED, placed)
+    return pending, former, PutReport(new, changed, len(placed))
+
+
+def _delete(db: Work, article_ids: Collection[str], touched: Touched) -> None:
+    """Articles with their evidence, and forms that no other article gives."""
+    if not article_ids:
+        return
+    ids = sorted(article_ids)
+    touched.facts.update(id_ for (id_,) in db.rows(_FACTS_OF, ids=ids))
+    forms = db.rows(_FORMS_OF, ids=ids)
+    touched.entities.update(entity for _, entity in forms)
+    for cypher in _DELETED:
+        db.run(cypher, ids=ids)
+    if forms:
+        db.run(_UNUSED, ids=[form for form, _ in forms])
+
+
+def _write(db: Work, cypher: str, told: Sequence[rows.Properties]) -> None:
+    for start in range(0, len(told), _ROWS):
+        db.run(cypher, rows=told[start : start + _ROWS])

@@ -1,0 +1,203 @@
+"""Facts in Neo4j: found by frontier and filter, loaded, and derived anew from their evidence."""
+
+# All Cypher is put together from constants of this package; values are parameters.
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from chipgraph.graph.facts import derive, fact_id
+from chipgraph.graph.filters import Direction, FactFilter
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import SIGNATURES, Relation, Status
+from chipgraph.graph.store import neo4j_rows as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from chipgraph.graph.model import Evidence, Fact
+    from chipgraph.graph.resolver import Resolution
+    from chipgraph.graph.spells import Publication
+    from chipgraph.graph.store.neo4j_connection import Work
+
+_CHUNK = 2000  # facts derived at a time
+_LOADED = f"MATCH (k:Fact {{graph: $graph, id: id}}) RETURN {rows.FACT} ORDER BY k.articles DESC, k.id"
+_EVIDENCE = f"""
+    UNWIND $facts AS fact MATCH (e:Evidence {{graph: $graph, fact: fact}})-[:READ_IN]->(a:Article)
+    WHERE $known_at IS NULL OR a.published <= $known_at
+    RETURN a.published, a.publisher, a.cluster, {rows.EVIDENCE}"""
+_GONE = """
+    UNWIND $ids AS id MATCH (k:Fact {graph: $graph, id: id})
+    OPTIONAL MATCH (:Entity {graph: $graph, id: k.subject_id})-[r]->(:Entity {graph: $graph, id: k.object_id})
+    WHERE r.id = k.id
+    DELETE r, k"""
+_WRITTEN = "UNWIND $facts AS fact MERGE (k:Fact {graph: $graph, id: fact.id}) SET k = fact"
+
+
+def load(db: Work, fact_ids: Collection[str]) -> list[Fact]:
+    """The facts of these ids, by articles (falling), then id."""
+    return [rows.to_fact(row) for row in db.rows(f"UNWIND $ids AS id {_LOADED}", ids=list(fact_ids))]
+
+
+def find(
+    db: Work, frontier: Collection[str] | None, filter_: FactFilter, per_entity: int | None, resolution: Resolution
+) -> list[Fact]:
+    """The facts that pass, by articles (falling), then id; the frontier is canonical ids, None for all."""
+    if filter_.known_at is not None:
+        return _find_known(db, frontier, filter_, filter_.known_at, per_entity, resolution)
+    passes, values = _passes(filter_)
+    hits = _hits(frontier, filter_, passes)
+    if per_entity is None:
+        wanted = f"{hits} WITH DISTINCT r.id AS id"
+    else:
+        wanted = f"""
+            {hits} WITH own, r.id AS id, r.articles AS articles ORDER BY articles DESC, id
+            WITH own, collect(id)[..$cap] AS best UNWIND best AS id WITH DISTINCT id"""
+    given = {"frontier": sorted(frontier or ()), "cap": per_entity}
+    return [rows.to_fact(row) for row in db.rows(f"{wanted} {_LOADED}", **given, **values)]
+
+
+def _find_known(
+    db: Work, frontier: Collection[str] | None, filter_: FactFilter, known_at: date, per_entity: int | None,
+    resolution: Resolution,
+) -> list[Fact]:  # fmt: skip
+    """As `find`, from the evidence of that day: later reports change dates, status and counts."""
+    hits = _hits(frontier, filter_, "r.first_reported <= $known_at")
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for own, id_ in db.rows(f"{hits} RETURN own, r.id", frontier=sorted(frontier or ()), known_at=known_at):
+        owners[id_].append(own)
+    evidence, publications = evidence_of(db, owners, known_at)
+    facts = [fact for fact in derive(evidence, publications, resolution) if filter_.spells(fact)]
+    facts.sort(key=lambda fact: (-fact.articles, fact.id))
+    if per_entity is None:
+        return facts
+    seen: Counter[str] = Counter()
+    kept = []
+    for fact in facts:
+        seen.update(owners[fact.id])
+        if any(seen[own] <= per_entity for own in owners[fact.id]):
+            kept.append(fact)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    published: date | None
+    publisher: str | None
+    cluster: str
+
+
+def evidence_of(
+    db: Work, fact_ids: Iterable[str], known_at: date | None = None
+) -> tuple[list[Evidence], dict[str, Publication]]:
+    """The evidence stored for these facts that had been published by that day, and its articles by id."""
+    evidence, publications = [], dict[str, "Publication"]()
+    for published, publisher, cluster, *row in db.rows(_EVIDENCE, facts=sorted(fact_ids), known_at=known_at):
+        one = rows.to_evidence(row)
+        evidence.append(one)
+        publications[one.article_id] = _Publication(rows.to_day(published), publisher, cluster)
+    return evidence, publications
+
+
+def derive_again(
+    db: Work,
+    graph: str,
+    fact_ids: Iterable[str],
+    resolution: Resolution,
+    fresh: Iterable[Evidence] = (),
+    published: Mapping[str, Publication] | None = None,
+) -> None:
+    """Make these facts what their evidence says now; without evidence there is none.
+
+    `fresh` is evidence that this transaction stores only afterwards, `published` its articles by id: so it need not be
+    read back.
+    """
+    added: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for one in fresh:
+        added[fact_id(one, resolution)].append(one)
+    left = iter(sorted({*fact_ids, *added}))
+    while chunk := list(islice(left, _CHUNK)):
+        evidence, publications = evidence_of(db, chunk)
+        evidence += [one for id_ in chunk for one in added.get(id_, ())]
+        facts = derive(evidence, publications | dict(published or {}), resolution)
+        gone = set(chunk) - {fact.id for fact in facts}
+        if gone:
+            db.run(_GONE, ids=sorted(gone))
+        write(db, graph, facts)
+
+
+def write(db: Work, graph: str, facts: Collection[Fact]) -> None:
+    """Write facts, new ones and others, whose ends must be there."""
+    if not facts:
+        return
+    db.run(_WRITTEN, facts=[rows.fact_properties(graph, fact) for fact in facts])
+    by_relation: defaultdict[Relation, list[rows.Properties]] = defaultdict(list)
+    for fact in facts:
+        ends = {"subject": fact.subject_id, "object": fact.object_id}
+        by_relation[fact.relation].append({**ends, "shown": rows.relationship_properties(fact)})
+    for relation, told in sorted(by_relation.items()):
+        db.run(
+            f"""
+            UNWIND $facts AS fact
+            MATCH (s:Entity {{graph: $graph, id: fact.subject}}) MATCH (o:Entity {{graph: $graph, id: fact.object}})
+            MERGE (s)-[r:{relation}]->(o) SET r = fact.shown""",
+            facts=told,
+        )
+
+
+def _hits(frontier: Collection[str] | None, filter_: FactFilter, passes: str) -> str:
+    """Cypher for the relationships `r` that pass, each with the entity `own` of the frontier that it belongs to."""
+    relations = filter_.relations or frozenset(Relation)
+    if frontier is None:
+        return f"""
+            MATCH (n:Entity) WHERE n.graph = $graph
+            MATCH (n)-[r:{_types(relations)}]->() WHERE {passes} WITH '' AS own, r"""
+    symmetric = {one for one in relations if SIGNATURES[one].symmetric}
+    by_subject = relations if filter_.direction is not Direction.IN else symmetric
+    by_object = relations if filter_.direction is not Direction.OUT else symmetric
+    if not by_object:
+        pattern = f"(n)-[r:{_types(by_subject)}]->()"
+    elif not by_subject:
+        pattern = f"(n)<-[r:{_types(by_object)}]-()"
+    else:
+        pattern = f"(n)-[r:{_types(relations)}]-()"
+        for end, chosen in (("startNode", by_subject), ("endNode", by_object)):
+            if chosen != relations:
+                passes += f" AND ({end}(r) <> n OR type(r) IN {_quoted(chosen)})"
+    return f"""
+        UNWIND $frontier AS own MATCH (n:Entity {{graph: $graph, id: own}})
+        MATCH {pattern} WHERE {passes} WITH own, r"""
+
+
+def _passes(filter_: FactFilter) -> tuple[str, dict[str, Any]]:
+    """`FactFilter.admits` in Cypher for some spell of the relationship `r`, and its values."""
+    values: dict[str, Any] = {}
+    if filter_.as_of is not None:
+        held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
+        told = f"r.statuses[i] IN {_quoted(held)} AND r.holds_from[i] <= $as_of AND r.holds_to[i] >= $as_of"
+        values["as_of"] = filter_.as_of
+    else:
+        cases = [f"r.statuses[i] IN {_quoted(filter_.statuses - {Status.ACTUAL})}"]
+        if Status.ACTUAL in filter_.statuses:
+            cases.append("r.statuses[i] = 'actual' AND r.last_days[i] >= $today")
+        if Status.ENDED in filter_.statuses:
+            cases.append("r.statuses[i] = 'actual' AND r.last_days[i] < $today")
+        told = f"({' OR '.join(cases)})"
+        values["today"] = filter_.day
+    if filter_.item is not None:
+        told += " AND r.item_words[i] <> '' AND all(word IN $words WHERE r.item_words[i] CONTAINS word)"
+        values["words"] = [f"|{word}|" for word in normalise(filter_.item).split()]
+    return f"any(i IN range(0, size(r.statuses) - 1) WHERE {told})", values
+
+
+def _types(relations: Iterable[Relation]) -> str:
+    return "|".join(sorted(relations))
+
+
+def _quoted(values: Iterable[str]) -> str:
+    """A list of Cypher; only for words of the schema, never for text from outside."""
+    return "[" + ", ".join(f"'{value}'" for value in sorted(values)) + "]"

@@ -1,0 +1,208 @@
+"""Records to properties of Neo4j and back.
+
+Properties have the names of the record's fields. Days and times are Neo4j's own; nested records are JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias
+
+from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Fact, Judgement, Mention, Spell, make_id
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
+from chipgraph.graph.spells import interval, last_day, row
+from chipgraph.graph.store.base import Receipt
+from chipgraph.graph.store.batch import content_digest
+from chipgraph.graph.tokens import article_tokens, tokens
+
+Row: TypeAlias = "list[Any]"
+Properties: TypeAlias = "dict[str, Any]"
+
+
+def _columns(node: str, record: type[Any]) -> str:
+    return ", ".join(f"{node}.{one.name}" for one in fields(record))
+
+
+ARTICLE = _columns("a", Article)
+ENTITY = _columns("n", Entity)
+FORM = _columns("f", Entity).replace("f.id", "f.entity")
+EVIDENCE = _columns("e", Evidence)
+FACT = _columns("k", Fact)
+JUDGEMENT = _columns("j", Judgement)
+RECEIPT = f"{EVIDENCE}, e.sentence, a.title, a.publisher, a.published, a.url, a.cluster"
+
+
+def article_properties(graph: str, article: Article, extraction: Extraction) -> Properties:
+    """Of an `Article`, its mentions among them."""
+    return {
+        "graph": graph,
+        **_plain(article),
+        "digest": content_digest(article),
+        "extractor": extraction.version,
+        "mentions": json.dumps([_mention(one) for one in extraction.mentions], ensure_ascii=False),
+        "tokens": article_tokens(article.title, article.text),
+    }
+
+
+def to_article(row: Row) -> Article:
+    """From the order of ARTICLE."""
+    id_, key, title, text, published, *rest = row
+    return Article(id_, key, title, text, to_day(published), *rest)
+
+
+def _mention(one: Mention) -> list[Any]:
+    return [
+        one.id, one.field, one.start, one.end, one.text, one.type, one.entity_ids, one.refers_to, one.linked_by,
+    ]  # fmt: skip
+
+
+def to_mentions(article_id: str, text: str) -> tuple[Mention, ...]:
+    """From the property `mentions`, in order of place, those of the title first."""
+    found = [
+        Mention(id_, article_id, Field(field), start, end, told, EntityType(type_), tuple(ids), refers_to, linked_by)
+        for id_, field, start, end, told, type_, ids, refers_to, linked_by in json.loads(text)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.field is Field.TEXT, one.start, one.end)))
+
+
+def entity_properties(graph: str, entity: Entity, articles: int) -> Properties:
+    """Of an `Entity`; `articles` counts those that name it."""
+    external = json.dumps(entity.external_ids, ensure_ascii=False)
+    return {
+        "graph": graph, "id": entity.id, "type": entity.type, "name": entity.name, "aliases": list(entity.aliases),
+        "external_ids": external, "articles": articles,
+    }  # fmt: skip
+
+
+def to_entity(row: Row) -> Entity:
+    """From the order of ENTITY or FORM."""
+    id_, type_, name, aliases, external = row
+    return Entity(
+        id_, EntityType(type_), name, tuple(aliases), tuple((key, value) for key, value in json.loads(external))
+    )
+
+
+def form_properties(graph: str, entity: Entity) -> Properties:
+    """Of a `Form`, which is identified by all that it says."""
+    external = json.dumps(entity.external_ids, ensure_ascii=False)
+    id_ = make_id("form", entity.id, entity.name, json.dumps(entity.aliases), external)
+    return {
+        "graph": graph, "id": id_, "entity": entity.id, "type": entity.type, "name": entity.name,
+        "aliases": list(entity.aliases), "external_ids": external,
+    }  # fmt: skip
+
+
+def names(entity: Entity) -> set[str]:
+    """The normalised names under which it is looked up."""
+    return {normalise(name) for name in (entity.name, *entity.aliases)}
+
+
+def evidence_properties(graph: str, one: Evidence, article: Article, fact_id: str) -> Properties:
+    """Of an `Evidence`, its sentence and what full text indexes of it among them."""
+    sentence = sentence_of(one, article)
+    return {"graph": graph, **_plain(one), "fact": fact_id, "sentence": sentence, "tokens": tokens(sentence)}
+
+
+def sentence_of(one: Evidence, article: Article) -> str:
+    """The sentence as it stands in the article."""
+    return (article.title if one.field is Field.TITLE else article.text)[one.sentence_start : one.sentence_end]
+
+
+def to_evidence(row: Row) -> Evidence:
+    """From the order of EVIDENCE."""
+    (id_, article, field, start, end, subject_mention, object_mention, s_start, s_end, o_start, o_end,
+     subject, relation, object_, status, day, day_end, basis, item, amount, role, speaker, speaker_id,
+     confidence, reader, version) = row  # fmt: skip
+    return Evidence(
+        id_, article, Field(field), start, end, subject_mention, object_mention, s_start, s_end, o_start, o_end,
+        subject, Relation(relation), object_, Status(status), day, day_end, Basis(basis) if basis else None, item,
+        amount, role, speaker, speaker_id, confidence, reader, version,
+    )  # fmt: skip
+
+
+def to_receipt(row: Row) -> Receipt:
+    """From the order of RECEIPT."""
+    *columns, sentence, title, publisher, published, url, cluster = row
+    return Receipt(to_evidence(columns), sentence, title, publisher, to_day(published), url, cluster)
+
+
+def fact_properties(graph: str, fact: Fact) -> Properties:
+    """Of a `Fact`."""
+    spells = [[one.start, one.end, one.basis, one.status, one.item, one.evidence] for one in fact.spells]
+    return {
+        "graph": graph, **_plain(fact), "publishers": list(fact.publishers),
+        "spells": json.dumps(spells, ensure_ascii=False),
+    }  # fmt: skip
+
+
+def to_fact(row: Row) -> Fact:
+    """From the order of FACT."""
+    id_, subject, relation, object_, spells, first, last, publishers, articles, evidence, confidence, disputed = row
+    return Fact(
+        id_, subject, Relation(relation), object_, tuple(_spell(*one) for one in json.loads(spells)), to_day(first),
+        to_day(last), tuple(publishers), articles, evidence, confidence, disputed,
+    )  # fmt: skip
+
+
+def _spell(
+    start: str | None, end: str | None, basis: str | None, status: str, item: str | None, evidence: list[str]
+) -> Spell:
+    return Spell(start, end, Basis(basis) if basis else None, Status(status), item, tuple(evidence))
+
+
+def relationship_properties(fact: Fact) -> Properties:
+    """Of the relationship between the two ends of a fact.
+
+    `status`, `since`, `until`, `item` are of the spell that stands for all. The lists have one place a spell and are
+    what a filter asks for; a day that is not known is one that no comparison lets pass.
+    """
+    shown = row(fact.spells)
+    days = [interval(one, fact.relation) or (date.max, date.min) for one in fact.spells]
+    return {
+        "id": fact.id, "status": shown.status, "since": shown.start, "until": shown.end, "item": shown.item,
+        "first_reported": fact.first_reported, "last_reported": fact.last_reported,
+        "publishers": list(fact.publishers), "articles": fact.articles, "evidence": fact.evidence,
+        "confidence": fact.confidence, "disputed": fact.disputed,
+        "statuses": [one.status for one in fact.spells],
+        "holds_from": [first for first, _ in days],
+        "holds_to": [last for _, last in days],
+        "last_days": [last_day(one, fact.relation) or date.max for one in fact.spells],
+        "item_words": [item_words(one.item) for one in fact.spells],
+    }  # fmt: skip
+
+
+def item_words(item: str | None) -> str:
+    """The words of an item between bars, `|ai|chips|`; empty where there is none."""
+    return "" if item is None else "|" + "".join(f"{word}|" for word in sorted(set(normalise(item).split())))
+
+
+def judgement_properties(graph: str, one: Judgement) -> Properties:
+    """Of a `Judgement`."""
+    return {"graph": graph, **_plain(one)}
+
+
+def to_judgement(row: Row) -> Judgement:
+    """From the order of JUDGEMENT."""
+    id_, target, left, right, relation, verdict, by, at, why, withdrawn = row
+    return Judgement(
+        id_, Target(target), left, right, Relation(relation) if relation else None, Verdict(verdict), by,
+        _time(at), why, _time(withdrawn) if withdrawn else None,
+    )  # fmt: skip
+
+
+def to_day(value: Any) -> date | None:
+    """A day as Neo4j gives it."""
+    return None if value is None else date(value.year, value.month, value.day)
+
+
+def _time(value: Any) -> datetime:
+    """A time as Neo4j gives it; we keep whole seconds of UTC."""
+    moment: datetime = value.to_native()
+    return moment.astimezone(UTC).replace(tzinfo=UTC)
+
+
+def _plain(record: Any) -> Properties:
+    return {one.name: getattr(record, one.name) for one in fields(record)}
