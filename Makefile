@@ -26,8 +26,13 @@ check: .venv/dev .venv/package
 	$(BIN)/ruff check
 	cd notebooks && ../$(BIN)/mypy --config-file ../pyproject.toml  # away from the folder chipgraph, to see the package
 
-bench: .venv/dev .venv/package
+SCALE ?= 1
+KILLS ?= 100
+
+bench: .venv/dev .venv/package  ## speed of reading and of the store; SCALE=0.02 KILLS=10 make the store's part short
 	$(BIN)/python tests/benchmarks/run.py --shared $(CHIPGRAPH_SHARED)
+	@mkdir -p out
+	$(BIN)/python tests/benchmarks/store.py --scale $(SCALE) --kills $(KILLS) --shared $(CHIPGRAPH_SHARED) -o out/bench.json
 
 gold: .venv/dev .venv/package  ## score the gold articles and pin the floors; FLAGS=--lower lets them fall
 	$(BIN)/python tests/gold/gate.py $(CHIPGRAPH_SHARED) $(FLAGS)

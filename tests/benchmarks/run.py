@@ -1,4 +1,4 @@
-"""Measure the shipped pipeline and the store on this machine. It asserts nothing.
+"""Measure the shipped pipeline on this machine. It asserts nothing.
 
     python tests/benchmarks/run.py [--shared FOLDER] [--texts 300]
 
@@ -12,7 +12,6 @@ import json
 import logging
 import lzma
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -23,8 +22,8 @@ from typing import TYPE_CHECKING
 # Before numpy and onnxruntime are loaded: one thread is what is measured.
 os.environ["OMP_NUM_THREADS"] = "1"
 
-import keeping
 import reading
+from machine import machine
 
 from chipgraph.graph.model import Article
 from chipgraph.ingest import clean
@@ -42,19 +41,6 @@ imported = time.perf_counter()
 load_extractor()
 print(f"{imported - began:.2f} s to import, {time.perf_counter() - imported:.2f} s to load the pipeline")
 """
-
-
-def machine() -> str:
-    """The processor, its cores, and whether it multiplies eight-bit integers at once."""
-    name, flags = platform.processor() or platform.machine(), ""
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        fields = dict(line.split(":", 1) for line in info.read_text().splitlines() if ":" in line)
-        fields = {key.strip(): value.strip() for key, value in fields.items()}
-        name, flags = fields.get("model name", name), fields.get("flags", "")
-    fast = [one for one in ("avx2", "avx512_vnni", "avx_vnni", "amx_int8") if one in flags.split()]
-    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{name}, {os.cpu_count()} cores, {' '.join(fast)}, Python {platform.python_version()}, {load}"
 
 
 def articles(*paths: Path) -> list[Article]:
@@ -100,15 +86,9 @@ def main() -> None:
     subprocess.run([sys.executable, "-P", "-c", LOAD], check=True)
     yardstick, extractor = reading.yardstick(), load_extractor()
     print(f"\nreading on one thread; the encoder is {yardstick.name}")
-    sample: list[Article] = []
     for name, found in corpora(arguments.shared, arguments.texts):
-        sample = sample or found
         reading.measure(found[:5], extractor, yardstick)  # to warm both up
         print(f"{name:8} {reading.measure(found, extractor, yardstick)}", flush=True)
-    print("\nkeeping")
-    with tempfile.TemporaryDirectory() as folder:
-        for line in keeping.measure([(one, extractor.extract(one)) for one in sample], Path(folder)):
-            print(line, flush=True)
 
 
 if __name__ == "__main__":
