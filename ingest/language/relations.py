@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
-from chipgraph.ingest.language import status, vetoes
+from chipgraph.ingest.language import date_choice, status, vetoes
 from chipgraph.ingest.language.candidates import RELATIONS, Candidate
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.dating import dates
@@ -22,6 +22,7 @@ from chipgraph.ingest.language.linking import Cluster, LinkedMention, mentions
 from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from spacy.tokens import Doc
@@ -65,7 +66,6 @@ def signature_table() -> NDArray[np.bool_]:
     return table
 
 
-DATE_FLOOR = -1.0  # a date's score from which it counts as the fact's; best on the tuning passages
 SHOWN = -3.5  # candidates whose logit is less are not kept
 
 
@@ -114,36 +114,43 @@ class Relations(Component[list[Candidate]]):
         vetoes.settle(doc, found)
         for one in found:
             one.status = status.settle(doc, (one.subject_mention, one.object_mention), one.said)
-        if when:
-            rows = {id(mention): row for row, mention in enumerate(inside)}
-            self._date(
-                [one for one in found if one.accepted], rows, spans, read.vectors[len(inside) :], [d for _, d in when]
-            )
+        rows = {id(mention): row for row, mention in enumerate(inside)}
+        stated = [one for one in found if one.accepted]
+        self._date(doc, stated, rows, spans, read.vectors[len(inside) :], [d for _, d in when])
         return found
 
     def _date(
         self,
+        doc: Doc,
         facts: list[Candidate],
         rows: dict[int, int],
         spans: NDArray[np.int64],
         vectors: NDArray[np.float32],
         when: list[DateSpan],
     ) -> None:
-        """Give each fact the date of its window that the network finds fits it, if any does."""
-        if not facts:
-            return
+        """Give each fact the date that belongs to it, if any does."""
+        scores = self._date_scores(facts, rows, spans, vectors, when) if facts and when else [()] * len(facts)
+        for one, row in zip(facts, scores, strict=True):
+            one.date = date_choice.choose(doc, one, when, row)
+
+    def _date_scores(
+        self,
+        facts: list[Candidate],
+        rows: dict[int, int],
+        spans: NDArray[np.int64],
+        vectors: NDArray[np.float32],
+        when: list[DateSpan],
+    ) -> list[Sequence[float]]:
+        """For each fact, how well the network finds that each date of its window fits it."""
         ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in facts])
         fact, column = (grid.ravel() for grid in np.mgrid[: len(facts), : len(when)])
         places = spans[len(spans) - len(when) :][column]
         relation = np.asarray([list(self.network.labels.relations).index(one.relation.value) for one in facts])
         hidden = np.stack([one.hidden for one in facts])
         distance = date_distance(places, spans[ends[fact, 0]], spans[ends[fact, 1]])
-        scores = self.network.dates(hidden[fact], vectors[column], relation[fact], distance).reshape(
-            len(facts), len(when)
-        )
-        for one, row in zip(facts, scores, strict=True):
-            if row.max() > DATE_FLOOR:
-                one.date = when[int(row.argmax())]
+        scores = self.network.dates(hidden[fact], vectors[column], relation[fact], distance)
+        found: list[Sequence[float]] = scores.reshape(len(facts), len(when)).tolist()
+        return found
 
     def _aggregate(
         self, n: int, inside: list[LinkedMention], pairs: list[tuple[int, int]], read: PairsReading
