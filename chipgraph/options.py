@@ -14,6 +14,7 @@ from chipgraph.ingest.sources.record import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files and folders: .txt .md .html .json .jsonl .csv", show_default=False)
@@ -30,9 +31,14 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="What held on that day
 KnownAt = Annotated[str | None, typer.Option("--known-at", help="What had been published by that day")]
 Item = Annotated[str | None, typer.Option("--item", help="Only of goods with these words in their name")]
 Relations = Annotated[list[Relation] | None, typer.Option("--relation", help="Only of these relations")]
+Statuses = Annotated[
+    list[Status] | None, typer.Option("--status", help="Only what sources speak of so [default: actual, not ended]")
+]
 All = Annotated[bool, typer.Option("--all", help="Also what is planned, alleged, ended or denied")]
 Sentences = Annotated[int, typer.Option("--sentences", min=0, help="Sentences to show under each")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="Answers to show")]
+Offset = Annotated[int, typer.Option("--offset", min=0, help="Answers to pass over first")]
+Json = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object")]
 Depth = Annotated[int, typer.Option("--tiers", min=1, help="Tiers to follow")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on, 0 for a free one [default: 8000]")]
@@ -46,15 +52,21 @@ def fact_filter(
     known_at: str | None = None,
     item: str | None = None,
     relations: Iterable[Relation] | None = None,
+    statuses: Iterable[Status] | None = None,
     *,
     all_: bool = False,
-    statuses: frozenset[Status] = CURRENT,
+    default: frozenset[Status] = CURRENT,
 ) -> FactFilter:
-    """The filter of a question's options; raises InputError for what is no date."""
+    """The filter of a question's options, `default` if they name no status; raises InputError for what is no date."""
     return FactFilter(
         relations=frozenset(relations or ()),
-        statuses=EVERY_STATUS if all_ else statuses,
+        statuses=EVERY_STATUS if all_ else frozenset(statuses or default),
         item=item,
-        as_of=parse_date(as_of) if as_of else None,
-        known_at=parse_date(known_at) if known_at else None,
+        as_of=day(as_of),
+        known_at=day(known_at),
     )
+
+
+def day(text: str | None) -> date | None:
+    """The day that an option names; raises InputError for what is none."""
+    return parse_date(text) if text else None

@@ -2,60 +2,151 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.answers import Moment
 from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import is_event
-from chipgraph.render import line
+from chipgraph.render import grid, line, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from rich.console import Console
 
-    from chipgraph.graph.answers import FactRow, Facts, Tiers, Timeline
+    from chipgraph.graph.answers import Connection, Connections, FactRow, Facts, Hop, SoleSupplier, Tiers, Timeline
+    from chipgraph.graph.store.base import Receipt
+
+NOTHING = "nothing is known; --all shows what is planned, alleged, ended or denied"
 
 
 def tiers(console: Console, found: Tiers) -> None:
-    """A chain of supply, each tier set in by one step."""
-    for hop in found.hops:
+    """A walk as a tree: under each step those that lead on from where it arrived first."""
+    for hop in _tree(found):
         indent = "  " * (hop.tier - 1)
-        line(console, f"{indent}{hop.tier}  {_fact(hop.row)}" + (" (leads back)" if hop.cycle else ""))
-        _receipts(console, hop.row, indent + "      ")
+        line(console, f"{indent}{hop.tier}  {fact_line(hop.row)}" + (" (leads back)" if hop.cycle else ""))
+        receipts(console, hop.row.receipts, indent + "      ")
     if not found.hops:
         line(console, f"nothing is known of {found.entity.name}; --all shows what is planned, alleged, ended or denied")
-    for cut in found.cuts:
-        line(console, cut, style="yellow")
+    _cuts(console, found.cuts)
+
+
+def _tree(found: Tiers) -> Iterator[Hop]:
+    """The steps, each before those that go on from where it was the first to arrive."""
+    onward: dict[str, list[Hop]] = {}
+    first: dict[str, Hop] = {}
+    for hop in found.hops:
+        onward.setdefault(hop.near, []).append(hop)
+        if hop.far != found.entity.id:
+            first.setdefault(hop.far, hop)
+    trail = onward.get(found.entity.id, [])[::-1]
+    while trail:
+        hop = trail.pop()
+        yield hop
+        if first.get(hop.far) is hop:
+            trail += onward.get(hop.far, [])[::-1]
+
+
+def connections(console: Console, found: Connections) -> None:
+    """Each path with the strength of its weakest link, then its links in order."""
+    for number, path in enumerate(found.paths, 1):
+        line(console, f"{number}  {_way(found, path)} · strength {path.strength:.2f}{_common(path)}", style="bold")
+        for link in path.links:
+            undated = "" if link.dated else " · undated"
+            line(console, f"   {fact_line(link.row)}{undated} · strength {link.strength:.2f}")
+            receipts(console, link.row.receipts, "      ")
+    if not found.paths:
+        ends = f"{found.start.name} and {found.goal.name}"
+        line(console, f"no path is known between {ends}; --hops, --any-time and --all find others")
+    _cuts(console, found.cuts)
+
+
+def _way(found: Connections, path: Connection) -> str:
+    names = [found.start.name]
+    for link in path.links:
+        forward = link.row.subject.id == link.near
+        names.append((link.row.object if forward else link.row.subject).name)
+    return " – ".join(names)
+
+
+def _common(path: Connection) -> str:
+    if path.first and path.last:
+        return f" · all between {path.first} and {path.last}"
+    return f" · all since {path.first}" if path.first else f" · all until {path.last}" if path.last else ""
+
+
+def choke_points(console: Console, found: dict[str, Any]) -> None:
+    """Suppliers without an alternative, each with its buyers; then what the shape of the network says, if asked for."""
+    sole = found["sole"]
+    for one in sole.suppliers:
+        line(console, _only(one), style="bold")
+        for row in one.rows:
+            line(console, f"   {fact_line(row)}")
+            receipts(console, row.receipts, "      ")
+    count(console, len(sole.suppliers), sole.total)
+    if "articulations" in found:
+        line(console, "\nwithout whom the network of supplies falls apart", style="bold")
+        table = grid("entity", "pieces", "cut off")
+        for one in found["articulations"]:
+            table.add_row(plain(one.name), f"{one.pieces:,}", f"{one.cut_off:,}")
+        console.print(table)
+        line(console, "\nthrough whom most chains of supply run", style="bold")
+        table = grid("entity", "betweenness", "suppliers", "customers")
+        for one in found["central"]:
+            if one.betweenness:
+                table.add_row(plain(one.name), f"{one.betweenness:.4f}", f"{one.incoming:,}", f"{one.outgoing:,}")
+        console.print(table)
+
+
+def _only(one: SoleSupplier) -> str:
+    names = [entity.name for entity in one.elsewhere[:5]] + (["…"] if len(one.elsewhere) > 5 else [])
+    parts = [
+        f"{one.supplier.name}: only supplier of {one.item or 'anything'} to {', '.join(_buyers(one))}",
+        f"such goods come to others from {', '.join(names)}" if names else None,
+        f"{one.unnamed} more of their suppliers may have such goods" if one.unnamed else None,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _buyers(one: SoleSupplier) -> list[str]:
+    names = [row.object.name for row in one.rows]
+    return names if len(names) <= 5 else [*names[:5], f"{len(names) - 5:,} more"]
 
 
 def facts(console: Console, found: Facts) -> None:
     """Facts, one a line, with sentences under each."""
     for one in found.rows:
-        line(console, _fact(one))
-        _receipts(console, one, "      ")
-    _count(console, len(found.rows), found.total)
+        line(console, fact_line(one))
+        receipts(console, one.receipts, "      ")
+    count(console, len(found.rows), found.total)
 
 
 def timeline(console: Console, found: Timeline) -> None:
     """Dated entries in order, then what no source dates."""
     for entry in (*found.entries, *found.undated):
         moment = "" if entry.moment is Moment.HAPPENED else f"{entry.moment}: "
-        line(console, f"{entry.date or '':<10}  {moment}{_fact(entry.row, dated=False)}")
-        _receipts(console, entry.row, " " * 16)
-    _count(console, len(found.entries) + len(found.undated), found.total + found.undated_total)
+        line(console, f"{entry.date or '':<10}  {moment}{fact_line(entry.row, dated=False)}")
+        receipts(console, entry.row.receipts, " " * 16)
+    count(console, len(found.entries) + len(found.undated), found.total + found.undated_total)
 
 
-def _fact(found: FactRow, *, dated: bool = True) -> str:
+def fact_line(found: FactRow, *, dated: bool = True) -> str:
+    """A fact in one line: ends, item, dates, status, and how well it is supported."""
     spell, fact = found.spell, found.fact
-    publishers = f"{len(fact.publishers)} publisher{'s' * (len(fact.publishers) != 1)}"
     parts = [
         f"{found.subject.name} {fact.relation} {found.object.name}",
         spell.item,
         _when(found) if dated else None,
         spell.status if spell.status is not Status.ACTUAL else None,
         "disputed" if fact.disputed else None,
-        f"{publishers}, {fact.articles} article{'s' * (fact.articles != 1)}",
+        f"{_many(len(fact.publishers), 'publisher')}, {_many(fact.articles, 'article')}",
+        f"first reported {fact.first_reported}" if fact.first_reported else None,
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def _when(found: FactRow) -> str | None:
@@ -67,15 +158,22 @@ def _when(found: FactRow) -> str | None:
     return start if is_event(found.fact.relation) else f"since {start}"
 
 
-def _receipts(console: Console, found: FactRow, indent: str) -> None:
-    for one in found.receipts:
+def receipts(console: Console, found: Iterable[Receipt], indent: str) -> None:
+    """The sentences, each with its publisher and day."""
+    for one in found:
         origin = ", ".join(str(part) for part in (one.publisher or one.title, one.published) if part)
         sentence = " ".join(one.sentence.split())
         line(console, f"{indent}“{sentence}”" + (f" ({origin})" if origin else ""), style="dim")
 
 
-def _count(console: Console, shown: int, total: int) -> None:
+def count(console: Console, shown: int, total: int) -> None:
+    """What a limit left out, or that there is nothing."""
     if shown < total:
         line(console, f"{shown:,} of {total:,} shown; --limit shows more", style="yellow")
     elif not total:
-        line(console, "nothing is known; --all shows what is planned, alleged, ended or denied")
+        line(console, NOTHING)
+
+
+def _cuts(console: Console, cuts: Iterable[str]) -> None:
+    for cut in cuts:
+        line(console, cut, style="yellow")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -12,20 +13,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def cells(out: str) -> list[list[str]]:
+    """The first word of each line, and the rest."""
+    return [[part.strip() for part in row.split(maxsplit=1)] for row in out.splitlines() if row]
+
+
 def test_suppliers_tier_by_tier(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     code, out, err = chipgraph("suppliers", "Example", "--tiers", 2, "--db", db)
     assert (code, err) == (0, "")
     assert (
-        "1  Acme SUPPLIES Example · 1 publisher, 1 article\n      “Acme supplies Example.” (Wafer 0, 2024-01-01)" in out
+        "1  Acme SUPPLIES Example · 1 publisher, 1 article · first reported 2024-01-01\n"
+        "      “Acme supplies Example.” (Wafer 0, 2024-01-01)\n  2  Sample SUPPLIES Acme" in out
     )
     assert "1  Tester SUPPLIES Example" in out
-    assert "  2  Sample SUPPLIES Acme" in out
+    deep = chipgraph("suppliers", "Example", "--tiers", 3, "--sentences", 0, "--db", db)[1]
+    assert "    3  Example SUPPLIES Sample · 1 publisher, 1 article · first reported 2024-02-01 (leads back)" in deep
 
 
 def test_customers_facts_and_timeline(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     assert "Acme SUPPLIES Example" in chipgraph("customers", "acme", "--db", db)[1]
     out = chipgraph("facts", "Acme", "--sentences", 0, "--db", db)[1]
-    assert out == "Acme SUPPLIES Example · 1 publisher, 1 article\nSample SUPPLIES Acme · 1 publisher, 1 article\n"
+    assert out.splitlines() == [
+        "Acme SUPPLIES Example · 1 publisher, 1 article · first reported 2024-01-01",
+        "Sample SUPPLIES Acme · 1 publisher, 1 article · first reported 2024-03-01",
+    ]
     out = chipgraph("timeline", "Acme", "Example", "--db", db)[1]
     assert "undated: Acme SUPPLIES Example" in out
     assert "Sample" not in out
@@ -37,6 +48,112 @@ def test_limits_and_filters_are_told(chipgraph: Callable[..., tuple[int, str, st
     assert "nothing is known" in chipgraph("facts", "Example", "--relation", "OWNS", "--db", db)[1]
     assert "nothing is known of Tester" in chipgraph("suppliers", "Tester", "--db", db)[1]
     assert "Tester" not in chipgraph("facts", "Example", "--known-at", "2024-03-31", "--db", db)[1]
+
+
+def test_the_way_from_one_to_another(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    out = chipgraph("connections", "Tester", "Sample", "--db", db)[1]
+    assert out.startswith("1  Tester – Example – Sample · strength 0.")
+    assert "   Example SUPPLIES Sample" in out
+    assert "2  Tester – Example – Acme – Sample" in out
+    assert "1  Tester – Example – Sample" in chipgraph("connections", "Tester", "Sample", "--hops", 2, "--db", db)[1]
+    assert "no path is known" in chipgraph("connections", "Tester", "Sample", "--hops", 1, "--db", db)[1]
+
+
+def test_reach_and_choke_points(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    assert "1  Tester SUPPLIES Example" not in chipgraph("reach", "Tester", "--db", db)[1]
+    out = chipgraph("chokepoints", "--shape", "--db", db)[1]
+    assert "Sample: only supplier of anything to Acme\n   Sample SUPPLIES Acme" in out
+    assert "Example: only supplier of anything to Sample" in out
+    assert "to Example" not in out
+    assert ["Example", "2", "1"] in [row.split() for row in out.splitlines()]
+    assert chipgraph("chokepoints", "Sample", "--sentences", 0, "--db", db)[1].startswith("Example: only supplier")
+
+
+def test_timelines_are_paged_and_of_relations(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    out = chipgraph("timeline", "--relation", "SUPPLIES", "--limit", 3, "--sentences", 0, "--db", db)[1]
+    assert "3 of 4 shown" in out
+    rest = chipgraph("timeline", "--relation", "SUPPLIES", "--offset", 3, "--sentences", 0, "--db", db)[1]
+    assert rest.count("SUPPLIES") == 1
+    assert rest.splitlines()[0] not in out
+
+
+def test_on_whose_word(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    code, out, err = chipgraph("fact", "acme", "supplies", "Example", "--db", db)
+    assert (code, err) == (0, "")
+    rows = cells(out)
+    assert ["publishers", "Wafer 0"] in rows
+    assert ["articles", "1, 0 of them copies"] in rows
+    assert "asserted by\n  Wafer 0\n      “Acme supplies Example.”" in out
+    id_ = next(row[1] for row in rows if row[0] == "id")
+    assert chipgraph("fact", id_, "--db", db)[1] == out
+    assert chipgraph("fact", "Example", "SUPPLIES", "Acme", "--db", db)[0] == 1
+
+
+def test_what_changed(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    days = "--since", "2024-02-15", "--until", "2024-12-31"
+    out = chipgraph("changes", *days, "--db", db)[1]
+    assert "new: Sample SUPPLIES Acme" in out
+    assert "in all: 2 new" in out
+    assert "new: Tester" in chipgraph("changes", "Tester", *days, "--db", db)[1]
+    assert chipgraph("changes", "--before", db, "--db", db)[1] == "nothing has changed\n"
+    for unusable in ((), ("--since", "2024-01-01"), ("--before", db, *days)):
+        assert chipgraph("changes", *unusable, "--db", db)[0] == 2
+
+
+def test_what_it_rests_on(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    rows = cells(chipgraph("coverage", "--db", db)[1])
+    for row in (["articles", "4"], ["published", "2024-01-01 to 2024-04-01"], ["days", "4"], ["publishers", "4"]):
+        assert row in rows
+    assert "2024-04-01 to 2024-04-01" in chipgraph("coverage", "Tester", "--db", db)[1]
+
+
+def test_search(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    out = chipgraph("search", "suppl* acme", "--db", db)[1]
+    assert "Acme SUPPLIES Example\n      “Acme supplies Example.” (Wafer 0, 2024-01-01)" in out
+    assert "articles\n" in out
+    assert "  Deal 0 (Wafer 0, 2024-01-01)" in out
+    late = chipgraph("search", "supplies", "--since", "2024-03-15", "--db", db)[1]
+    assert "Tester" in late
+    assert "Acme" not in late
+    assert "Tester" not in chipgraph("search", "supplies", "--entity", "Acme", "--db", db)[1]
+    assert "Wafer 1" not in chipgraph("search", "supplies", "--publisher", "Wafer 0", "--db", db)[1]
+    assert "nothing has these words" in chipgraph("search", '"supplies nothing"', "--db", db)[1]
+
+
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        ("suppliers Example --tiers 2", {"entity", "hops", "cuts"}),
+        ("customers Acme", {"entity", "hops", "cuts"}),
+        ("reach Acme", {"entity", "hops", "cuts"}),
+        ("connections Tester Sample", {"start", "goal", "paths", "cuts"}),
+        ("chokepoints --shape", {"sole", "articulations", "central"}),
+        ("timeline Acme", {"items", "total", "undated", "undated_total", "next"}),
+        ("facts Acme", {"items", "total", "next"}),
+        (
+            "fact Acme SUPPLIES Example",
+            {"fact", "disputed", "publishers", "first", "asserted", "denied", "repeated", "copies"},
+        ),
+        ("changes --since 2024-02-15 --until 2024-12-31", {"items", "total", "counts", "next"}),
+        ("coverage", {"articles", "copies", "undated", "days", "first", "last", "evidence", "publishers"}),
+        ("search supplies", {"sentences", "articles"}),
+    ],
+)
+def test_every_question_answers_in_json(
+    chipgraph: Callable[..., tuple[int, str, str]], db: str, command: str, names: set[str]
+) -> None:
+    code, out, err = chipgraph(*command.split(), "--json", "--db", db)
+    assert (code, err) == (0, "")
+    assert set(json.loads(out)) == names
+
+
+def test_json_has_the_shapes_of_the_api(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    hop = json.loads(chipgraph("suppliers", "Example", "--json", "--db", db)[1])["hops"][0]
+    assert hop["fact"]["evidence"][0]["article"]["published"] == "2024-01-01"
+    path = json.loads(chipgraph("connections", "Tester", "Sample", "--json", "--db", db)[1])["paths"][0]
+    assert path["links"][0]["fact"]["subject"]["name"] == "Tester"
+    hit = json.loads(chipgraph("search", "acme", "--limit", 1, "--json", "--db", db)[1])["sentences"][0]
+    assert hit["receipt"]["sentence"].startswith(("Acme supplies", "Sample supplies"))
 
 
 def test_stats_and_digest(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
@@ -53,7 +170,10 @@ def test_unknown_entity_is_answered_with_the_nearest(chipgraph: Callable[..., tu
     assert err == "error: no entity is called 'Exmaple'; the nearest are Example, Sample\n"
 
 
-@pytest.mark.parametrize("command", ["suppliers X", "customers X", "timeline X", "facts X", "stats", "digest", "serve"])
+@pytest.mark.parametrize(
+    "command",
+    ["suppliers X", "customers X", "timeline X", "facts X", "coverage", "search x", "stats", "digest", "serve"],
+)
 def test_missing_database_is_one_line(chipgraph: Callable[..., tuple[int, str, str]], command: str) -> None:
     code, out, err = chipgraph(*command.split(), "--db", "sqlite:///nowhere.db")
     assert (code, out) == (1, "")
@@ -81,6 +201,9 @@ def test_newer_database_is_one_line(chipgraph: Callable[..., tuple[int, str, str
         "facts X --as-of yesterday",
         "facts X --relation LIKES",
         "suppliers X --tiers 0",
+        "connections X",
+        "facts X --status maybe",
+        "search",
         "nonsense",
         "ingest nowhere.txt",
         "ingest . --date 1/2/2024",

@@ -1,0 +1,78 @@
+"""Answers as one JSON object, in the shapes of the API where it has them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from chipgraph.api.answers import ChainOut, FactPage, TimelineOut
+from chipgraph.api.paging import Page
+from chipgraph.api.questions import (
+    ChangeOut,
+    ChangePage,
+    ConnectionsOut,
+    CorroborationOut,
+    CoverageOut,
+    SoleSupplierOut,
+    SoleSupplierPage,
+)
+from chipgraph.api.schemas import ArticleOut, EntityRef, EvidenceOut, FactOut
+from chipgraph.graph import answers
+from chipgraph.graph.model import Article, Entity
+from chipgraph.graph.store.base import Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import BaseModel
+
+_WHOLE = Page(0, 10**6)  # the API's cursor leads nowhere here; --offset does
+
+
+def _facts(found: answers.Facts) -> FactPage:
+    return FactPage(items=[FactOut.from_row(row) for row in found.rows], total=found.total, next=None)
+
+
+def _sole(found: answers.SoleSuppliers) -> SoleSupplierPage:
+    items = [SoleSupplierOut.from_supplier(one) for one in found.suppliers]
+    return SoleSupplierPage(items=items, total=found.total, next=None)
+
+
+def _changes(found: answers.Changes) -> ChangePage:
+    items = [ChangeOut.from_change(one) for one in found.changes]
+    return ChangePage(items=items, total=found.total, counts=found.counts, next=None)
+
+
+_SHAPES: dict[type, Callable[[Any], BaseModel]] = {
+    Article: ArticleOut.from_article,
+    Entity: EntityRef.from_entity,
+    Receipt: EvidenceOut.from_receipt,
+    answers.FactRow: FactOut.from_row,
+    answers.Changes: _changes,
+    answers.Connections: ConnectionsOut.from_connections,
+    answers.Corroboration: CorroborationOut.from_corroboration,
+    answers.Coverage: CoverageOut.from_coverage,
+    answers.Facts: _facts,
+    answers.SoleSuppliers: _sole,
+    answers.Tiers: ChainOut.from_tiers,
+    answers.Timeline: lambda found: TimelineOut.from_timeline(found, _WHOLE),
+}
+
+
+def text(found: object) -> str:
+    """The answer, indented. What the API has no shape for is an object of the answer's own fields."""
+    return json.dumps(_plain(found), ensure_ascii=False, indent=2)
+
+
+def _plain(value: Any) -> Any:
+    if shape := _SHAPES.get(type(value)):
+        return shape(value).model_dump(mode="json")
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.value if isinstance(value, Enum) else value

@@ -1,0 +1,137 @@
+"""The commands that ask how it is known: on whose word, since when, resting on how much, in which words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chipgraph import render_knowledge as render
+from chipgraph.graph import queries
+from chipgraph.graph.errors import InputError
+from chipgraph.graph.filters import FactFilter, SearchFilter
+from chipgraph.graph.model import Fact
+from chipgraph.graph.schema import SIGNATURES, Relation
+from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.open import open_reader
+from chipgraph.options import (
+    All,
+    AsOf,
+    Db,
+    Item,
+    Json,
+    KnownAt,
+    Limit,
+    Offset,
+    Relations,
+    Sentences,
+    Statuses,
+    day,
+    fact_filter,
+)  # fmt: skip
+from chipgraph.questions import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chipgraph.graph.store.base import Reader
+
+app = typer.Typer()
+
+What = Annotated[
+    list[str],
+    typer.Argument(metavar="FACT", help="Id of a fact, or its subject, relation and object", show_default=False),
+]
+Maybe = Annotated[str | None, typer.Argument(help="Name or id of an entity [default: all]", show_default=False)]
+Text = Annotated[str, typer.Argument(help='All words, "phrases", begin* of what is sought', show_default=False)]
+Since = Annotated[str | None, typer.Option("--since", help="Published on that day or later, as 2024-03-15")]
+Until = Annotated[str | None, typer.Option("--until", help="Published on that day or before")]
+From = Annotated[str | None, typer.Option("--since", help="As it had been published by that day, as 2024-03-15")]
+To = Annotated[str | None, typer.Option("--until", help="Compared with what had been published by that day")]
+Old = Annotated[str | None, typer.Option("--before", help="URL of a former graph to compare with, instead of days")]
+Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of these publishers")]
+Entities = Annotated[list[str] | None, typer.Option("--entity", help="Only where this entity is meant (name or id)")]
+
+
+@app.command()
+def fact(what: What, *, known_at: KnownAt = None, json: Json = False, db: Db = None) -> None:
+    """On whose word a fact stands: who asserts, who denies, who repeats it."""
+    with open_reader(Settings.load(db=db).db) as reader:
+        found = queries.corroboration(reader, _fact_id(reader, what), known_at=day(known_at))
+    tell(render.corroboration, found, as_json=json)
+
+
+@app.command()
+def changes(
+    name: Maybe = None, *, since: From = None, until: To = None, before: Old = None, relation: Relations = None,
+    item: Item = None, sentences: Sentences = 1, limit: Limit = 50, offset: Offset = 0, json: Json = False,
+    db: Db = None,
+) -> None:  # fmt: skip
+    """What changed between two days of knowledge, or since a former graph."""
+    filter_ = fact_filter(None, None, item, relation)
+    first, last = day(since), day(until)
+    if (before is None) != (first is not None and last is not None) or (before and (first or last)):
+        raise InputError("changes are between --since and --until, or since the graph of --before")
+    with open_reader(Settings.load(db=db).db) as reader:
+        id_ = queries.resolve(reader, name).id if name else None
+        if before:
+            with open_reader(before) as old:
+                found = queries.changes_between(
+                    old, reader, filter_, entity_id=id_, offset=offset, limit=limit, receipts=sentences
+                )
+        else:
+            assert first and last  # noqa: S101, PT018 - see above
+            found = queries.changes(
+                reader, first, last, filter_, entity_id=id_, offset=offset, limit=limit, receipts=sentences
+            )
+    tell(render.changes, found, as_json=json)
+
+
+@app.command()
+def coverage(
+    name: Maybe = None, *, relation: Relations = None, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None,
+    status: Statuses = None, all_: All = False, json: Json = False, db: Db = None,
+) -> None:  # fmt: skip
+    """How many articles, publishers and days the graph or an answer rests on."""
+    filter_ = fact_filter(as_of, known_at, item, relation, status, all_=all_)
+    plain = name is None and not all_ and filter_ == replace(FactFilter(), today=filter_.today)
+    with open_reader(Settings.load(db=db).db) as reader:
+        id_ = queries.resolve(reader, name).id if name else None
+        found = queries.coverage(reader, id_, None if plain else filter_)
+    tell(render.coverage, found, as_json=json)
+
+
+@app.command()
+def search(
+    text: Text, *, entity: Entities = None, relation: Relations = None, status: Statuses = None,
+    publisher: Publishers = None, since: Since = None, until: Until = None, limit: Limit = 10, offset: Offset = 0,
+    json: Json = False, db: Db = None,
+) -> None:  # fmt: skip
+    """Sentences that state facts, and articles, by their words."""
+    with open_reader(Settings.load(db=db).db) as reader:
+        filter_ = SearchFilter(
+            entity_ids=frozenset(queries.resolve(reader, one).id for one in entity or ()),
+            relations=frozenset(relation or ()),
+            statuses=frozenset(status or ()),
+            publishers=frozenset(publisher or ()),
+            since=day(since),
+            until=day(until),
+        )
+        found = queries.search(reader, text, filter_, limit=limit, offset=offset)
+    tell(render.hits, found, as_json=json)
+
+
+def _fact_id(reader: Reader, what: Sequence[str]) -> str:
+    match what:
+        case [id_] if id_.startswith("fact-"):
+            return id_
+        case [subject, relation, object_]:
+            if relation.upper() not in set(Relation):
+                raise InputError(f"{relation!r} is none of {', '.join(Relation)}")
+            known = Relation(relation.upper())
+            ends = [queries.resolve(reader, one).id for one in (subject, object_)]
+            if SIGNATURES[known].symmetric:
+                ends.sort()
+            return Fact.make_id(ends[0], known, ends[1])
+    raise InputError("a fact is named by its id, or by its subject, relation and object")
