@@ -11,12 +11,18 @@ from chipgraph.api.dependencies import EntityDep, ReaderDep, SettingsDep
 from chipgraph.api.parameters import View
 from chipgraph.api.templating import render
 from chipgraph.graph import judging, queries
+from chipgraph.graph.alternatives import sole_suppliers
+from chipgraph.graph.corroboration import coverage_of
 from chipgraph.graph.draw import drawing
 from chipgraph.graph.model import Entity
 from chipgraph.graph.network import network
+from chipgraph.graph.reach import GOODS
+from chipgraph.graph.reach import reach as find_reach
+from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.graph.settings import Settings
 
 router = APIRouter(prefix="/entities/{entity}")
+REACH = 2  # tiers of a measure, where nobody asks for more
 RECEIPTS = 4  # sentences below a fact in a list; its own page has all
 ViewDep = Annotated[View, Query()]
 
@@ -29,9 +35,10 @@ def facts(request: Request, entity: EntityDep, reader: ReaderDep, settings: Sett
         facets = views.facets(reader.find_facts([entity.id], replace(filter_, relations=frozenset())))
         found = queries.facts_of(reader, entity.id, filter_, offset=page.offset, limit=page.limit, receipts=RECEIPTS)
         judged = judging.judged(reader, judging.about_entity(reader, entity.id))
+        coverage = coverage_of(reader, found.rows)
     return _page(
         request, "facts.html", entity, view, groups=views.groups(entity.id, found.rows), facets=facets,
-        total=found.total, next=page.next(found.total), judged=judged,
+        total=found.total, next=page.next(found.total), judged=judged, coverage=coverage,
     )  # fmt: skip
 
 
@@ -42,7 +49,7 @@ def suppliers(
     """Who supplies it, tier by tier."""
     found = queries.suppliers(reader, entity.id, view.filter(), _bounds(view, settings))
     return _page(
-        request, "supply.html", entity, view, side="suppliers", tree=views.tree(found, inward=True), cuts=found.cuts,
+        request, "supply.html", entity, view, side="suppliers", tree=views.tree(found), cuts=found.cuts,
         max_tiers=settings.max_tiers,
     )  # fmt: skip
 
@@ -54,9 +61,32 @@ def customers(
     """Whom it supplies, tier by tier."""
     found = queries.customers(reader, entity.id, view.filter(), _bounds(view, settings))
     return _page(
-        request, "supply.html", entity, view, side="customers", tree=views.tree(found, inward=False), cuts=found.cuts,
+        request, "supply.html", entity, view, side="customers", tree=views.tree(found), cuts=found.cuts,
         max_tiers=settings.max_tiers,
     )  # fmt: skip
+
+
+@router.get("/reach")
+def reach(request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep) -> HTMLResponse:
+    """What a measure, or all that an actor restricts and issues, reaches, tier by tier."""
+    tiers = view.tiers if "tiers" in view.model_fields_set else REACH
+    found = find_reach(reader, entity.id, view.filter(), _bounds(view.model_copy(update={"tiers": tiers}), settings))
+    return _page(
+        request, "reach.html", entity, view, tiers=tiers, tree=views.tree(found), cuts=found.cuts,
+        max_tiers=settings.max_tiers,
+    )  # fmt: skip
+
+
+@router.get("/choke-points")
+def choke_points(
+    request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep
+) -> HTMLResponse:
+    """The suppliers to whom it has no alternative that any source names."""
+    page = view.page(settings)
+    found = sole_suppliers(
+        reader, view.filter(), buyer_id=entity.id, offset=page.offset, limit=page.limit, receipts=RECEIPTS
+    )
+    return _page(request, "entity_choke_points.html", entity, view, found=found, next=page.next(found.total))
 
 
 @router.get("/timeline")
@@ -73,7 +103,7 @@ def timeline(
         )
     return _page(
         request, "timeline.html", entity, view, other=other, years=views.years(found.entries), timeline=found,
-        first=page.offset == 0, next=page.next(found.total),
+        next=page.next(max(found.total, found.undated_total)),
     )  # fmt: skip
 
 
@@ -113,4 +143,18 @@ def _address(id_: str) -> str:
 
 def _page(request: Request, template: str, entity: Entity, view: View, **context: Any) -> HTMLResponse:
     here = request.url.path.removeprefix(f"/entities/{request.path_params['entity']}")
-    return render(request, template, entity=entity, view=view, here=here, **context)
+    return render(request, template, entity=entity, view=view, here=here, tabs=_tabs(entity.type), **context)
+
+
+def _tabs(type_: EntityType) -> list[tuple[str, str]]:
+    """The pages of an entity of that type: what neither buys nor sells has no suppliers, goods have no reach."""
+    supplies = SIGNATURES[Relation.SUPPLIES]
+    trades = type_ in supplies.subject | supplies.object
+    return [
+        ("", "Facts"),
+        *([("/suppliers", "Suppliers"), ("/customers", "Customers"), ("/choke-points", "Choke points")] * trades),
+        *([("/reach", "Reach")] * (type_ not in GOODS and type_ is not EntityType.LOCATION)),
+        ("/timeline", "Timeline"),
+        ("/graph", "Graph"),
+        ("/articles", "Articles"),
+    ]

@@ -5,18 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
-from chipgraph.api import entity_pages, search_pages, views
+from chipgraph.api import entity_pages, question_pages, search_pages, views
 from chipgraph.api.dependencies import QualityDep, ReaderDep, SettingsDep
 from chipgraph.api.parameters import View
 from chipgraph.api.templating import render
 from chipgraph.graph import judging
 from chipgraph.graph.answers import fact_rows
+from chipgraph.graph.corroboration import corroboration
 from chipgraph.graph.draw import DRAW_SCRIPT, VIS_SCRIPT
 from chipgraph.graph.schema import EntityType
 
 router = APIRouter()
 router.include_router(entity_pages.router)
 router.include_router(search_pages.router)
+router.include_router(question_pages.router)
 FEW = 8  # entities of a type on the first page
 ViewDep = Annotated[View, Query()]
 
@@ -69,10 +71,10 @@ def fact(request: Request, fact: str, reader: ReaderDep) -> HTMLResponse:
     """A fact with all of its spells and all of its evidence."""
     with reader.snapshot():
         found = reader.get_fact(fact)
-        (row,) = fact_rows(reader, [(found, found.spells)], receipts=found.evidence)
+        (row,) = fact_rows(reader, [(found, found.spells)], receipts=0)
         judged = judging.judged(reader, judging.about_fact(reader, found))
-    sides = views.sides(row) if found.disputed else ()
-    return render(request, "fact.html", row=row, sides=sides, judged=judged)
+        word = corroboration(reader, found.id)
+    return render(request, "fact.html", row=row, word=word, judged=judged)
 
 
 @router.get("/judgements")

@@ -200,3 +200,13 @@ class SearchView(View):
     def published(self, entity_ids: Iterable[str] = ()) -> SearchFilter:
         """By entity and days only: what is left to choose from."""
         return SearchFilter(entity_ids=frozenset(entity_ids), since=self.since, until=self.until)
+
+
+class QuestionView(View):
+    """What the page of a question shows."""
+
+    from_: Text = Field(None, alias="from")
+    to: Text = None
+    any_time: bool = False
+    since: Day = None
+    until: Day = None

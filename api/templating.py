@@ -73,6 +73,7 @@ def _environment() -> Environment:
         "quote": marking.quote,
         "other_names": wording.other_names,
         "count_of": wording.count,
+        "per_cent": wording.per_cent,
         "json_of": _json_of,
     }
     environment.tests["another_name_of"] = wording.is_another_name
@@ -84,6 +85,7 @@ def _environment() -> Environment:
         "when": wording.when,
         "status_hints": wording.STATUS_HINTS,
         "moments": wording.MOMENTS,
+        "turn_hints": wording.TURN_HINTS,
         "entity_types": list(EntityType),
         "relations": list(Relation),
         "statuses": list(Status),

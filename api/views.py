@@ -19,7 +19,7 @@ from chipgraph.graph.store.base import Receipt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from chipgraph.graph.answers import Tiers, TimelineEntry
+    from chipgraph.graph.answers import Change, Tiers, TimelineEntry, Turn
     from chipgraph.graph.model import Article, Evidence, Extraction
     from chipgraph.graph.network import Network
     from chipgraph.graph.resolver import Resolution
@@ -76,26 +76,6 @@ def _fact_of(evidence: Evidence, resolution: Resolution) -> str | None:
     return Fact.make_id(*ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Those who speak alike of a disputed fact."""
-
-    title: str
-    receipts: tuple[Receipt, ...]
-    publishers: tuple[str, ...]
-
-
-def sides(row: FactRow) -> tuple[Side, Side]:
-    """Who asserts a fact and who denies it; plans stand with neither."""
-    claims = {Status.ACTUAL, Status.ALLEGED, Status.ENDED}
-    parted = (("Asserted", claims), ("Denied", {Status.DENIED}))
-    return tuple(  # type: ignore[return-value]
-        Side(title, found, tuple(sorted({one.publisher for one in found if one.publisher})))
-        for title, statuses in parted
-        for found in [tuple(one for one in row.receipts if one.evidence.status in statuses)]
-    )
-
-
 def by_sentence(hits: Iterable[Hit]) -> list[list[Hit]]:
     """The hits together that one sentence states, in the order of the first of each."""
     found: dict[tuple[str, Field, int, int], list[Hit]] = {}
@@ -148,37 +128,45 @@ def facets(facts: Iterable[Fact]) -> list[tuple[Relation, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A step of a chain with the steps that go on from it; `again`: they stand at an earlier place."""
+    """A step of a walk with the steps that go on from it; `again`: they stand at an earlier place.
+
+    `inward`: it leads from the object of its fact to the subject.
+    """
 
     hop: Hop
     entity: Entity
+    inward: bool
     branches: tuple[Branch, ...]
     again: bool
 
 
-def tree(tiers: Tiers, *, inward: bool) -> tuple[Branch, ...]:
-    """The chain as a tree below the entity asked about; `inward`: of suppliers."""
+def tree(tiers: Tiers) -> tuple[Branch, ...]:
+    """The hops as a tree below the entity asked about."""
     onward: dict[str, list[int]] = {}
     owner: dict[str, int | None] = {tiers.entity.id: None}
     for place, hop in enumerate(tiers.hops):
-        near, far = _ends(hop, inward=inward)
-        onward.setdefault(near.id, []).append(place)
-        owner.setdefault(far.id, place)
+        onward.setdefault(hop.near, []).append(place)
+        owner.setdefault(hop.far, place)
 
     def branch(place: int) -> Branch:
         hop = tiers.hops[place]
-        _, far = _ends(hop, inward=inward)
-        further = onward.get(far.id, [])
-        own = owner[far.id] == place
-        return Branch(hop, far, tuple(map(branch, further)) if own else (), again=bool(further) and not own)
+        inward = hop.near == hop.row.object.id
+        further = onward.get(hop.far, [])
+        own = owner[hop.far] == place
+        return Branch(
+            hop=hop,
+            entity=hop.row.subject if inward else hop.row.object,
+            inward=inward,
+            branches=tuple(map(branch, further)) if own else (),
+            again=bool(further) and not own,
+        )
 
     return tuple(map(branch, onward.get(tiers.entity.id, [])))
 
 
-def _ends(hop: Hop, *, inward: bool) -> tuple[Entity, Entity]:
-    """The end that was known before the step, and the one it leads to."""
-    ends = hop.row.object, hop.row.subject
-    return ends if inward else (ends[1], ends[0])
+def by_turn(changes: Iterable[Change]) -> list[tuple[Turn, list[Change]]]:
+    """Changes, which are in order, under their first turns."""
+    return [(turn, list(part)) for turn, part in groupby(changes, lambda one: one.turns[0])]
 
 
 def years(entries: Iterable[TimelineEntry]) -> list[tuple[int, list[TimelineEntry]]]:

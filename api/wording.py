@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from chipgraph.graph.answers import Moment
+from chipgraph.graph.answers import Moment, Turn
 from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
@@ -46,6 +46,14 @@ STATUS_HINTS: dict[Status, str] = {
     Status.ALLEGED: "reported or claimed, unconfirmed or disputed",
     Status.ENDED: "revoked, stopped or lapsed",
     Status.DENIED: "a source says it is not so",
+}
+TURN_HINTS: dict[Turn, str] = {
+    Turn.NEW: "nobody had said so before",
+    Turn.CONFIRMED: "was a plan, a rumour or denied, and is actual now",
+    Turn.ENDED: "was actual, and is not any more",
+    Turn.CONTRADICTED: "is denied or disputed for the first time",
+    Turn.BETTER_SUPPORTED: "more independent publishers say so",
+    Turn.GONE: "no source says so any more",
 }
 # Before the date of a timeline.
 MOMENTS: dict[Moment, str] = {Moment.HAPPENED: "", Moment.BEGAN: "from", Moment.ENDED: "until", Moment.UNDATED: ""}
@@ -96,6 +104,11 @@ def when(spell: Spell, relation: Relation) -> str:
     if end:
         return start if start == end else f"{start} to {end}"
     return start if is_event(relation) or spell.status is not Status.ACTUAL else f"since {start}"
+
+
+def per_cent(share: float) -> str:
+    """A share as people read it; 100 per cent is said of certainty only."""
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def is_turned(fact: Fact, evidence: Evidence) -> bool:

@@ -11,7 +11,7 @@
     list.hidden = true;
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "Entities");
-    input.form.append(list);
+    (input.closest(".field") || input.form).append(list);
     const states = { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" };
     for (const [name, value] of Object.entries(states)) input.setAttribute(name, value);
     let timer, asked, found = [], chosen = -1;
@@ -32,7 +32,8 @@
       close();
       if (input.dataset.suggest !== "name") return window.location.assign(`/entities/${encodeURIComponent(one.id)}`);
       input.value = one.name;
-      input.form.requestSubmit();
+      if (input.form.checkValidity()) input.form.requestSubmit();
+      else input.form.querySelector(":invalid").focus();
     }
     function show(items) {
       found = items;

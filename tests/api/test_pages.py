@@ -191,3 +191,62 @@ def test_those_who_disagree_stand_beside_each_other(client: httpx.Client) -> Non
     assert words(denied.xpath("h3")[0]) == "Denied by Capitol Wire 1"
     assert "said by Gina Raimondo" in words(denied)
     assert not root.xpath("//h2[@id='sentences']")
+
+
+def test_a_connection_is_told_hop_by_hop(client: httpx.Client) -> None:
+    root = page(client, "/connections?from=Zeiss&to=Huawei&all=1")
+    assert words(root.xpath("//h1")[0]) == "How Zeiss and Huawei are connected"
+    path = next(one for one in root.xpath("//section[@class='path']") if "SMIC" in words(one.xpath("h2")[0]))
+    assert words(path.xpath("h2")[0]) == "Zeiss supplies ASML supplies SMIC supplies Huawei"
+    assert len(path.xpath("ol/li//blockquote")) >= 3
+    assert "no source says since when" in words(path)
+    turned = page(client, "/connections?from=Huawei&to=Zeiss&all=1").xpath("//section[@class='path']/h2")
+    assert "Huawei is supplied by SMIC is supplied by ASML is supplied by Zeiss" in [words(one) for one in turned]
+    assert not page(client, "/connections").xpath("//section[@class='path']")
+    assert "No connection" in words(page(client, "/connections?from=Zeiss&to=Wingtech").xpath("//main")[0])
+
+
+def test_the_reach_of_a_measure_is_a_tree_with_verbs(client: httpx.Client) -> None:
+    root = page(client, "/entities/Entity List/reach")
+    lines = [words(one) for one in root.xpath("//ol[@class='tree']//p[@class='line']")]
+    assert [line.split(" since")[0] for line in lines] == ["1 targets SMIC", "2 supplies Huawei 7nm processors"]
+    assert [words(one) for one in root.xpath("//nav[@class='tabs']/a")] == [
+        "Facts", "Reach", "Timeline", "Graph", "Articles",
+    ]  # fmt: skip
+
+
+def test_what_changed_stands_under_how_it_changed(client: httpx.Client) -> None:
+    root = page(client, "/changes?since=2023-09-04&until=2024-12-31&entity=Huawei")
+    assert [words(one) for one in root.xpath("//section/header/h2")] == ["new", "contradicted"]
+    (fact,) = root.xpath("//section[2]//article")
+    assert "SMIC supplies Huawei" in words(fact)
+    assert {"Capitol Wire", "Foundry Ledger"} == set(fact.xpath(".//a[@class='source']/text()"))
+    shown = page(client, "/changes").xpath("//input[@type='date']/@value")
+    assert shown == ["2025-04-17", "2025-07-16"]  # up to the latest article
+    assert "Nothing changed" in words(page(client, "/changes?since=2010-01-01&until=2011-01-01").xpath("//main")[0])
+
+
+def test_choke_points_name_item_and_buyer(client: httpx.Client) -> None:
+    root = page(client, "/entities/SMIC/choke-points")
+    lines = [words(one) for one in root.xpath("//article/p[@class='line']")]
+    assert "Lam Research is the only one named for etching tools" in lines
+    assert "1 other supplier of it may have it too" in words(root.xpath("//article")[0])
+    every = page(client, "/choke-points?item=mirrors")
+    assert words(every.xpath("//article/p[1]")[0]) == "Zeiss is the only supplier named of mirrors for 1 buyer"
+
+
+def test_an_answer_tells_on_how_much_it_rests(client: httpx.Client) -> None:
+    (told,) = page(client, "/entities/Micron").xpath("//p[@class='coverage']")
+    assert words(told) == "What is shown rests on 1 article of 1 publisher, published 22 May 2023."
+
+
+def test_the_undated_go_on_with_the_pages(db: str) -> None:
+    app = create_app(Settings(db=db, page_size=2))
+    with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
+        seen: list[str] = []
+        following: str | None = "/entities/SMIC/timeline"
+        while following:
+            root = page(client, following)
+            seen += [words(one) for one in root.xpath("//section[@class='undated']//p[@class='line']")]
+            following = next(iter(root.xpath("//a[@rel='next']/@href")), None)
+        assert len(seen) == len(set(seen)) == client.get("/api/v1/entities/SMIC/timeline").json()["undated_total"]

@@ -1,0 +1,65 @@
+"""The pages of questions beyond one entity: how two are connected, what changed, who has no alternative."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from chipgraph.api import views
+from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.parameters import QuestionView
+from chipgraph.api.templating import render
+from chipgraph.graph import queries
+from chipgraph.graph.alternatives import sole_suppliers
+from chipgraph.graph.changes import changes as find_changes
+from chipgraph.graph.corroboration import coverage_of
+from chipgraph.graph.paths import Scope
+from chipgraph.graph.paths import connections as find_connections
+
+router = APIRouter()
+RECEIPTS = 2  # sentences below a fact
+PATHS = 5
+WINDOW = timedelta(days=90)  # before the latest article: what changed, where nobody gives days
+ViewDep = Annotated[QuestionView, Query()]
+
+
+@router.get("/connections")
+def connections(request: Request, reader: ReaderDep, view: ViewDep) -> HTMLResponse:
+    """How two entities are connected, hop by hop."""
+    found = coverage = None
+    with reader.snapshot():
+        if view.from_ and view.to:
+            ends = [queries.resolve(reader, name) for name in (view.from_, view.to)]
+            scope = Scope(paths=PATHS, any_time=view.any_time, receipts=RECEIPTS)
+            found = find_connections(reader, ends[0].id, ends[1].id, view.filter(), scope)
+            coverage = coverage_of(reader, (link.row for path in found.paths for link in path.links))
+    return render(request, "connections.html", view=view, found=found, coverage=coverage)
+
+
+@router.get("/changes")
+def changes(request: Request, reader: ReaderDep, settings: SettingsDep, view: ViewDep) -> HTMLResponse:
+    """What changed between two days, by what was published in between."""
+    page = view.page(settings)
+    found = entity = None
+    with reader.snapshot():
+        until = view.until or reader.stats().last
+        since = view.since or (until - WINDOW if until else None)
+        if since and until:
+            entity = queries.resolve(reader, view.entity) if view.entity else None
+            found = find_changes(
+                reader, since, until, view.filter(), entity_id=entity.id if entity else None,
+                offset=page.offset, limit=page.limit, receipts=RECEIPTS,
+            )  # fmt: skip
+    return render(
+        request, "changes.html", view=view, since=since, until=until, entity=entity, found=found,
+        groups=views.by_turn(found.changes) if found else [], next=page.next(found.total) if found else None,
+    )  # fmt: skip
+
+
+@router.get("/choke-points")
+def choke_points(request: Request, reader: ReaderDep, settings: SettingsDep, view: ViewDep) -> HTMLResponse:
+    """Suppliers to whom somebody has no alternative."""
+    page = view.page(settings)
+    found = sole_suppliers(reader, view.filter(), offset=page.offset, limit=page.limit, receipts=RECEIPTS)
+    return render(request, "choke_points.html", view=view, found=found, next=page.next(found.total))
