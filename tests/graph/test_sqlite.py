@@ -6,8 +6,11 @@ import os
 import random
 import signal
 import sqlite3
+import threading
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,13 +22,13 @@ from chipgraph.graph.errors import (
     StoreUnavailableError,
     StoreVersionError,
 )
-from chipgraph.graph.schema import Relation
+from chipgraph.graph.model import Entity, Judgement
+from chipgraph.graph.schema import EntityType, Relation, Target, Verdict
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.graph.store.sqlite_schema import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 NOBODY = 65534
 
@@ -74,6 +77,74 @@ def test_a_newer_file_is_refused(url: str, file: Path) -> None:
     for opens in (open_store, open_reader):
         with pytest.raises(StoreVersionError, match="upgrade"):
             opens(url)
+
+
+def test_an_older_file_is_refused(url: str, file: Path) -> None:
+    open_store(url).close()
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA user_version = 1")
+    for opens in (open_store, open_reader):
+        with pytest.raises(StoreVersionError, match="ingest the articles into a new file"):
+            opens(url)
+
+
+def test_threads_that_come_and_go_leave_no_connection(url: str, file: Path, story: Any) -> None:
+    with open_store(url) as store:
+        store.put(story)
+
+    def held() -> int:
+        return sum(os.path.realpath(one) == str(file.resolve()) for one in Path("/proc/self/fd").iterdir())
+
+    with open_reader(url) as reader:
+        before = held()
+        for _ in range(20):
+            thread = threading.Thread(target=lambda: list(reader.iter_facts()))
+            thread.start()
+            thread.join()
+        assert held() == before == 1
+        # Reads may end in another order than they began, and all see one state until the last has ended.
+        first, second = reader.iter_articles(), reader.iter_facts()
+        next(first), next(second)
+        first.close()  # type: ignore[attr-defined]
+        with open_store(url) as store:
+            store.remove(story[0][0].id)
+        assert reader.stats().articles == 5
+        assert len(list(second)) == 5
+        assert reader.stats().articles == 4
+    assert held() == 0
+
+
+def test_a_kill_while_judging_leaves_nothing_half_applied(url: str, story: Any) -> None:
+    left, right = sorted(Entity.make_id(EntityType.COMPANY, name) for name in ("TSMC", "SMIC"))
+    with open_store(url) as store:
+        store.put(story)
+    hear, tell = os.pipe()
+
+    def judge() -> None:
+        with open_store(url) as store:
+            for hours in range(10_000):
+                at = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+                told = (Target.ENTITIES, left, right, None, Verdict.SAME, "me", at)
+                one = Judgement(Judgement.make_id(*told), *told)
+                store.judge(one)
+                os.write(tell, b".")
+                store.withdraw(one.id, at)
+
+    chance = random.Random(5)  # noqa: S311
+    for _ in range(5):
+        child = in_child(judge)
+        os.read(hear, 1)
+        time.sleep(chance.uniform(0, 0.02))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with open_store(url) as store:
+            held = store.digest()
+            merged = [one for one in store.iter_judgements() if one.withdrawn is None]
+            assert (store.get_entity(right).id == left) == bool(merged)
+            store.rebuild()
+            assert store.digest() == held
+    os.close(hear)
+    os.close(tell)
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
