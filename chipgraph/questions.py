@@ -109,8 +109,8 @@ def connections(
     filter_ = fact_filter(as_of, known_at, item, relation, status, all_=all_)
     scope = queries.Scope(paths=paths, hops=hops, any_time=any_time, receipts=sentences)
     with open_reader(Settings.load(db=db).db) as reader:
-        ends = [queries.resolve(reader, one).id for one in (name, other)]
-        found = queries.connections(reader, *ends, filter_, scope)
+        start, goal = (queries.resolve(reader, one).id for one in (name, other))
+        found = queries.connections(reader, start, goal, filter_, scope)
     tell(render.connections, found, as_json=json)
 
 
@@ -124,9 +124,7 @@ def chokepoints(
     filter_ = fact_filter(as_of, known_at, item, [Relation.SUPPLIES], status, all_=all_)
     with open_reader(Settings.load(db=db).db) as reader, reader.snapshot():
         buyer = queries.resolve(reader, name).id if name else None
-        sole = queries.sole_suppliers(
-            reader, filter_, buyer_id=buyer, offset=offset, limit=limit, receipts=sentences
-        )  # fmt: skip
+        sole = queries.sole_suppliers(reader, filter_, buyer_id=buyer, offset=offset, limit=limit, receipts=sentences)
         found: dict[str, Any] = {"sole": sole}
         if shape:
             from chipgraph.graph import analysis  # noqa: PLC0415 - NetworkX and NumPy are not needed otherwise
