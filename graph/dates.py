@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -30,8 +31,9 @@ class PartialDate:
     last: date
     precision: Precision
 
-    @classmethod
-    def parse(cls, text: str) -> PartialDate:
+    @staticmethod
+    @functools.lru_cache(maxsize=4096)  # the same few thousand days come again and again
+    def parse(text: str) -> PartialDate:
         """Read one of the four forms; raises InputError for any other text."""
         match = _FORM.fullmatch(text)
         message = f"{text!r} is no date; write it as 2024, 2024-Q1, 2024-03 or 2024-03-15"
@@ -42,12 +44,12 @@ class PartialDate:
         try:
             if month is not None and day is not None:
                 one = date(year, month, day)
-                return cls(one, one, Precision.DAY)
+                return PartialDate(one, one, Precision.DAY)
             if month is not None:
-                return cls(date(year, month, 1), _month_end(year, month), Precision.MONTH)
+                return PartialDate(date(year, month, 1), _month_end(year, month), Precision.MONTH)
             if quarter is not None:
-                return cls(date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter), Precision.QUARTER)
-            return cls(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
+                return PartialDate(date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter), Precision.QUARTER)
+            return PartialDate(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
         except ValueError as error:
             raise InputError(message) from error
 

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 # Runs of these have no spaces between words: each character is a token, and a word a phrase of them.
 _IDEOGRAPH = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af])")
 _GAP = re.compile(r"[\W_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
 
 
 def tokens(text: str) -> str:
     """Its words with a space between: NFKC, case and accents folded, ideographs one by one."""
+    if text.isascii():  # most news is, and normal forms leave it as it is
+        return _GAP.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = _NOT_ASCII.sub(lambda match: "" if unicodedata.combining(match[0]) else match[0], plain)
     plain = _IDEOGRAPH.sub(r" \1 ", unicodedata.normalize("NFC", plain))
-    return " ".join(_GAP.sub(" ", plain).split())
+    return _GAP.sub(" ", plain).strip()
 
 
 def article_tokens(title: str, text: str) -> str:

@@ -187,18 +187,17 @@ def _insert(
         f" VALUES ({rows.marks(10)})",
         mentions,
     )
-    for entity in extraction.entities:
-        form = rows.entity_row(entity)
-        db.execute(
-            f"INSERT OR IGNORE INTO form (entity, type, name, aliases, external_ids) VALUES ({rows.marks(5)})", form
-        )
-        db.execute(
-            """
-            INSERT OR IGNORE INTO article_form
-            SELECT ?, n FROM form WHERE (entity, name, aliases, external_ids) = (?, ?, ?, ?)""",
-            [number, form[0], *form[2:]],
-        )
-        touched.entities.add(form[0])
+    forms = [rows.entity_row(one) for one in extraction.entities]
+    touched.entities.update(form[0] for form in forms)
+    db.executemany(
+        f"INSERT OR IGNORE INTO form (entity, type, name, aliases, external_ids) VALUES ({rows.marks(5)})", forms
+    )
+    db.executemany(
+        """
+        INSERT OR IGNORE INTO article_form
+        SELECT ?, n FROM form WHERE (entity, name, aliases, external_ids) = (?, ?, ?, ?)""",
+        ((number, form[0], *form[2:]) for form in forms),
+    )
     evidence = [rows.evidence_row(one, fact_id(one, resolution)) for one in extraction.evidence]
     touched.facts.update(row[-1] for row in evidence)
     db.executemany(

@@ -49,8 +49,9 @@ MEMBERS = f"""
 
 def pack(kind: str, id_: str) -> bytes:
     """The bytes of an id of that kind; raises InputError for what is none."""
-    key = unhex(id_.removeprefix(f"{kind}-"))
-    if len(key) != _WIDTH or unpack(kind, key) != id_:
+    head, _, digits = id_.partition("-")
+    key = unhex(digits)
+    if head != kind or len(key) != _WIDTH or key.hex() != digits:
         raise InputError(f"{id_!r} is no id of this kind: {kind}")
     return key
 
@@ -113,7 +114,7 @@ def mention_row(mention: Mention) -> Row:
     entities = b"".join(pack("entity", id_) for id_ in mention.entity_ids)
     refers_to = pack("mention", mention.refers_to) if mention.refers_to else None
     return (
-        pack("mention", mention.id), mention.field, mention.start, mention.end, mention.text, mention.type,
+        pack("mention", mention.id), mention.field.value, mention.start, mention.end, mention.text, mention.type.value,
         entities, refers_to, mention.linked_by,
     )  # fmt: skip
 
@@ -129,8 +130,11 @@ def to_mention(row: Row) -> Mention:
 
 def entity_row(entity: Entity) -> Row:
     """In the order of ENTITY."""
-    names = json.dumps(entity.aliases, ensure_ascii=False), json.dumps(entity.external_ids, ensure_ascii=False)
-    return pack("entity", entity.id), entity.type, entity.name, *names
+    return pack("entity", entity.id), entity.type.value, entity.name, _json(entity.aliases), _json(entity.external_ids)
+
+
+def _json(values: tuple[object, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False) if values else "[]"
 
 
 def to_entity(row: Row) -> Entity:
@@ -143,10 +147,11 @@ def to_entity(row: Row) -> Entity:
 def evidence_row(one: Evidence, fact_id: str) -> Row:
     """In the order of EVIDENCE, without the article, and with the fact at the end."""
     return (
-        pack("evidence", one.id), one.field, one.sentence_start, one.sentence_end,
+        pack("evidence", one.id), one.field.value, one.sentence_start, one.sentence_end,
         pack("mention", one.subject_mention), pack("mention", one.object_mention), one.subject_start, one.subject_end,
-        one.object_start, one.object_end, pack("entity", one.subject_id), one.relation, pack("entity", one.object_id),
-        one.status, one.date, one.date_end, one.basis, one.item, one.amount, one.role, one.speaker,
+        one.object_start, one.object_end, pack("entity", one.subject_id), one.relation.value,
+        pack("entity", one.object_id), one.status.value, one.date, one.date_end,
+        one.basis.value if one.basis else None, one.item, one.amount, one.role, one.speaker,
         pack("entity", one.speaker_id) if one.speaker_id else None, one.confidence, one.reader, one.version,
         pack("fact", fact_id),
     )  # fmt: skip
@@ -177,7 +182,7 @@ def to_receipt(row: Row) -> Receipt:
 def fact_row(fact: Fact) -> Row:
     """In the order of FACT."""
     return (
-        pack("fact", fact.id), pack("entity", fact.subject_id), fact.relation, pack("entity", fact.object_id),
+        pack("fact", fact.id), pack("entity", fact.subject_id), fact.relation.value, pack("entity", fact.object_id),
         iso(fact.first_reported), iso(fact.last_reported), json.dumps(fact.publishers, ensure_ascii=False),
         fact.articles, fact.evidence, fact.confidence, fact.disputed,
     )  # fmt: skip
@@ -212,11 +217,12 @@ def to_judgement(row: Row) -> Judgement:
 def spell_rows(fact: Fact) -> list[Row]:
     """Rows of the table `spell`, in the order of its columns."""
     rows = []
+    key, subject, object_ = pack("fact", fact.id), pack("entity", fact.subject_id), pack("entity", fact.object_id)
     for place, spell in enumerate(fact.spells):
         days = interval(spell, fact.relation)
         rows.append((
-            pack("fact", fact.id), place, pack("entity", fact.subject_id), fact.relation,
-            pack("entity", fact.object_id), spell.start, spell.end, spell.basis, spell.status, spell.item,
+            key, place, subject, fact.relation.value, object_, spell.start, spell.end,
+            spell.basis.value if spell.basis else None, spell.status.value, spell.item,
             b"".join(pack("evidence", id_) for id_ in spell.evidence),
             *((iso(days[0]), iso(days[1])) if days else (None, None)), iso(last_day(spell, fact.relation)),
         ))  # fmt: skip
