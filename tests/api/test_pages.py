@@ -50,7 +50,10 @@ def test_every_link_of_ours_leads_somewhere(client: httpx.Client) -> None:
                 seen.add(target)
                 left.append(target)
         left = [one for one in left if visited[shape(one)] < SAME_SHAPE]
-    for known in ("/entities/*", "/entities/*/graph", "/entities/*/timeline", "/articles/*", "/facts/*", "/docs"):
+    for known in (
+        "/entities/*", "/entities/*/graph", "/entities/*/timeline", "/entities/*/reach", "/entities/*/choke-points",
+        "/articles/*", "/facts/*", "/docs", "/connections", "/changes", "/choke-points", "/judgements", "/quality",
+    ):  # fmt: skip
         assert visited[known, ()], known
 
 
@@ -162,11 +165,11 @@ def test_colours_are_those_of_the_drawing(client: httpx.Client) -> None:
 
 def test_a_search_offers_what_narrows_it(client: httpx.Client) -> None:
     root = page(client, "/search?q=SMIC Huawei")
-    choices = {words(one): one.get("href") for one in root.xpath("//nav[@class='facets']/a")}
+    choices = {words(one): one.get("href") for one in root.xpath("//nav[@class='facets narrow']/a")}
     assert {"supplies 3", "denied 1", "Foundry Ledger 1"} <= set(choices)
     root = page(client, choices["denied 1"])
     assert len(root.xpath("//p[@class='line']")) == 1
-    (chosen,) = root.xpath("//nav[@class='facets']/a[@aria-current]")
+    (chosen,) = root.xpath("//nav[@class='facets narrow']/a[@aria-current]")
     assert words(page(client, chosen.get("href")).xpath("//main")[0]) == words(
         page(client, "/search?q=SMIC Huawei").xpath("//main")[0]
     )

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "/", "/search?q=SMIC", "/entities", "/entities/SMIC", "/entities/SMIC?all=1", "/entities/SMIC/suppliers?tiers=2",
     "/entities/SMIC/customers", "/entities/SMIC/timeline", "/entities/SMIC/graph?steps=2", "/entities/SMIC/articles",
-    "/articles", "/about", "/docs",
+    "/articles", "/about", "/docs", "/search?q=SMIC&articles=1&relation=SUPPLIES", "/connections?from=SMIC&to=Huawei",
+    "/changes", "/choke-points", "/entities/SMIC/choke-points", "/entities/United States/reach?tiers=2", "/judgements",
+    "/quality",
 ]  # fmt: skip
 # Where a disc in the colour of companies lies, in CSS pixels from the middle of the canvas; null if there is none.
 COMPANY_DRAWN = """
@@ -90,6 +92,31 @@ def test_suggestions_lead_to_an_entity_by_keyboard(browser: Chrome, address: str
     field.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
     wait(browser).until(url_contains("/entities/"))
     assert one(browser, "h1").text == "Huawei"
+
+
+def test_two_names_are_chosen_and_connected(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/connections")
+    one(browser, "#from").send_keys("Lam")
+    assert one(browser, ".field .suggestions [role=option]").text.startswith("Lam Research")
+    one(browser, "#from").send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    # The other name is wanted still: the field takes the focus, and nothing is sent.
+    wait(browser).until(lambda browser: browser.switch_to.active_element.get_attribute("id") == "to")
+    browser.switch_to.active_element.send_keys("SMIC", Keys.ENTER)
+    wait(browser).until(url_contains("to=SMIC"))
+    assert one(browser, ".path h2").text == "Lam Research supplies SMIC"
+    one(browser, ".path .source").click()
+    assert one(browser, "#cited").is_displayed()
+
+
+def test_a_search_is_narrowed_and_widened(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/search?q=SMIC")
+    listed = len(browser.find_elements(By.CSS_SELECTOR, "main .fact"))
+    browser.find_element(By.PARTIAL_LINK_TEXT, "restricts").click()
+    wait(browser).until(url_contains("relation=RESTRICTS"))
+    assert 0 < len(browser.find_elements(By.CSS_SELECTOR, "main .fact")) < listed
+    one(browser, ".narrow [aria-current]").click()
+    wait(browser).until(lambda browser: "RESTRICTS" not in browser.current_url)
+    assert len(browser.find_elements(By.CSS_SELECTOR, "main .fact")) == listed
 
 
 def test_the_graph_is_drawn_and_a_click_opens_an_entity(browser: Chrome, address: str) -> None:
