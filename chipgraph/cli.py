@@ -111,6 +111,23 @@ def digest(db: Db = None) -> None:
 
 
 @app.command()
+def copy(
+    *,
+    source: Annotated[str, typer.Option("--from", help="URL of the store to read", show_default=False)],
+    target: Annotated[str, typer.Option("--to", help="URL of the store to write", show_default=False)],
+) -> None:
+    """Copy a graph into another store, of whatever engine, and compare the digests; interrupted, it goes on."""
+    from chipgraph.graph.store.copy import copy as copy_graph  # noqa: PLC0415
+
+    if source == target:
+        raise InputError("--from and --to name one store; name two")
+    console = Console(stderr=True)
+    with open_reader(source) as reader, open_store(target) as store, render.Bar(console) as bar:
+        copied = copy_graph(reader, store, lambda done, total: bar("copy", done, total))
+    render.copied(Console(), copied)
+
+
+@app.command()
 def serve(db: Db = None, host: Host = None, port: Port = None) -> None:
     """Serve the graph as web pages and over REST."""
     settings = Settings.load(db=db, host=host, port=port)

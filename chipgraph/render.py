@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from chipgraph.graph.store.base import Stats
+    from chipgraph.graph.store.copy import Copied
     from chipgraph.ingest.report import Report
     from chipgraph.ingest.sources.record import Rejection
 
@@ -58,6 +59,12 @@ def line(console: Console, text: str, *, style: str = "") -> None:
 def failure(console: Console, message: str) -> None:
     """Why nothing came of it."""
     line(console, f"error: {message}", style="red")
+
+
+def copied(console: Console, done: Copied) -> None:
+    """What a copy wrote, and that it is one."""
+    line(console, f"{done.articles} articles written, {done.unchanged} were there, {done.judgements} judgements")
+    line(console, f"both graphs have the digest {done.digest}")
 
 
 def report(console: Console, found: Report) -> None:

@@ -1,0 +1,88 @@
+"""A graph from one store into another, and the proof that both hold the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from chipgraph.graph.errors import StoreError
+from chipgraph.graph.store.base import PutReport
+from chipgraph.graph.store.batch import content_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from chipgraph.graph.model import Article, Extraction
+    from chipgraph.graph.store.base import Reader, Store
+
+Progress: TypeAlias = "Callable[[int, int], None]"
+
+_ARTICLES, _EVIDENCE = 500, 2000  # a batch ends with the first of these that is reached
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What was done: articles written and passed over, judgements there are, and the digest of both graphs."""
+
+    articles: int
+    unchanged: int
+    judgements: int
+    digest: str
+
+
+def copy(source: Reader, target: Store, tell: Progress = lambda _done, _total: None) -> Copied:
+    """Write all that the source holds, batch by batch, and compare the digests.
+
+    What the target has already is passed over, so that an interrupted copy goes on where it stopped. `tell` hears how
+    many articles of how many are done. Raises StoreError if the two differ in the end: the target held more before.
+    """
+    held = target.versions()
+    with source.snapshot():
+        total = source.stats().articles
+        judgements = list(source.iter_judgements())
+        # First, so that facts are derived once.
+        target.judge(*judgements)
+        for one in judgements:
+            if one.withdrawn is not None:
+                target.withdraw(one.id, one.withdrawn)
+        written, done = PutReport(), 0
+        clusters: dict[str, str] = {}
+        for batch, seen in _batches(source, held, clusters):
+            written += target.put(batch)
+            done += seen
+            tell(done, total)
+        if clusters:
+            target.set_clusters(clusters)
+        ours = source.digest()
+    theirs = target.digest()
+    if ours != theirs:
+        raise StoreError(_differ(source, target, ours, theirs))
+    return Copied(written.new + written.changed, total - written.new - written.changed, len(judgements), ours)
+
+
+def _batches(
+    source: Reader, held: dict[str, tuple[str, str]], clusters: dict[str, str]
+) -> Iterator[tuple[list[tuple[Article, Extraction]], int]]:
+    """Articles to write with what was read out of them, and how many were seen; clusters of the others are noted."""
+    batch: list[tuple[Article, Extraction]] = []
+    seen = evidence = 0
+    for article in source.iter_articles():
+        seen += 1
+        extraction = source.get_extraction(article.id)
+        if held.get(article.id) == (content_digest(article), extraction.version):
+            clusters[article.id] = article.cluster
+            continue
+        batch.append((article, extraction))
+        evidence += len(extraction.evidence)
+        if len(batch) >= _ARTICLES or evidence >= _EVIDENCE:
+            yield batch, seen
+            batch, seen, evidence = [], 0, 0
+    yield batch, seen
+
+
+def _differ(source: Reader, target: Reader, ours: str, theirs: str) -> str:
+    told = f"the copy has the digest {theirs[:12]}…, the original {ours[:12]}…"
+    mine, other = source.stats(), target.stats()
+    if other.articles > mine.articles:
+        told += f": it holds {other.articles} articles, the original {mine.articles}"
+    return f"{told}; copy into a store that is empty"
