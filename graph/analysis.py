@@ -180,7 +180,7 @@ def choke_points(network: Network) -> list[ChokePoint]:
     sole: dict[str, list[tuple[str, str | None]]] = {}
     for (buyer, item), those in suppliers.items():
         if len(those) == 1:
-            sole.setdefault(*those, []).append((network.nodes[buyer]["name"], item))
+            sole.setdefault(min(those), []).append((network.nodes[buyer]["name"], item))
     customers, hanging = Counter(supplier for supplier, _ in ties), _dominated(ties)
     found = [
         ChokePoint(
@@ -265,8 +265,9 @@ def _pieces(graph: nx.Graph[int]) -> Iterator[tuple[int, list[int]]]:
     hangs on a node of it is counted from the leaves up, so that all takes one walk.
     """
     for component in nx.connected_components(graph):
-        blocks = [frozenset(block) for block in nx.biconnected_components(graph.subgraph(component))]
-        points = set(nx.articulation_points(graph.subgraph(component)))
+        part = graph.subgraph(component)
+        blocks: list[frozenset[int]] = [frozenset(block) for block in nx.biconnected_components(part)]
+        points: set[int] = set(nx.articulation_points(part))
         tree: nx.Graph[int | frozenset[int]] = nx.Graph()
         tree.add_edges_from((block, point) for block in blocks for point in sorted(block & points))
         if not points:

@@ -201,7 +201,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     return Engine(request.param, tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def story(writer: Writer) -> list[tuple[Article, Extraction]]:
     """A few articles on the trade of some firms: near-copies, a plan, a denial, an end."""
     supplies, competes = Relation.SUPPLIES, Relation.COMPETES_WITH
