@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipgraph.graph.changes import changes
+from chipgraph.graph.corroboration import coverage
 from chipgraph.graph.facts import derive, known_by
 from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter
 from chipgraph.graph.model import Entity
 from chipgraph.graph.network import network
+from chipgraph.graph.paths import Scope, connections
 from chipgraph.graph.queries import Bounds, customers, facts_of, suppliers, timeline
+from chipgraph.graph.reach import reach
 from chipgraph.graph.schema import Basis, EntityType, Relation, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chipgraph.graph.answers import FactRow
-    from chipgraph.graph.model import Article, Extraction, Fact
+    from chipgraph.graph.model import Article, Evidence, Extraction, Fact
     from chipgraph.graph.store.base import Reader
 
 A, P, L, E, D = Status.ACTUAL, Status.PLANNED, Status.ALLEGED, Status.ENDED, Status.DENIED
 TODAY = date(2025, 6, 1)
+ONE = Scope(paths=1, hops=1)
 SAYS = {"relation", "date", "status", "date_end", "item", "confidence", "basis"}
 
 Told = dict[str, Any]
@@ -217,17 +224,21 @@ def test_every_question_keeps_both_clocks(engine: Any, writer: Any) -> None:
         ])  # fmt: skip
         for number, trap in enumerate(TRAPS):
             giver, taker = company(f"Giver {number}"), company(f"Taker {number}")
-            answers = {
+            answers: dict[str, Sequence[FactRow]] = {
                 "facts": facts_of(store, taker, trap.filter).rows,
                 "timeline": _of_timeline(store, giver, taker, trap.filter),
-                "network": [],
             }
             if trap.relation is Relation.SUPPLIES:
-                answers["suppliers"] = tuple(hop.row for hop in suppliers(store, taker, trap.filter).hops)
-                answers["customers"] = tuple(hop.row for hop in customers(store, giver, trap.filter).hops)
+                answers["suppliers"] = [hop.row for hop in suppliers(store, taker, trap.filter).hops]
+                answers["customers"] = [hop.row for hop in customers(store, giver, trap.filter).hops]
             drawn = network(store, trap.filter, entity_ids=[giver])
             assert drawn.number_of_edges() == bool(trap.spells), trap.name
-            del answers["network"]
+            paths = connections(store, giver, taker, trap.filter, ONE).paths
+            linked = [link.row for path in paths for link in path.links]
+            assert {(one.spell.start, one.spell.end, one.spell.status) for one in linked} <= set(trap.spells)
+            assert (len(linked), _published_by(linked, trap.filter.known_at)) == (bool(trap.spells), True), trap.name
+            covered = coverage(store, taker, trap.filter)
+            assert covered.articles == len({one.article_id for one in _evidence(store, answers["facts"])}), trap.name
             for question, rows in answers.items():
                 told = [(one.start, one.end, one.status) for row in rows for one in row.spells]
                 assert told == trap.spells, (trap.name, question)
@@ -240,6 +251,12 @@ def _of_timeline(reader: Reader, giver: str, taker: str, filter_: FactFilter) ->
     rows = {row.spell: row for row in (one.row for one in (*told.entries, *told.undated))}
     first = next(iter(rows.values()), None)
     return [rows[spell] for spell in (first.fact.spells if first else ()) if spell in rows]
+
+
+def _evidence(reader: Reader, rows: Sequence[FactRow]) -> list[Evidence]:
+    """All that the spells of the rows rest on."""
+    ids = {id_ for row in rows for spell in row.spells for id_ in spell.evidence}
+    return [one.evidence for one in reader.find_receipts(ids)]
 
 
 def _published_by(rows: Any, day: date | None) -> bool:
@@ -339,6 +356,72 @@ def test_tiers_hold_at_the_same_time(engine: Any, writer: Any) -> None:
         assert chain(as_of=date(2018, 7, 1), known_at=date(2019, 1, 1)) == [(1, "Fab"), (2, "Tool")]
         assert chain(known_at=date(2017, 1, 1)) == [(1, "Fab"), (2, "Other")]
         assert chain(as_of=date(2014, 1, 1)) == []
+
+
+def test_the_reach_of_a_measure_is_that_of_a_day(engine: Any, writer: Any) -> None:
+    """What was targeted and whom that supplied, both on the day in question and as far as was known."""
+    said = [
+        ("Listing", ("Maker", Relation.TARGETS, "2020-05"), A, "2020-06-01"),
+        ("Trade", ("Buyer", Relation.SUPPLIES, "2021-03"), A, "2021-04-01"),
+        ("Delisting", ("Maker", Relation.TARGETS, "2022-08-01"), E, "2022-08-02"),
+    ]
+    measure = Entity.make_id(EntityType.SANCTION, "List")
+    with engine.store() as store:
+        for title, (object_, relation, day), status, published in said:
+            subject = "List" if relation is Relation.TARGETS else "Maker"
+            say = writer.Say(subject, relation, object_, day, status)
+            store.put([_as_sanction(writer.article(title, say, published=published))])
+
+        def reached(**clocks: date) -> list[str]:
+            found = reach(store, measure, FactFilter(today=TODAY, **clocks), Bounds(tiers=2))
+            return sorted(hop.row.object.name for hop in found.hops)
+
+        assert reached() == []
+        assert reached(as_of=date(2020, 7, 1)) == ["Maker"]
+        assert reached(as_of=date(2021, 7, 1)) == ["Buyer", "Maker"]
+        assert reached(as_of=date(2022, 8, 2)) == []
+        assert reached(known_at=date(2022, 8, 1)) == ["Buyer", "Maker"]
+        assert reached(known_at=date(2021, 3, 31)) == ["Maker"]
+        assert reached(as_of=date(2021, 7, 1), known_at=date(2021, 3, 31)) == ["Maker"]
+        assert reached(as_of=date(2020, 7, 1), known_at=date(2020, 5, 31)) == []
+
+
+def _as_sanction(read: tuple[Article, Extraction]) -> tuple[Article, Extraction]:
+    """The same with "List" as a sanction, not as a company."""
+    article, extraction = read
+    ids = {company("List"): Entity.make_id(EntityType.SANCTION, "List")}
+    entities = [
+        replace(one, id=ids[one.id], type=EntityType.SANCTION) if one.id in ids else one for one in extraction.entities
+    ]
+    mentions = [
+        replace(one, entity_ids=tuple(ids.get(id_, id_) for id_ in one.entity_ids)) for one in extraction.mentions
+    ]
+    evidence = [replace(one, subject_id=ids.get(one.subject_id, one.subject_id)) for one in extraction.evidence]
+    return article, replace(extraction, entities=tuple(entities), mentions=tuple(mentions), evidence=tuple(evidence))
+
+
+def test_changes_between_two_days(engine: Any, writer: Any) -> None:
+    """By what was published in between: not by what happened then, nor by what nobody can date."""
+    say, supplies = writer.Say, Relation.SUPPLIES
+    with engine.store() as store:
+        store.put([
+            writer.article("Old", say("A", supplies, "B", "2014"), published="2019-01-01"),
+            writer.article("Old too", say("C", supplies, "D", "2015"), published="2019-01-01"),
+            writer.article("End", say("A", supplies, "B", "2016", E), published="2020-09-16"),
+            writer.article("Denial", say("C", supplies, "D", status=D), published="2020-09-17", publisher="Post"),
+            writer.article("New", say("E", supplies, "F", "2012"), published="2020-09-20"),
+            writer.article("Undated", say("G", supplies, "H", "2020-09-18"), published=None),
+        ])  # fmt: skip
+
+        def told(since: date, until: date) -> dict[str, tuple[str, ...]]:
+            found = changes(store, since, until, FactFilter(today=TODAY))
+            return {one.row.subject.name: tuple(turn.value for turn in one.turns) for one in found.changes}
+
+        assert told(date(2020, 9, 15), date(2020, 9, 16)) == {"A": ("ended",)}
+        assert told(date(2020, 9, 16), date(2020, 9, 19)) == {"C": ("contradicted",)}
+        assert told(date(2020, 9, 19), date(2021, 1, 1)) == {"E": ("new",)}
+        assert told(date(2018, 1, 1), date(2018, 12, 31)) == {}
+        assert told(date(2015, 1, 1), date(2017, 1, 1)) == {}
 
 
 def test_direction_and_clocks_together(engine: Any, writer: Any) -> None:
