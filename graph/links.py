@@ -50,40 +50,42 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice for each link of a path; `days` are those on which all of them may hold."""
+    """One choice for each link of a path; `days` are those on which all of them may hold.
+
+    `strengths` are those of its links, the weakest first, `dated` counts the links that have a date: of two options
+    the one with the greater (strengths, dated) is better.
+    """
 
     choices: tuple[Choice, ...] = ()
+    strengths: tuple[float, ...] = ()
+    dated: int = 0
     days: Days = Days()  # noqa: RUF009 - immutable
 
     @property
     def strength(self) -> float:
         """Of the weakest link."""
-        return min((one.strength for one in self.choices), default=1.0)
+        return self.strengths[0] if self.strengths else 1.0
 
-    @property
-    def rank(self) -> tuple[tuple[float, ...], int]:
-        """What is better has the greater rank: the weakest link first, then the second weakest, then more dates."""
-        return tuple(sorted(one.strength for one in self.choices)), sum(one.dated for one in self.choices)
-
-    @property
-    def ids(self) -> tuple[tuple[str, int], ...]:
-        """What it is made of."""
-        return tuple((one.fact.id, one.place) for one in self.choices)
+    def with_(self, choice: Choice, days: Days) -> Option:
+        """One link longer."""
+        strengths = tuple(sorted((*self.strengths, choice.strength)))
+        return Option((*self.choices, choice), strengths, self.dated + choice.dated, days)
 
 
 def extend(options: Iterable[Option], choices: Sequence[Choice]) -> list[Option]:
     """The options with one link more, the best first; those that cannot be on one day fall away.
 
-    One that another equals or betters in rank and holds on no other days is left out: whatever follows, it cannot win.
+    One that is no better than another and holds on no other days is left out: whatever follows, it cannot win.
     """
     longer = []
     for option in options:
         for choice in choices:
             days = Days(max(option.days.first, choice.days.first), min(option.days.last, choice.days.last))
             if days.first <= days.last:
-                longer.append(Option((*option.choices, choice), days))
-    longer.sort(key=lambda one: one.ids)
-    longer.sort(key=lambda one: one.rank, reverse=True)
+                longer.append(option.with_(choice, days))
+    if len(longer) > 1:
+        longer.sort(key=lambda one: [(choice.fact.id, choice.place) for choice in one.choices])
+        longer.sort(key=lambda one: (one.strengths, one.dated), reverse=True)
     kept: list[Option] = []
     for one in longer:
         if not any(other.days.first <= one.days.first and one.days.last <= other.days.last for other in kept):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import heappop, heappush
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.answers import RECEIPTS, Connection, Connections, Link, fact_rows
@@ -18,7 +19,7 @@ from chipgraph.graph.links import Links, Option, extend
 from chipgraph.graph.schema import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from chipgraph.graph.store.base import Reader
 
@@ -37,7 +38,7 @@ class Scope:
 
     paths: int = 3
     hops: int = 4
-    per_entity: int = 100
+    per_entity: int = 50
     max_nodes: int = 1000
     max_steps: int = 20_000
     any_time: bool = False
@@ -68,9 +69,9 @@ def connections(
             raise InputError(f"{start.name} is one entity; a connection needs two")
         search = _Search(reader, start.id, goal.id, filter_, scope)
         search.gather()
-        paths = [_connection(reader, ids, option, scope.receipts) for ids, option in search.best]
+        paths = _connections(reader, search.best, scope.receipts)
         cuts = _cuts(reader, search, scope)
-    return Connections(start, goal, tuple(paths), cuts)
+    return Connections(start, goal, paths, cuts)
 
 
 class _Search:
@@ -164,16 +165,20 @@ class _Search:
                 return
 
 
-def _connection(reader: Reader, ids: tuple[str, ...], option: Option, receipts: int) -> Connection:
-    rows = fact_rows(reader, [(one.fact, (one.spell,)) for one in option.choices], receipts=receipts)
-    hops = [
-        Link(row, one.strength, one.dated, near, far)
-        for row, one, near, far in zip(rows, option.choices, ids, ids[1:], strict=False)
-    ]
-    first, last = option.days
-    return Connection(
-        option.strength, tuple(hops), None if first == date.min else first, None if last == date.max else last
-    )
+def _connections(
+    reader: Reader, found: Sequence[tuple[tuple[str, ...], Option]], receipts: int
+) -> tuple[Connection, ...]:
+    """The paths with their rows, looked up all at once."""
+    wanted = [(one.fact, (one.spell,)) for _, option in found for one in option.choices]
+    rows = iter(fact_rows(reader, wanted, receipts=receipts))
+    paths = []
+    for ids, option in found:
+        steps = zip(option.choices, pairwise(ids), strict=True)
+        links = tuple(Link(next(rows), one.strength, one.dated, near, far) for one, (near, far) in steps)
+        first, last = option.days
+        open_, ends = first == date.min, last != date.max
+        paths.append(Connection(option.strength, links, None if open_ else first, last if ends else None))
+    return tuple(paths)
 
 
 def _cuts(reader: Reader, search: _Search, scope: Scope) -> tuple[str, ...]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = "tuple[Any, ...]"
 _WIDTH = 10  # bytes of an id
+# Looked up, because to call an enum takes ten times as long, and there are many rows.
+_TYPES = {one.value: one for one in EntityType}
+_FIELDS = {one.value: one for one in Field}
+_RELATIONS = {one.value: one for one in Relation}
+_STATUSES = {one.value: one for one in Status}
+_BASES = {None: None, **{one.value: one for one in Basis}}
 
 ARTICLE = "a.id, a.key, a.title, a.text, a.published, a.publisher, a.url, a.language, a.source, a.cluster"
 EVIDENCE = (
@@ -123,7 +130,7 @@ def to_mention(row: Row) -> Mention:
     """From the order of MENTION."""
     id_, article, field, start, end, text, type_, entities, refers_to, linked_by = row
     return Mention(
-        unpack("mention", id_), unpack("article", article), Field(field), start, end, text, EntityType(type_),
+        unpack("mention", id_), unpack("article", article), _FIELDS[field], start, end, text, _TYPES[type_],
         _split("entity", entities), unpack("mention", refers_to) if refers_to else None, linked_by,
     )  # fmt: skip
 
@@ -137,11 +144,16 @@ def _json(values: tuple[object, ...]) -> str:
     return json.dumps(values, ensure_ascii=False) if values else "[]"
 
 
+@functools.lru_cache(maxsize=4096)  # most facts rest on one publisher, most entities have no alias
+def _texts(values: str) -> tuple[str, ...]:
+    return tuple(json.loads(values))
+
+
 def to_entity(row: Row) -> Entity:
     """From the order of ENTITY."""
     id_, type_, name, aliases, external = row
     pairs = tuple((key, value) for key, value in json.loads(external))
-    return Entity(unpack("entity", id_), EntityType(type_), name, tuple(json.loads(aliases)), pairs)
+    return Entity(unpack("entity", id_), _TYPES[type_], name, _texts(aliases), pairs)
 
 
 def evidence_row(one: Evidence, fact_id: str) -> Row:
@@ -163,10 +175,10 @@ def to_evidence(row: Row) -> Evidence:
      subject, relation, object_, status, day, day_end, basis, item, amount, role, speaker, speaker_id,
      confidence, reader, version) = row  # fmt: skip
     return Evidence(
-        unpack("evidence", id_), unpack("article", article), Field(field), start, end,
+        unpack("evidence", id_), unpack("article", article), _FIELDS[field], start, end,
         unpack("mention", subject_mention), unpack("mention", object_mention), s_start, s_end, o_start, o_end,
-        unpack("entity", subject), Relation(relation), unpack("entity", object_), Status(status), day, day_end,
-        Basis(basis) if basis else None, item, amount, role, speaker,
+        unpack("entity", subject), _RELATIONS[relation], unpack("entity", object_), _STATUSES[status], day, day_end,
+        _BASES[basis], item, amount, role, speaker,
         unpack("entity", speaker_id) if speaker_id else None, confidence, reader, version,
     )  # fmt: skip
 
@@ -192,8 +204,8 @@ def to_fact(row: Row, spells: tuple[Spell, ...]) -> Fact:
     """From the order of FACT, and its spells."""
     id_, subject, relation, object_, first, last, publishers, articles, evidence, confidence, disputed = row
     return Fact(
-        unpack("fact", id_), unpack("entity", subject), Relation(relation), unpack("entity", object_), spells,
-        to_day(first), to_day(last), tuple(json.loads(publishers)), articles, evidence, confidence, bool(disputed),
+        unpack("fact", id_), unpack("entity", subject), _RELATIONS[relation], unpack("entity", object_), spells,
+        to_day(first), to_day(last), _texts(publishers), articles, evidence, confidence, bool(disputed),
     )  # fmt: skip
 
 
@@ -232,11 +244,12 @@ def spell_rows(fact: Fact) -> list[Row]:
 def to_spell(row: Row) -> Spell:
     """From the order of SPELL."""
     start, end, basis, status, item, evidence = row
-    return Spell(start, end, Basis(basis) if basis else None, Status(status), item, _split("evidence", evidence))
+    return Spell(start, end, _BASES[basis], _STATUSES[status], item, _split("evidence", evidence))
 
 
 def _split(kind: str, keys: bytes) -> tuple[str, ...]:
-    return tuple(unpack(kind, keys[at : at + _WIDTH]) for at in range(0, len(keys), _WIDTH))
+    text, digits = keys.hex(), 2 * _WIDTH
+    return tuple(f"{kind}-{text[at : at + digits]}" for at in range(0, len(text), digits))
 
 
 def iso(day: date | None) -> str | None:
