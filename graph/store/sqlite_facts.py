@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.facts import derive
@@ -175,5 +176,6 @@ def _quoted(values: Iterable[str]) -> str:
 
 def _facts(found: Iterable[rows.Row]) -> Iterator[Fact]:
     """Rows of a fact and one of its spells, in order, to facts."""
-    for row, group in groupby(found, key=lambda row: row[:_WIDTH]):
-        yield rows.to_fact(row, tuple(rows.to_spell(one[_WIDTH:]) for one in group))
+    for _, group in groupby(found, key=itemgetter(0)):
+        own = list(group)
+        yield rows.to_fact(own[0][:_WIDTH], tuple([rows.to_spell(one[_WIDTH:]) for one in own]))
