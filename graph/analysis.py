@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import networkx as nx
 import numpy as np
@@ -266,7 +266,7 @@ def _pieces(graph: nx.Graph[int]) -> Iterator[tuple[int, list[int]]]:
     """
     for component in nx.connected_components(graph):
         part = graph.subgraph(component)
-        blocks: list[frozenset[int]] = [frozenset(block) for block in nx.biconnected_components(part)]
+        blocks: list[frozenset[int]] = [frozenset(cast("set[int]", one)) for one in nx.biconnected_components(part)]
         points: set[int] = set(nx.articulation_points(part))
         tree: nx.Graph[int | frozenset[int]] = nx.Graph()
         tree.add_edges_from((block, point) for block in blocks for point in sorted(block & points))

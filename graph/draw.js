@@ -7,9 +7,48 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
   const ink = dark ? "#eeeeee" : "#222222";
   const options = data.options;
-  options.nodes.font = { color: ink };
+  const halo = dark ? "rgba(18, 18, 18, .8)" : "rgba(255, 255, 255, .8)";
   options.edges.font = { color: ink, size: 10, strokeWidth: 0, align: "middle" };
-  const network = new vis.Network(container, { nodes: data.nodes, edges: data.edges }, options);
+  const unnamed = data.nodes.map(({ label, ...node }) => node);
+  const network = new vis.Network(container, { nodes: unnamed, edges: data.edges }, options);
+
+  // Names are of one size on the screen at every zoom, the biggest nodes' first, and none over another: zooming in shows
+  // more of them. The one pointed at is always shown.
+  const ranked = [...data.nodes].sort((one, other) => other.size - one.size || (one.id < other.id ? -1 : 1));
+  let pointed = null;
+  const overlaps = (one, other) =>
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  network.on("afterDrawing", (canvas) => {
+    const scale = network.getScale();
+    const corner = network.DOMtoCanvas({ x: 0, y: 0 });
+    const view = { left: corner.x, top: corner.y };
+    view.right = view.left + container.clientWidth / scale;
+    view.bottom = view.top + container.clientHeight / scale;
+    const height = 13 / scale;
+    canvas.font = `${height}px system-ui, sans-serif`;
+    canvas.textAlign = "center";
+    canvas.textBaseline = "top";
+    canvas.lineJoin = "round";
+    canvas.lineWidth = 3 / scale;
+    canvas.strokeStyle = halo;
+    canvas.fillStyle = ink;
+    const places = network.getPositions();
+    const taken = [];
+    const first = ranked.filter((node) => node.id === pointed);
+    for (const node of [...first, ...ranked]) {
+      const { x, y } = places[node.id];
+      const half = canvas.measureText(node.label).width / 2;
+      const top = y + node.size + 2 / scale;
+      const box = { left: x - half, right: x + half, top, bottom: top + height };
+      if (!overlaps(box, view) || taken.some((other) => overlaps(box, other))) continue;
+      taken.push(box);
+      canvas.strokeText(node.label, x, top);
+      canvas.fillText(node.label, x, top);
+    }
+    container.setAttribute("data-named", String(taken.length));
+  });
+  network.on("hoverNode", (event) => { pointed = event.node; });
+  network.on("blurNode", () => { pointed = null; });
 
   const hrefs = new Map([...data.nodes, ...data.edges].filter((one) => one.href).map((one) => [one.id, one.href]));
   network.on("click", (event) => {

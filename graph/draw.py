@@ -48,6 +48,8 @@ _OPTIONS: dict[str, Any] = {
     "edges": {"arrows": {"to": {"scaleFactor": 0.6}}, "color": {"inherit": False, "color": "#8b8b8b"}},
     "nodes": {"borderWidth": 1},
 }
+_WIDE = 1.5  # a screen is that much wider than high
+_ROW = 70  # between nodes in rows
 _LABELLED = 60  # edges up to which each shows its relation
 
 
@@ -77,14 +79,13 @@ def drawing(network: Network, *, max_nodes: int = 200, link: Callable[[str], str
     """
     kept = _kept(network, min(max_nodes, MAX_DRAWN))
     part = network.subgraph(kept)
-    places = nx.spring_layout(nx.Graph(part), k=2 * len(kept) ** -0.5, seed=1, method="force") if kept else {}
+    places = _places(part, kept)
     net = Pyvis(directed=True)
     for id_ in kept:
         node, (x, y) = part.nodes[id_], places[id_]
         net.add_node(
             id_, label=node["name"], title=f"{node['name']} ({node['type']})", color=COLOURS[EntityType(node["type"])],
-            x=round(float(x) * 90 * len(kept) ** 0.5), y=round(float(y) * 90 * len(kept) ** 0.5),
-            size=8 + min(part.degree(id_), 20), **_address(link, id_),
+            x=x, y=y, size=8 + min(part.degree(id_), 20), **_address(link, id_),
         )  # fmt: skip
     parallel: dict[frozenset[str], int] = {}
     for subject, object_, key, edge in sorted(part.edges(keys=True, data=True), key=lambda one: one[2]):
@@ -94,7 +95,10 @@ def drawing(network: Network, *, max_nodes: int = 200, link: Callable[[str], str
     if len(net.edges) <= _LABELLED:
         for edge in net.edges:
             edge["label"] = edge["relation"]
-    net.set_options(json.dumps(_OPTIONS))
+    options = dict(_OPTIONS)
+    if len(net.edges) > _LABELLED:  # a thicket of lines must not hide the names
+        options["edges"] = {**_OPTIONS["edges"], "color": {"inherit": False, "color": "#8b8b8b", "opacity": 0.45}}
+    net.set_options(json.dumps(options))
     types = {part.nodes[id_]["type"] for id_ in kept}
     legend = {type_.value: colour for type_, colour in COLOURS.items() if type_.value in types}
     return Drawing(net.nodes, net.edges, net.options, legend, len(network) - len(kept))
@@ -120,6 +124,26 @@ def _kept(network: Network, max_nodes: int) -> list[str]:
         return network.nodes[id_].get("distance", 0), -network.degree(id_), id_
 
     return sorted(sorted(network.nodes, key=rank)[:max_nodes])
+
+
+def _places(part: Network, kept: list[str]) -> dict[str, tuple[int, int]]:
+    """Where each node is drawn: tied ones near each other, those without ties in rows below.
+
+    ForceAtlas2 (Jacomy and others 2014), whose strong gravity keeps small pieces from drifting far away.
+    """
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(id_ for id_ in kept if part.degree(id_))
+    plain.add_edges_from(sorted({(min(ends), max(ends)) for ends in part.edges() if ends[0] != ends[1]}))
+    spread, found = 60 * max(len(plain), 1) ** 0.5, {}
+    if len(plain) > 1:
+        drawn = nx.rescale_layout_dict(
+            nx.forceatlas2_layout(plain, max_iter=300, strong_gravity=True, gravity=0.05, scaling_ratio=4, seed=1)
+        )
+        found = {id_: (round(float(x) * spread * _WIDE), round(float(y) * spread)) for id_, (x, y) in drawn.items()}
+    floor = max((y for _, y in found.values()), default=-_ROW) + _ROW
+    for place, id_ in enumerate(one for one in kept if one not in found):
+        found[id_] = (place % 6 - 2) * 2 * _ROW - _ROW, floor + place // 6 * _ROW
+    return found
 
 
 def _edge(edge: dict[str, Any], place: int, turned: bool) -> dict[str, Any]:

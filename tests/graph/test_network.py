@@ -78,10 +78,22 @@ def test_a_drawing_is_laid_out_capped_and_the_same_each_time(reader: Any) -> Non
     assert all({"x", "y", "href"} <= node.keys() for node in drawn.nodes)
     assert drawn.options["physics"] == {"enabled": False}
     assert {edge["dashes"] for edge in drawn.edges} == {True, False}
+    assert len({(node["x"], node["y"]) for node in drawn.nodes}) == len(drawn.nodes)
     few = drawing(graph, max_nodes=2)
     assert (len(few.nodes), few.hidden) == (2, 4)
     assert "Huawei" in {node["label"] for node in few.nodes}
     assert drawing(network(reader, FactFilter(as_of=date(1990, 1, 1)))).nodes == []
+
+
+def test_what_is_tied_to_nothing_stands_below_the_rest(reader: Any) -> None:
+    graph = network(reader, EVERY)
+    for number in range(8):
+        graph.add_node(f"lonely-{number}", name=f"Lonely {number}", type="Person")
+    drawn = drawing(graph)
+    lonely = {(node["x"], node["y"]) for node in drawn.nodes if node["id"].startswith("lonely")}
+    others = [node["y"] for node in drawn.nodes if not node["id"].startswith("lonely")]
+    assert len(lonely) == 8
+    assert min(y for _, y in lonely) > max(others)
 
 
 def test_a_page_needs_no_network_and_nothing_of_an_article_becomes_html(engine: Any, writer: Any) -> None:
