@@ -56,9 +56,9 @@ def test_the_note_says_of_how_many_it_knows(db: str) -> None:
     quality = Quality.read(json.dumps(CARD), json.dumps(META))
     with served(create_app(Settings(db=db), quality)) as address, httpx.Client(base_url=address, timeout=60) as client:
         root = lxml.html.fromstring(client.get("/entities/SMIC").text)
-        assert text(root, "//section/header/a")[:1] == ["of 100 such facts about 80 are read right"]
+        assert text(root, "//section/header/a")[:1] == ["of 100 such readings about 80 are right"]
         root = lxml.html.fromstring(client.get("/entities/Wingtech").text)
-        assert text(root, "//section/header/a") == ["too few such facts were tested to say how many are right"]
+        assert text(root, "//section/header/a") == ["too few such readings were tested to say how many are right"]
         root = lxml.html.fromstring(client.get("/quality").text)
         assert text(root, "//tr[@id='OWNS']/td[1]") == ["4 of 5"]
         assert not root.xpath("//tr[@id='OWNS']/td[2]/meter")
