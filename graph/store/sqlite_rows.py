@@ -27,7 +27,7 @@ _TYPES = {one.value: one for one in EntityType}
 _FIELDS = {one.value: one for one in Field}
 _RELATIONS = {one.value: one for one in Relation}
 _STATUSES = {one.value: one for one in Status}
-_BASES = {None: None, **{one.value: one for one in Basis}}
+_BASES: dict[str | None, Basis | None] = {None: None, **{one.value: one for one in Basis}}
 
 ARTICLE = "a.id, a.key, a.title, a.text, a.published, a.publisher, a.url, a.language, a.source, a.cluster"
 EVIDENCE = (

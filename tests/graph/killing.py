@@ -23,6 +23,7 @@ import pytest
 import small_extractor
 
 from chipgraph.graph.errors import StoreError
+from chipgraph.graph.facts import derive
 from chipgraph.graph.model import Article
 from chipgraph.graph.store.open import open_store
 from chipgraph.ingest import clean, pipeline
@@ -159,13 +160,12 @@ def check_whole(reader: Reader) -> int:
 
 
 def check_derived(reader: Reader) -> None:
-    """Raises AssertionError where facts and entities are not those of the evidence, or lead nowhere."""
-    evidence = {one.id: one for one in reader.iter_evidence()}
-    entities = {one.id for one in reader.iter_entities()}
-    facts = list(reader.iter_facts())
-    assert {id_ for fact in facts for spell in fact.spells for id_ in spell.evidence} == set(evidence)
-    assert {id_ for one in evidence.values() for id_ in (one.subject_id, one.object_id)} == entities
-    assert sum(fact.evidence for fact in facts) == len(evidence) == reader.stats().evidence
+    """Raises AssertionError where facts and entities are not those of the evidence."""
+    evidence = list(reader.iter_evidence())
+    articles = {article.id: article for article in reader.iter_articles()}
+    assert list(reader.iter_facts()) == derive(evidence, articles)
+    ends = {id_ for one in evidence for id_ in (one.subject_id, one.object_id)}
+    assert [entity.id for entity in reader.iter_entities()] == sorted(ends)
 
 
 def kill_often(url: str, kills: int, seed: int = 6) -> list[int]:
@@ -177,9 +177,6 @@ def kill_often(url: str, kills: int, seed: int = 6) -> list[int]:
         with open_store(url) as store:
             counts.append(check_whole(store))
             check_derived(store)
-            digest = store.digest()
-            store.rebuild()
-            assert store.digest() == digest
     return counts
 
 

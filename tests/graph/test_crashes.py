@@ -13,7 +13,7 @@ import killing
 import pytest
 import small_extractor
 
-from chipgraph.graph.errors import ChipGraphError, StoreError
+from chipgraph.graph.errors import ChipGraphError, StoreChangedError, StoreError
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.ingest import pipeline
 
@@ -34,9 +34,11 @@ def test_kills_leave_nothing_half_written(engine: Any) -> None:
 
 
 def test_a_reader_beside_a_bulk_ingest_sees_whole_states(engine: Any) -> None:
+    """Where an engine cannot hold a state still over several reads it says so, and none is answered from two."""
     url = engine.url()
     open_store(url).close()
-    counts = []
+    counts: list[int] = []
+    changed = 0
     hear, tell = killing.pipe()
     with killing.child(killing.ingest, url, killing.environment(), tell) as process, open_reader(url) as reader:
         tell.close()
@@ -44,14 +46,19 @@ def test_a_reader_beside_a_bulk_ingest_sees_whole_states(engine: Any) -> None:
             hear.recv_bytes()
             while hear.poll():
                 hear.recv_bytes()
-            with reader.snapshot():
-                counts.append(killing.check_whole(reader))
-                killing.check_derived(reader)
-                assert reader.digest() == reader.digest()
+            try:
+                with reader.snapshot():
+                    found = killing.check_whole(reader)
+                    killing.check_derived(reader)
+                    assert reader.digest() == reader.digest()
+                counts.append(found)
+            except StoreChangedError:
+                changed += 1
+                assert reader.stats().articles <= killing.ARTICLES  # a single read is always answered
         assert process.exitcode is None
     hear.close()
     assert counts == sorted(counts)
-    assert len(set(counts)) > 2  # it did read in between
+    assert len(set(counts)) + changed > 2  # it did read in between
 
 
 @contextmanager
