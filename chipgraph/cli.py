@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from chipgraph import judging, questions, render
+from chipgraph import exporting, judging, knowledge, questions, render
 from chipgraph.graph.errors import ChipGraphError, InputError
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.open import open_reader, open_store
@@ -93,7 +93,9 @@ def explain(
 
 
 app.add_typer(questions.app)
+app.add_typer(knowledge.app)
 app.add_typer(judging.app)
+app.add_typer(exporting.app)
 
 
 @app.command()

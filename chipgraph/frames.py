@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pandas as pd
 
 from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
+from chipgraph.graph.export.formats import Format, export
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
 from chipgraph.graph.network import network
 from chipgraph.graph.schema import EntityType, Relation, Status
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.network import Network
     from chipgraph.graph.store.base import Reader, Receipt, Stats
 
-Vocabulary = TypeVar("Vocabulary", EntityType, Relation)
+Vocabulary = TypeVar("Vocabulary", EntityType, Relation, Format)
 EVERYTHING = 1_000_000  # of what a data frame should hold whole
 _ROW = ["subject", "relation", "object", "item", "status", "start", "end", "publishers", "articles", "confidence"]
 _IDS = ["fact_id", "subject_id", "object_id"]
@@ -91,6 +93,23 @@ class Graph:
         ids = [self.id_of(name) for name in names] or None
         filter_ = _filter(relations=relations, **clocks)
         return network(self.reader, filter_, entity_ids=ids, steps=steps, max_nodes=max_nodes)
+
+    def export(
+        self,
+        path: str | Path,
+        format: str,  # noqa: A002 - reads as what it is in a call
+        *names: str,
+        steps: int = 1,
+        relations: Iterable[str] = (),
+        **clocks: Any,
+    ) -> None:
+        """Write a file for another program: what is within so many steps of these, or all.
+
+        Formats: graphml, gexf, csv, parquet, jsonld, ftm, cypher, html. A file of that name is replaced.
+        """
+        ids = [self.id_of(name) for name in names] or None
+        filter_ = _filter(relations=relations, **clocks)
+        export(self.reader, Path(path), _one_of(Format, format), filter_, entity_ids=ids, steps=steps)
 
     def evidence(self, fact_id: str) -> pd.DataFrame:
         """The sentences behind a fact, by publication, each with publisher, date, address and who says so."""

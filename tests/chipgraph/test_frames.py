@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 
 import chipgraph
-from chipgraph.graph.errors import NotFoundError, StoreUnavailableError
+from chipgraph.graph.errors import InputError, NotFoundError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,16 @@ def test_entities_network_and_stats(graph: Graph) -> None:
     assert graph.network().number_of_edges() == 4
     assert sorted(name for _, name in graph.network("Tester").nodes(data="name")) == ["Example", "Tester"]
     assert graph.stats().articles == 4
+
+
+def test_an_export_is_what_the_filter_lets_through(graph: Graph, tmp_path: Path) -> None:
+    graph.export(tmp_path / "all.graphml", "graphml", all=True)
+    graph.export(str(tmp_path / "near.graphml"), "graphml", "Tester", relations=["SUPPLIES"])
+    assert nx.read_graphml(tmp_path / "all.graphml", force_multigraph=True).number_of_edges() == 4
+    near = nx.read_graphml(tmp_path / "near.graphml", force_multigraph=True)
+    assert sorted(name for _, name in near.nodes(data="name")) == ["Example", "Tester"]
+    with pytest.raises(InputError, match="gexf"):
+        graph.export(tmp_path / "all.txt", "text")
 
 
 def test_unknown_names_and_missing_graphs(graph: Graph, tmp_path: Path) -> None:
