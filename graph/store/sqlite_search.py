@@ -18,26 +18,39 @@ if TYPE_CHECKING:
     from chipgraph.graph.store.base import Receipt
 
 
+_ALL = "true"
+# A filter is tried on what the index finds, never the other way round.
+_EVIDENCE = "CROSS JOIN evidence e ON e.n = t.rowid CROSS JOIN article a ON a.n = e.article"
+_ARTICLE = "CROSS JOIN article a ON a.n = t.rowid"
+
+
 def sentences(db: sqlite3.Connection, text: str, filter_: SearchFilter, limit: int, offset: int) -> list[Receipt]:
-    """The receipts of evidence whose sentence has all of the text, best first."""
+    """The receipts of evidence whose sentence has all of the text, best first, then in the order of storing."""
     passes, values = _passes(filter_)
+    best = _best("sentence", _EVIDENCE, passes)
     sql = f"""
-        {rows.RECEIPT} FROM sentence s JOIN evidence e ON e.n = s.rowid JOIN article a ON a.n = e.article
-        WHERE sentence MATCH ? AND {passes} ORDER BY rank, e.id LIMIT ? OFFSET ?"""
+        {rows.RECEIPT} FROM ({best}) JOIN evidence e ON e.n = hit JOIN article a ON a.n = e.article
+        ORDER BY place, hit"""
     if not (query := _match(text)):
         return []
     return [rows.to_receipt(row) for row in db.execute(sql, [query, *values, limit, offset])]
 
 
 def articles(db: sqlite3.Connection, text: str, filter_: SearchFilter, limit: int, offset: int) -> list[Article]:
-    """The articles whose title and text together have all of the text, best first."""
+    """The articles whose title and text together have all of the text, best first, then in the order of storing."""
     passes, values = _passes_article(filter_)
-    sql = f"""
-        SELECT {rows.ARTICLE} FROM whole w JOIN article a ON a.n = w.rowid
-        WHERE whole MATCH ? AND {passes} ORDER BY rank, a.id LIMIT ? OFFSET ?"""
+    best = _best("whole", _ARTICLE, passes)
+    sql = f"SELECT {rows.ARTICLE} FROM ({best}) JOIN article a ON a.n = hit ORDER BY place, hit"
     if not (query := _match(text)):
         return []
     return [rows.to_article(row) for row in db.execute(sql, [query, *values, limit, offset])]
+
+
+def _best(index: str, joined: str, passes: str) -> str:
+    """SQL for one page of hits: only what is on it is looked up."""
+    return f"""
+        SELECT t.rowid AS hit, rank AS place FROM {index} t {"" if passes == _ALL else joined}
+        WHERE {index} MATCH ? AND {passes} ORDER BY rank, t.rowid LIMIT ? OFFSET ?"""
 
 
 def _match(text: str) -> str:
@@ -58,22 +71,21 @@ def _passes(filter_: SearchFilter) -> tuple[str, list[str]]:
 def _passes_article(filter_: SearchFilter) -> tuple[str, list[str]]:
     """The same for an article `a`."""
     sql, values = _published(filter_)
+    if filter_.entity_ids:
+        sql += f"""
+            AND a.n IN (
+                SELECT l.article FROM article_form l JOIN form f ON f.n = l.form WHERE f.entity IN {rows.MEMBERS}
+            )"""
+        values.append(rows.pack_all("entity", sorted(filter_.entity_ids)))
     own, chosen = _stated(filter_)
     if own:
         sql += f" AND EXISTS (SELECT 1 FROM evidence e WHERE e.article = a.n{own})"
         values += chosen
-    if filter_.entity_ids:
-        sql += f"""
-            AND EXISTS (
-                SELECT 1 FROM article_form l JOIN form f ON f.n = l.form
-                WHERE l.article = a.n AND f.entity IN {rows.MEMBERS}
-            )"""
-        values.append(rows.pack_all("entity", sorted(filter_.entity_ids)))
     return sql, values
 
 
 def _published(filter_: SearchFilter) -> tuple[str, list[str]]:
-    sql, values = "true", []
+    sql, values = _ALL, []
     if filter_.publishers:
         sql += " AND a.publisher IN (SELECT value FROM json_each(?))"
         values.append(rows.json_list(sorted(filter_.publishers)))
