@@ -143,7 +143,16 @@ def _address(id_: str) -> str:
 
 def _page(request: Request, template: str, entity: Entity, view: View, **context: Any) -> HTMLResponse:
     here = request.url.path.removeprefix(f"/entities/{request.path_params['entity']}")
-    return render(request, template, entity=entity, view=view, here=here, tabs=_tabs(entity.type), **context)
+    return render(
+        request,
+        template,
+        entity=entity,
+        view=view,
+        here=here,
+        tabs=_tabs(entity.type),
+        judged_right=judging.right_facts(request.app.state.reader),
+        **context,
+    )
 
 
 def _tabs(type_: EntityType) -> list[tuple[str, str]]:

@@ -25,7 +25,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render(request: Request, template: str, *, status: int = HTTPStatus.OK, **context: Any) -> HTMLResponse:
     """The page; templates see the request as well, to link to themselves with other parameters."""
-    return HTMLResponse(_ENVIRONMENT.get_template(template).render(request=request, **context), status)
+    known = {"request": request, "judged_right": frozenset(), **context}
+    return HTMLResponse(_ENVIRONMENT.get_template(template).render(known), status)
 
 
 def same_page(request: Request, **changes: object) -> str:

@@ -177,6 +177,11 @@ def about_fact(reader: Reader, fact: Fact) -> list[Judgement]:
     return [one for one in judgements if ends in {_triple(one, resolution), said.get(one.left)}]
 
 
+def right_facts(reader: Reader) -> frozenset[str]:
+    """The ids of the facts that stand judged right."""
+    return frozenset(Fact.make_id(*ends) for ends in resolve(reader.iter_judgements()).right_facts)
+
+
 def _triple(one: Judgement, resolution: Resolution) -> Triple | None:
     if one.target is not Target.FACT or one.right is None or one.relation is None:
         return None

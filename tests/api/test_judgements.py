@@ -55,6 +55,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judged]:
         store.judge(of_entities(store, Verdict.SAME, SAMSUNG, ZEISS, word(1, why=WHY)))
         store.judge(of_statement(store, Verdict.WRONG, [denial], word(2, "bob", "she said 'at scale'")))
         store.judge(of_statement(store, Verdict.WRONG, [gone], word(3)))
+        store.judge(of_statement(store, Verdict.RIGHT, ["Lam Research", "SUPPLIES", "SMIC"], word(6)))
         taken_back = of_entities(store, Verdict.DIFFERENT, "TSMC", "Micron", word(4))
         store.judge(taken_back)
         store.withdraw(taken_back.id, word(5).at)
@@ -105,7 +106,8 @@ def listed(judged: Judged, query: str = "") -> list[dict[str, object]]:
 
 
 def test_judgements_are_listed_with_whose_word_they_are(judged: Judged) -> None:
-    wrong, evidence, same = listed(judged)
+    right, wrong, evidence, same = listed(judged)
+    assert (right["verdict"], right["relation"], right["by"]) == ("right", "SUPPLIES", "ann")
     assert (wrong["target"], wrong["verdict"], wrong["relation"]) == ("fact", "wrong", "OWNS")
     assert [wrong[end]["name"] for end in ("left", "right")] == ["Wingtech", "Nexperia"]  # type: ignore[index]
     assert (evidence["evidence_id"], evidence["by"], evidence["why"]) == (judged.denial, "bob", "she said 'at scale'")
@@ -117,7 +119,7 @@ def test_judgements_are_listed_with_whose_word_they_are(judged: Judged) -> None:
 @pytest.mark.parametrize(
     ("query", "verdicts"),
     [
-        ("?withdrawn=true", ["different", "wrong", "wrong", "same"]),
+        ("?withdrawn=true", ["right", "different", "wrong", "wrong", "same"]),
         ("?verdict=same", ["same"]),
         ("?by=bob", ["wrong"]),
         ("?entity=Zeiss", ["same"]),
@@ -143,10 +145,10 @@ def test_one_judgement_and_pages_of_them(judged: Judged) -> None:
     one = judged.client.get(f"/api/v1/judgements/{judged.withdrawn}").json()
     assert (one["withdrawn"], one["applied"]) == ("2024-05-01T12:05:00Z", False)
     assert judged.client.get("/api/v1/judgements/judgement-0").status_code == 404
-    first = judged.client.get("/api/v1/judgements?limit=2").json()
-    second = judged.client.get("/api/v1/judgements", params={"limit": 2, "cursor": first["next"]}).json()
+    first = judged.client.get("/api/v1/judgements?limit=3").json()
+    second = judged.client.get("/api/v1/judgements", params={"limit": 3, "cursor": first["next"]}).json()
     assert first["items"] + second["items"] == listed(judged)
-    assert (first["total"], second["next"]) == (3, None)
+    assert (first["total"], second["next"]) == (4, None)
 
 
 def test_an_entity_tells_who_says_that_its_names_mean_one(judged: Judged) -> None:
@@ -177,3 +179,14 @@ def test_links_to_facts_follow_what_was_merged(judged: Judged) -> None:
     links = root.xpath("//p[@class='line']/a[@class='verb']/@href")
     assert f"/facts/{Fact.make_id(judged.canonical, Relation.SUPPLIES, resolve_id(judged, 'ASML'))}" in links
     assert [judged.client.get(one).status_code for one in links] == [200] * len(links)
+
+
+@pytest.mark.parametrize("path", ["/entities/SMIC", "/entities/SMIC/suppliers"])
+def test_what_was_judged_right_is_marked_in_lists(judged: Judged, path: str) -> None:
+    root = lxml.html.fromstring(judged.client.get(path).text)
+    (badge,) = root.xpath("//a[text()='judged right']")
+    assert "Lam Research" in badge.getparent().text_content()
+    page = lxml.html.fromstring(judged.client.get(badge.get("href")).text)
+    assert "ann" in page.xpath("string(//section[@aria-labelledby='judged'])")
+    assert page.xpath("//h2[@id='judged']")
+    assert "confidence 100%" in page.xpath("string(//header[@class='subject'])")
