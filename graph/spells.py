@@ -16,6 +16,7 @@ The rules, each for the evidence of one triple:
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
@@ -135,6 +136,10 @@ def row(spells: Sequence[Spell]) -> Spell:
 
 # After every date that a source gives.
 _NEVER = PartialDate.parse("9999")
+_COARSENESS = {precision: place for place, precision in enumerate(Precision)}
+_UNKNOWN = (len(Precision), date.max)
+_STATUSES = {status: place for place, status in enumerate(Status)}
+_item = functools.lru_cache(maxsize=4096)(normalise)  # the same goods come again and again
 
 
 def _draft(evidence: Evidence) -> _Draft:
@@ -142,7 +147,7 @@ def _draft(evidence: Evidence) -> _Draft:
     last = PartialDate.parse(evidence.date_end) if evidence.date_end else None
     if evidence.status is Status.ENDED and last is None:
         first, last = None, first
-    item = normalise(evidence.item) if evidence.item else None
+    item = _item(evidence.item) if evidence.item else None
     return _Draft(evidence.status, item or None, first, last, (evidence,))
 
 
@@ -156,16 +161,16 @@ def _is_end(draft: _Draft) -> bool:
 
 def _order(draft: _Draft) -> tuple[object, ...]:
     """Finest dates first, so that a coarse date joins the fine one it contains."""
-    dates = ((_coarseness(one), one.first) if one else (len(Precision), date.max) for one in _ends(draft))
-    return (*dates, draft.evidence[0].id)
+    start, end = draft.start, draft.end
+    return (
+        (_coarseness(start), start.first) if start else _UNKNOWN,
+        (_coarseness(end), end.first) if end else _UNKNOWN,
+        draft.evidence[0].id,
+    )
 
 
 def _coarseness(day: PartialDate) -> int:
-    return list(Precision).index(day.precision)
-
-
-def _ends(draft: _Draft) -> tuple[PartialDate | None, PartialDate | None]:
-    return draft.start, draft.end
+    return _COARSENESS[day.precision]
 
 
 def _agree(left: PartialDate | None, right: PartialDate | None) -> bool:
@@ -251,12 +256,17 @@ def _cut_short(draft: _Draft, end: _Draft, publications: Mapping[str, Publicatio
 
 def _spell(draft: _Draft) -> Spell:
     evidence = {one.id: one for one in draft.evidence}
-    items = Counter(one.item for one in evidence.values() if one.item and normalise(one.item) == draft.item)
-    wording = min(items, key=lambda text: (-items[text], len(text), text), default=None)
-    start, end = (str(one) if one else None for one in _ends(draft))
+    wording = _wording(draft.item, evidence.values()) if draft.item else None
+    start, end = (str(one) if one else None for one in (draft.start, draft.end))
     bases = {_basis(day, evidence.values()) for day in (start, end) if day}
     basis = next((one for one in (Basis.RELATIVE, Basis.EXPLICIT) if one in bases), None)
     return Spell(start, end, basis, draft.status, wording, tuple(sorted(evidence)))
+
+
+def _wording(item: str, evidence: Iterable[Evidence]) -> str:
+    """The form of an item that most evidence gives, the shortest of those."""
+    items = Counter(one.item for one in evidence if one.item and _item(one.item) == item)
+    return min(items, key=lambda text: (-items[text], len(text), text))
 
 
 def _basis(day: str, evidence: Iterable[Evidence]) -> Basis | None:
@@ -268,4 +278,4 @@ def _basis(day: str, evidence: Iterable[Evidence]) -> Basis | None:
 def _spell_order(spell: Spell) -> tuple[object, ...]:
     dated = PartialDate.parse(spell.start or spell.end or "9999")
     undated = spell.start is None and spell.end is None
-    return undated, dated, spell.end or "", list(Status).index(spell.status), spell.item or "", spell.evidence
+    return undated, dated, spell.end or "", _STATUSES[spell.status], spell.item or "", spell.evidence
