@@ -11,11 +11,12 @@ APPLICATION_ID = 0x43484950  # "CHIP"
 VERSION = 2  # raise it with every change of the tables; a file of another version is refused
 
 TABLES = (
+    # The text last: what stands behind it could be read only by way of all its pages.
     """
     CREATE TABLE article (
-        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, key TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
-        published TEXT, publisher TEXT, url TEXT, language TEXT NOT NULL, source TEXT NOT NULL, cluster TEXT NOT NULL,
-        digest TEXT NOT NULL, extractor TEXT NOT NULL
+        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, key TEXT NOT NULL, title TEXT NOT NULL, published TEXT,
+        publisher TEXT, url TEXT, language TEXT NOT NULL, source TEXT NOT NULL, cluster TEXT NOT NULL,
+        digest TEXT NOT NULL, extractor TEXT NOT NULL, text TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX article_by_source ON article (source)",
     "CREATE INDEX article_by_day ON article (published DESC, id)",
