@@ -29,6 +29,10 @@ _FORMS = f"""
     UNWIND $rows AS row MATCH (f:Form {{graph: $graph, entity: row.member}})
     OPTIONAL MATCH (f)-[:FORM_OF]->(n:Entity)
     RETURN row.own, f.id, n.id, COUNT {{ (f)<-[:NAMES]-() }}, {rows.FORM}"""
+# An article gives an entity one form; what is merged it may name twice.
+_NAMING = """
+    UNWIND $rows AS row MATCH (:Form {graph: $graph, entity: row.member})<-[:NAMES]-(a:Article)
+    RETURN row.own, count(DISTINCT a)"""
 _HELD = f"UNWIND $ids AS id MATCH (n:Entity {{graph: $graph, id: id}}) RETURN n.articles, {rows.ENTITY}"
 _WRITTEN = f"""
     UNWIND $rows AS row MERGE (n:Entity {{graph: $graph, id: row.id}})
@@ -148,7 +152,12 @@ def _derive_entities(db: Work, graph: str, entity_ids: Iterable[str], resolution
         forms[own].append((rows.to_entity(row), articles))
         if leads_to != own:
             astray.append({"form": form, "own": own})
-    merged = {own: (merge(group, own), sum(count for _, count in group)) for own, group in sorted(forms.items())}
+    several = [row for row in asked if len(members[row["own"]]) > 1]
+    naming = dict(db.rows(_NAMING, rows=several)) if several else {}  # type: ignore[arg-type]
+    merged = {
+        own: (merge(group, own), naming.get(own, sum(count for _, count in group)))
+        for own, group in sorted(forms.items())
+    }
     held = {
         row[0]: (rows.to_entity(row), articles) for articles, *row in db.rows(_HELD, ids=sorted(touched | set(members)))
     }
