@@ -46,8 +46,8 @@ class Figure:
             part
             for part in (
                 self.limit.ratio and f"{self.limit.ratio} ×",
-                self.limit.median and f"{self.limit.median:,}",
-                self.limit.p95 and f"{self.limit.p95:,}",
+                self.limit.median and f"{self.limit.median:,.6g}",
+                self.limit.p95 and f"{self.limit.p95:,.6g}",
             )
             if part
         )
