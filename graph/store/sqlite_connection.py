@@ -44,6 +44,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             _check_version(db, path)  # before anything that would change a file of others
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA cache_size = -65536")  # KiB; with SQLite's 2 MB a bulk load writes pages again and again
         except BaseException:
             db.close()
             raise

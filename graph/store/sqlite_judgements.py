@@ -15,10 +15,17 @@ from chipgraph.graph.store import sqlite_rows as rows
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from chipgraph.graph.model import Judgement
+
+# Evidence has no index by its ends, which would cost every ingest: the articles that name an entity lead to it.
+_NAMING = """
+    e.article IN (
+        SELECT l.article FROM article_form l JOIN form f ON f.n = l.form
+        WHERE f.entity IN (SELECT unhex(value) FROM json_each(?))
+    )"""
 
 
 @dataclass(slots=True)
@@ -59,26 +66,22 @@ def apply(db: sqlite3.Connection, before: Resolution, after: Resolution) -> Touc
         db.execute("DELETE FROM merged WHERE id = ?", [key])
         if canonical != key:
             db.execute("INSERT INTO merged VALUES (?, ?)", [key, canonical])
-    # Evidence has no index by its ends, which would cost every ingest: its articles lead to it.
-    naming = f"""
-        e.article IN (
-            SELECT l.article FROM article_form l JOIN form f ON f.n = l.form
-            WHERE f.entity IN (SELECT unhex(value) FROM json_each('{rows.pack_all("entity", changed.entities)}'))
-        )"""
     if changed.entities:
-        touched.facts |= move_evidence(db, after, naming)
+        touched.facts |= move_evidence(db, after, _NAMING, [rows.pack_all("entity", changed.entities)])
     sql = "SELECT DISTINCT fact FROM evidence WHERE id IN (SELECT unhex(value) FROM json_each(?))"
     touched.facts.update(key for (key,) in db.execute(sql, [rows.pack_all("evidence", changed.evidence)]))
     touched.facts.update(rows.pack("fact", Fact.make_id(*ends)) for ends in changed.facts)
     return touched
 
 
-def move_evidence(db: sqlite3.Connection, resolution: Resolution, where: str = "true") -> set[bytes]:
+def move_evidence(
+    db: sqlite3.Connection, resolution: Resolution, where: str = "true", values: Sequence[str] = ()
+) -> set[bytes]:
     """Let evidence `e` that passes speak of the fact that it is about now; the facts that lost and won some."""
     moved = []
     facts: set[bytes] = set()
     for number, subject, relation, object_, fact in db.execute(
-        f"SELECT n, subject, relation, object, fact FROM evidence e WHERE {where}"
+        f"SELECT n, subject, relation, object, fact FROM evidence e WHERE {where}", values
     ):
         ends = rows.unpack("entity", subject), Relation(relation), rows.unpack("entity", object_)
         now = rows.pack("fact", Fact.make_id(*resolution.triple(*ends)))
