@@ -108,7 +108,8 @@ class Articulation:
 class ChokePoint:
     """A supplier without which others lack what they need, as far as the network knows.
 
-    `sole_for` names the (buyer, item) for which it is the only supplier; goods without a name are one item, None.
+    `sole_supplier_of` names the buyers whom nobody else supplies with anything, `sole_for` the (buyer, item) for which
+    there is nobody else: goods as sources word them, those without a name being one item, None.
     `hang_on_it` counts the entities all of whose chains of supply, from any first supplier on, run through it: those
     that it dominates in the flow graph (Lengauer and Tarjan 1979) whose root supplies all that nobody else supplies.
     """
@@ -117,6 +118,7 @@ class ChokePoint:
     name: str
     type: str
     customers: int
+    sole_supplier_of: tuple[str, ...]
     sole_for: tuple[tuple[str, str | None], ...]
     hang_on_it: int
 
@@ -170,6 +172,7 @@ def articulations(network: Network) -> list[Articulation]:
 
 def choke_points(network: Network) -> list[ChokePoint]:
     """The suppliers that are the only one for some buyer and item, or on whom others hang; those with most first."""
+    name = network.nodes(data="name")
     suppliers: dict[tuple[str, str | None], set[str]] = {}
     ties = set()
     for supplier, buyer, edge in network.edges(data=True):
@@ -180,21 +183,29 @@ def choke_points(network: Network) -> list[ChokePoint]:
     sole: dict[str, list[tuple[str, str | None]]] = {}
     for (buyer, item), those in suppliers.items():
         if len(those) == 1:
-            sole.setdefault(min(those), []).append((network.nodes[buyer]["name"], item))
+            sole.setdefault(min(those), []).append((name[buyer], item))
     customers, hanging = Counter(supplier for supplier, _ in ties), _dominated(ties)
+    choices = Counter(buyer for _, buyer in ties)
+    alone: dict[str, list[str]] = {}
+    for supplier, buyer in ties:
+        if choices[buyer] == 1:
+            alone.setdefault(supplier, []).append(name[buyer])
     found = [
         ChokePoint(
             id=id_,
-            name=network.nodes[id_]["name"],
+            name=name[id_],
             type=network.nodes[id_]["type"],
             customers=customers[id_],
+            sole_supplier_of=tuple(sorted(alone.get(id_, ()))),
             sole_for=tuple(sorted(sole.get(id_, ()), key=lambda one: (one[0], one[1] or ""))),
             hang_on_it=hanging[id_],
         )
         for id_ in customers
         if id_ in sole or hanging[id_]
     ]
-    return sorted(found, key=lambda one: (-one.hang_on_it, -len(one.sole_for), one.name, one.id))
+    return sorted(
+        found, key=lambda one: (-one.hang_on_it, -len(one.sole_supplier_of), -len(one.sole_for), one.name, one.id)
+    )
 
 
 def _ties(network: Network) -> Iterator[tuple[int, int, bool]]:

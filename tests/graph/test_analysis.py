@@ -108,10 +108,10 @@ def test_choke_points_are_sole_suppliers_and_whom_all_chains_pass() -> None:
     found = by_name(analysis.choke_points(CHAIN))
     assert {name: row.hang_on_it for name, row in found.items()} == {"Zeiss": 3, "ASML": 2, "TSMC": 1}
     assert found["TSMC"].sole_for == (("Nvidia", None),)  # Apple has Samsung too
-    assert found["TSMC"].customers == 2
+    assert (found["TSMC"].customers, found["TSMC"].sole_supplier_of) == (2, ("Nvidia",))
     items = by_name(analysis.choke_points(supply(("TSMC", "Apple", "chips"), ("Samsung", "Apple", "chips | screens"))))
     assert list(items) == ["Samsung"]
-    assert items["Samsung"].sole_for == (("Apple", "screens"),)
+    assert (items["Samsung"].sole_for, items["Samsung"].sole_supplier_of) == ((("Apple", "screens"),), ())
     assert analysis.choke_points(supply(("A", "B"), relation=Relation.OWNS)) == []
 
 
