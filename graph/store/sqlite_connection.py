@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _WAIT_S = 30.0  # a second writer waits so long for the first
-_CACHE_KB = 65_536  # of the writer: indexes over hashes are written all over, and 2 MB hold little of a large file
 _WAL_FIXED = (3, 51, 3)  # versions before can corrupt a WAL that two connections checkpoint at once
 _warned: set[str] = set()
 
@@ -45,7 +44,6 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             _check_version(db, path)  # before anything that would change a file of others
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
-        db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             db.execute("PRAGMA cache_size = -65536")  # KiB; with SQLite's 2 MB a bulk load writes pages again and again
         except BaseException:
             db.close()
