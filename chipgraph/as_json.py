@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.api.answers import ChainOut, FactPage, TimelineOut
+from chipgraph.api.judgements import JudgementOut
 from chipgraph.api.paging import Page
 from chipgraph.api.questions import (
     ChangeOut,
@@ -20,6 +21,7 @@ from chipgraph.api.questions import (
 )
 from chipgraph.api.schemas import ArticleOut, EntityRef, EvidenceOut, FactOut
 from chipgraph.graph import answers
+from chipgraph.graph.judging import Judged
 from chipgraph.graph.model import Article, Entity
 from chipgraph.graph.store.base import Receipt
 
@@ -48,6 +50,7 @@ def _changes(found: answers.Changes) -> ChangePage:
 _SHAPES: dict[type, Callable[[Any], BaseModel]] = {
     Article: ArticleOut.from_article,
     Entity: EntityRef.from_entity,
+    Judged: JudgementOut.from_judged,
     Receipt: EvidenceOut.from_receipt,
     answers.FactRow: FactOut.from_row,
     answers.Changes: _changes,

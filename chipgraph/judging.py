@@ -18,7 +18,8 @@ from chipgraph.graph.review import candidates
 from chipgraph.graph.schema import Verdict
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.open import open_reader, open_store
-from chipgraph.options import Db, Limit  # noqa: TC001 - typer reads them
+from chipgraph.options import Db, Json, Limit  # noqa: TC001 - typer reads them
+from chipgraph.questions import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +50,9 @@ QUESTION = "the same? [y]es [n]o [s]kip [q]uit "
 
 
 @app.command()
-def review(*, limit: Limit = 20, ask: Ask = False, by: By = None, why: Why = "", db: Db = None) -> None:
+def review(
+    *, limit: Limit = 20, ask: Ask = False, by: By = None, why: Why = "", json: Json = False, db: Db = None
+) -> None:
     """Show pairs of entities that may be one, those first whose merging would change most."""
     if ask and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("--ask needs a terminal; judge with `chipgraph judge same A B`")
@@ -57,7 +60,7 @@ def review(*, limit: Limit = 20, ask: Ask = False, by: By = None, why: Why = "",
     with open_reader(url) as reader:
         found = candidates(reader, limit=limit)
     if not ask:
-        render_judgements.candidates(Console(), found)
+        tell(render_judgements.candidates, found, as_json=json)
         return
     with open_store(url) as store:
         _ask(store, found, by, why)
@@ -88,11 +91,11 @@ def wrong(what: What, *, by: By = None, why: Why = "", at: At = None, db: Db = N
 
 
 @app.command()
-def judgements(*, standing: Standing = False, db: Db = None) -> None:
+def judgements(*, standing: Standing = False, json: Json = False, db: Db = None) -> None:
     """List all judgements, the latest first: who, when, what, why, and whether they count."""
     with open_reader(Settings.load(db=db).db) as reader, reader.snapshot():
         listed = [one for one in reader.iter_judgements() if not (standing and one.withdrawn)]
-        render_judgements.judgements(Console(), judging.judged(reader, listed))
+        tell(render_judgements.judgements, judging.judged(reader, listed), as_json=json)
 
 
 @app.command()

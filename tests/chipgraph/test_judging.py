@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import shutil
@@ -85,6 +86,8 @@ def test_a_fact_judged_wrong_is_shown_by_no_answer(
     for command in (["facts", "Acme", "--all"], ["customers", "Acme"], ["timeline", "Acme", "Example", "--all"]):
         assert "Acme SUPPLIES Example" not in chipgraph(*command, "--db", known.db)[1]
     assert "it buys" in chipgraph("judgements", "--db", known.db)[1]
+    (listed,) = json.loads(chipgraph("judgements", "--json", "--db", known.db)[1])
+    assert (listed["by"], listed["verdict"], listed["left"]["name"]) == ("bob", "wrong", "Acme")
     # It can still be judged by its id, and the later word counts.
     again = chipgraph("judge", "right", known.fact, "--by", "ann", "--at", "2999-01-01", "--db", known.db)
     assert (again[0], "Acme SUPPLIES Example is right" in again[1]) == (0, True)
@@ -171,6 +174,8 @@ def test_review_lists_pairs_until_they_are_judged(
         "“exampel” and “example” are spelt alike",
         "merging adds 1 fact of 1 publisher to Example, 1 of them to one that is there; 1 article that names it",
     ]
+    (candidate,) = json.loads(chipgraph("review", "--json", "--db", misspelt)[1])
+    assert ([candidate[end]["id"] for end in ("left", "right")], candidate["joined"]) == ([left, right], 1)
     assert chipgraph("judge", "different", left, right, "--db", misspelt)[0] == 0
     assert "nothing is left to review" in chipgraph("review", "--db", misspelt)[1]
 
