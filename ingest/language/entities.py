@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +9,11 @@ from spacy.language import Language
 from spacy.tokens import Span
 from spacy.util import filter_spans
 
+from chipgraph.graph.names import normalise
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.layout import windows
+from chipgraph.ingest.language.names import REFERENCE, Named, settle
 from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
     from chipgraph.ingest.language.layout import Window
 
 REFERENCES = "references"  # the key of `doc.spans`
-REFERENCE = "~"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Words `start` to `end` - 1 of a window with the label read there, and how sure the network is of it."""
-
-    start: int
-    end: int
-    label: str
-    score: float
 
 
 @Language.factory("chipgraph_names", requires=["doc.tensor"], assigns=["doc.ents", "doc.spans"])
@@ -53,7 +42,8 @@ class Names(Component[list[tuple[int, int, str]]]):
         found = []
         for window in windows(doc):
             words = [doc[token].text for token in window.tokens]
-            for one in self.read(window, words):
+            tags = [doc[token].tag_ for token in window.tokens]
+            for one in settle(self.read(window, words), words, tags, self.gazetteer):
                 tokens = window.tokens[one.start : one.end]
                 if tokens[-1] - tokens[0] == len(tokens) - 1:  # a name does not reach over a break
                     found.append((tokens[0], tokens[-1] + 1, one.label))
@@ -74,8 +64,7 @@ class Names(Component[list[tuple[int, int, str]]]):
             scores[place, [n for n, label in enumerate(self.labels.names) if label.startswith("I-")]] = -1e4
         named = spans_of(viterbi(scores, self.transitions), scores, self.labels.names)
         outside = np.exp(scores[:, 0])
-        merged = merge(named, list(self.gazetteer.iter_matches(words)), outside, words)
-        return [one for each in merged if (one := tidy(each, words)) is not None]
+        return merge(named, list(self.gazetteer.iter_matches(words)), outside, words)
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -129,9 +118,10 @@ def spans_of(sequence: Sequence[int], scores: NDArray[np.float32], names: Sequen
 def merge(named: list[Named], matches: list[Match], outside: NDArray[np.float32], words: Sequence[str]) -> list[Named]:
     """Set names right by what is known.
 
-    A known name that holds all of the names read in its words takes their place ("RISC", "V" → "RISC-V"). The type
-    of a name is that of the list if the list knows one type only. A known name that the network passed over is added
-    where the network was in doubt, or where its form leaves none.
+    A known name that holds all of the names read in its words takes their place ("RISC", "V" → "RISC-V"), unless it is
+    one name of the same entity with a word more ("H20" of "H20 chips", "Dutch" of "Dutch government"). The type of a
+    name is that of the list if the list knows one type only. A known name that the network passed over is added where
+    the network was in doubt, or where its form leaves none.
     """
     result = list(named)
     for match in matches:
@@ -143,28 +133,17 @@ def merge(named: list[Named], matches: list[Match], outside: NDArray[np.float32]
         if not inside and not _is_clear(match, float(outside[match.start : match.end].min()), words):
             continue
         result = [one for one in result if one not in inside]
-        result.append(Named(match.start, match.end, label, max((one.score for one in inside), default=0.5)))
+        start, end = match.start, match.end
+        if len(inside) == 1 and _is_named(match, words[inside[0].start : inside[0].end]):
+            start, end = inside[0].start, inside[0].end
+        result.append(Named(start, end, label, max((one.score for one in inside), default=0.5)))
     return sorted(result, key=lambda one: one.start)
 
 
-_NO_NAME = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|\W*|\d+)", re.IGNORECASE
-)
-
-
-def tidy(one: Named, words: Sequence[str]) -> Named | None:
-    """Cut a name before a bracket that it opens only, and at words that no name ends with; None if no name is left."""
-    start, end = one.start, one.end
-    inside = list(words[start:end])
-    if "(" in inside and ")" not in inside:
-        end = start + inside.index("(")
-    while end > start and words[end - 1].lower() in ("of", "the", "and", "for", ",", "-", "'s", "’s"):
-        end -= 1
-    while end > start and words[start].lower() in ("the", ",", "-", "'s", "’s"):
-        start += 1
-    if one.label != REFERENCE and _NO_NAME.fullmatch("".join(words[start:end])):
-        return None
-    return Named(start, end, one.label, one.score) if end > start else None
+def _is_named(match: Match, words: Sequence[str]) -> bool:
+    """Whether words are a name of what a match names."""
+    key = normalise(" ".join(words))
+    return any(key == normalise(name) for entry in match.entries for name in (entry.name, *entry.aliases))
 
 
 def _label(inside: list[Named], entries: tuple[Entry, ...], types: set[str]) -> str:

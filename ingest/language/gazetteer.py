@@ -22,12 +22,13 @@ from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.words import blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from spacy.tokens import Doc
 
 PATH = Path(__file__).parent / "gazetteer.tsv"
 LISTED = "gazetteer"  # the key of `doc.spans`
+_OWNERS = {EntityType.COUNTRY, EntityType.LOCATION, EntityType.COMPANY, EntityType.AGENCY}
 _ANY_CASE = {EntityType.TECHNOLOGY}  # written in small letters in running text: "rare earths", "Rare earths"
 
 
@@ -62,13 +63,21 @@ class Gazetteer:
         tokenizer = blank().tokenizer
         for entry in entries:
             for name in (entry.name, *entry.aliases):
-                words = tuple(token.text for token in tokenizer(name) if not token.is_space)
+                words = _straight(token.text for token in tokenizer(name) if not token.is_space)
                 for form in {words, _lower(words), _title(words)} if entry.type in _ANY_CASE else {words}:
                     self._by_words[form].append(entry)
-                    self._longest[form[0]] = max(self._longest[form[0]], len(form))
                 key = normalise(name)
                 if entry not in self._by_name[key]:
                     self._by_name[key].append(entry)
+        for form in [form for form in self._by_words if self._is_two(form)]:
+            del self._by_words[form]
+        for form in self._by_words:
+            self._longest[form[0]] = max(self._longest[form[0]], len(form))
+
+    def _is_two(self, words: tuple[str, ...]) -> bool:
+        """Whether words are one name in the possessive and another: "China's | Ministry of Commerce"."""
+        owner = words[: words.index("'s")] if "'s" in words else ()
+        return any(entry.type in _OWNERS for entry in self._by_words.get(owner, ()))
 
     @classmethod
     def load(cls, path: Path = PATH) -> Gazetteer:
@@ -82,11 +91,11 @@ class Gazetteer:
         return list(self._by_name.get(normalise(name), ()))
 
     def iter_matches(self, words: Sequence[str]) -> Iterator[Match]:
-        """The longest names in a run of words, from left to right, without overlap."""
-        at = 0
+        """The longest names in a run of words, from left to right, without overlap; apostrophes may be curly."""
+        words, at = _straight(words), 0
         while at < len(words):
             for length in range(min(self._longest.get(words[at], 0), len(words) - at), 0, -1):
-                entries = self._by_words.get(tuple(words[at : at + length]))
+                entries = self._by_words.get(words[at : at + length])
                 if entries:
                     yield Match(at, at + length, tuple(entries))
                     at += length
@@ -102,6 +111,10 @@ class Gazetteer:
             found[match.start] = code
             found[match.start + 1 : match.end] = [code + 1] * (match.end - match.start - 1)
         return found
+
+
+def _straight(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word.replace("’", "'") for word in words)
 
 
 def _lower(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ LIST = Gazetteer(
     [
         Entry("SMIC", EntityType.COMPANY, ("Semiconductor Manufacturing International Corporation",), "China", ""),
         Entry("China", EntityType.COUNTRY, ("Beijing", "Chinese"), "", ""),
+        Entry("Taiwan", EntityType.COUNTRY, ("Taiwanese",), "", ""),
+        Entry("EDA software", EntityType.TECHNOLOGY, ("EDA", "EDA tools"), "", ""),
+        Entry("US Commerce Department", EntityType.AGENCY, ("Commerce Department",), "", ""),
     ]
 )
 
@@ -51,6 +54,22 @@ def groups(text: str) -> list[str]:
         ("[Person Ann Lee] spoke ; [Person Lee] left", "aa"),
         ("[Person Ann Lee] spoke ; [Person Kim] left", "ab"),
         ("[Company Acme Silicon Works] grew ; [Company Acme] shrank", "aa"),
+        ("[Company Acme] , [Company Acme Silicon] and [Company Acme Silicon Works]", "aaa"),
+        ("[Company Acme Silicon Works] , [Company Acme] and [Company Acme Silicon]", "aaa"),
+        ("[Company Acme] is not sure : [Company Acme Silicon] or [Company Acme Foods]", "abc"),
+        ("[Company Acme] and its funder [Company Acme Capital]", "ab"),
+        ("[Company Acme] and [Company Acme China]", "ab"),
+        ("[Company Bank of Anhui] and [Company Bank of Anhui Trading]", "ab"),
+        ("[Company Taiwan] and [Company Taiwan Glue]", "ab"),
+        ("[Agency Office of Data and Rules] ( [Agency ODR] ) ; the [Agency ODR]", "aaa"),
+        ("[Agency Economic Development Administration] ( [Technology EDA] ) ; [Technology EDA]", "aaa"),
+        ("[Technology EDA] and [Technology EDA tools]", "aa"),
+        ("the [Agency Commerce Department] ; [Agency Commerce]", "aa"),
+        ("[Person Ann Lee] met [Person Bo Lee] ; [Person Lee] left", "abb"),
+        ("[Person Ann Lee] left ; [Person Lee] wept ; [Person Bo Lee] stayed ; [Person Lee] sang", "aabb"),
+        ("[Person Lee] met [Person Ann Lee] and [Person Bo Lee]", "abc"),
+        ("[Person Lee] is [Person Ann Lee]", "aa"),
+        ("[Person Paul Triolo] and [Organization Triolo]", "aa"),
         ("[Company Acme Silicon's] and [Company Acme Silicon] and [Company ACME Silicon Inc.]", "aaa"),
         ("[Company Orion] makes [Chip Orion]", "ab"),
         ("[Country Beijing] and [Country China] and [Country Chinese]", "aaa"),

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from chipgraph.graph.schema import EntityType
-from chipgraph.ingest.language.entities import Named, allowed_transitions, log_softmax, merge, spans_of, viterbi
+from chipgraph.ingest.language.entities import allowed_transitions, log_softmax, merge, spans_of, viterbi
 from chipgraph.ingest.language.gazetteer import Entry, Gazetteer, shipped
+from chipgraph.ingest.language.names import Named, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,3 +125,78 @@ def test_a_longer_name_that_was_read_stays() -> None:
 def test_a_known_name_is_added_only_in_doubt() -> None:
     assert merged("Micron Technology rose", []) == [("Micron Technology", "Company")]
     assert merged("Micron Technology rose", [], outside=0.999) == []
+
+
+def test_a_known_name_with_a_word_more_leaves_the_name_that_was_read() -> None:
+    known = Gazetteer([entry("H20", EntityType.CHIP, "H20 chips"), entry("Netherlands", EntityType.COUNTRY, "Dutch")])
+    words = ["Dutch", "H20", "chips"]
+    named = [Named(0, 1, "Country", 0.9), Named(1, 2, "Chip", 0.9)]
+    found = merge(named, list(known.iter_matches(words)), np.full(3, 0.5, dtype=np.float32), words)
+    assert [" ".join(words[one.start : one.end]) for one in found] == ["Dutch", "H20"]
+
+
+def test_apostrophes_may_be_curly_and_owners_are_names_of_their_own() -> None:
+    known = Gazetteer(
+        [
+            entry("China", EntityType.COUNTRY, "People's Republic of China"),
+            entry("Ministry of Commerce", EntityType.AGENCY, "China's Ministry of Commerce"),
+        ]
+    )
+    for mark in "'’":
+        words = f"the People {mark}s Republic of China and China {mark}s Ministry of Commerce".split()
+        found = [" ".join(words[one.start : one.end]) for one in known.iter_matches(words)]
+        assert found == [f"People {mark}s Republic of China", "China", "Ministry of Commerce"]
+
+
+def settled(text: str, *, tag: str = "NNP") -> list[str]:
+    """The names of a text, "[Company Acme]" as the network read it, after the rules; `tag` is that of each word."""
+    words: list[str] = []
+    named: list[Named] = []
+    for piece in text.split():
+        if piece.startswith("["):
+            named.append(Named(len(words), len(words), piece[1:], 0.9))
+            continue
+        words.append(piece.rstrip("]"))
+        if piece.endswith("]"):
+            named[-1] = Named(named[-1].start, len(words), named[-1].label, 0.9)
+    found = settle(named, words, [tag] * len(words), SMALL)
+    return [f"{one.label} {' '.join(words[one.start : one.end])}" for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[Product Cloud] [Product Matrix 384]", ["Product Cloud Matrix 384"]),
+        ("[Company Huawei] [Product Matrix 384]", ["Company Huawei", "Product Matrix 384"]),
+        ("[Chip Micron MX450]", ["Company Micron", "Chip MX450"]),
+        ("[Chip Lumen MX450]", ["Chip Lumen MX450"]),
+        ("[Location Taylor , Texas]", ["Location Taylor", "Location Texas"]),
+        ("[Location Washington , D.C.]", ["Location Washington , D.C."]),
+        (
+            "[Agency Council on Trade , Food Safety Agency]",
+            ["Agency Council on Trade", "Agency Food Safety Agency"],
+        ),
+        ("[Agency Ministry of Economy , Trade and Industry]", ["Agency Ministry of Economy , Trade and Industry"]),
+        ("[Policy Chip Security] ( CSI ) [Policy Fund]", ["Policy Chip Security ( CSI ) Fund"]),
+        ("[Policy Chip Security] ( [Policy CSI] ) [Policy Fund]", ["Policy Chip Security ( CSI ) Fund"]),
+        ("[Agency Chip Office] ( CO ) [Person Ann]", ["Agency Chip Office", "Person Ann"]),
+        ("[Sanction export ban on]", ["Sanction export ban"]),
+        ("talks in [Country The Hague]", ["Country The Hague"]),
+        ("[Country The Netherlands]", ["Country Netherlands"]),
+        ("told [Organization The Information]", ["Organization The Information"]),
+        ("[Policy 25 %]", []),
+        ("[Company Acme ( China]", ["Company Acme"]),
+        ("[Company X ) Acme]", ["Company Acme"]),
+        ("[Policy trade] and [Policy ban]", ["Policy ban"]),
+        ("[~ it]", ["~ it"]),
+    ],
+)
+def test_names_begin_and_end_where_the_words_tell(text: str, expected: list[str]) -> None:
+    assert settled(text) == expected
+
+
+def test_a_span_in_small_letters_that_ends_in_no_noun_is_no_name() -> None:
+    assert settled("[Technology advanced]", tag="JJ") == []
+    assert settled("[Technology photonics]", tag="NN") == ["Technology photonics"]
+    assert settled("[Technology rare earths]", tag="JJ") == ["Technology rare earths"]
+    assert settled("[~ both]", tag="DT") == ["~ both"]

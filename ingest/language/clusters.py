@@ -1,0 +1,245 @@
+"""Which names of a document are names of one entity.
+
+They meet by the gazetteer, by their normalised form, by acronyms defined in brackets and by short forms: a surname, or
+the first words of a firm's or a body's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from chipgraph.graph.names import normalise
+from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language.gazetteer import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Doc, Span
+
+    from chipgraph.ingest.language.gazetteer import Gazetteer
+
+Key: TypeAlias = tuple[EntityType, str]  # a type, and the normalised name or "=" with the gazetteer's name
+_SHORTENED = {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.AGENCY}
+_PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
+_ALIKE = (
+    _SHORTENED,
+    {EntityType.CHIP, EntityType.PRODUCT, EntityType.TECHNOLOGY},
+    {EntityType.POLICY, EntityType.SANCTION},
+    _PLACES,
+)
+# "Acme" is not short for "Acme Capital": these name another body of the same house.
+_UNITS = {
+    *("investment", "investments", "capital", "ventures", "fund", "bank", "securities", "finance", "financial"),
+    *("insurance", "foundation", "institute", "research", "labs", "lab", "university", "school", "college", "press"),
+    *("cloud", "mobile", "display", "asia", "europe", "america", "international", "global", "office", "committee"),
+}
+
+
+@dataclass(slots=True, eq=False)
+class Cluster:
+    """One entity of the document."""
+
+    type: EntityType
+    names: list[str] = field(default_factory=list)  # as the text has them, in order of first use
+    entry: Entry | None = None
+
+    @property
+    def name(self) -> str:
+        """The gazetteer's name, else the longest of the text's."""
+        if self.entry is not None:
+            return self.entry.name
+        return max(self.names, key=lambda name: (len(name), name))
+
+
+@dataclass(slots=True, eq=False)
+class LinkedMention:
+    """A name or reference: tokens `start` to `end` - 1 of the document, and the entities it stands for."""
+
+    start: int
+    end: int
+    clusters: tuple[Cluster, ...]
+    how: str
+    refers_to: LinkedMention | None = None
+
+    @property
+    def type(self) -> EntityType:
+        """The type of what it stands for."""
+        return self.clusters[0].type
+
+
+def link_names(doc: Doc, gazetteer: Gazetteer) -> list[LinkedMention]:
+    """One mention for each name of the document, names of one entity sharing a cluster."""
+    ents = list(doc.ents)
+    clusters, keys = _clusters(doc, ents, gazetteer)
+    joined = _joined(doc, ents, keys, clusters, gazetteer)
+    people = _surnames(ents, keys, clusters)
+    found = []
+    for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
+        cluster = joined.get(key, people.get(n, clusters[key]))
+        if cluster is not clusters[key]:
+            how = "short form"
+            cluster.names += [ent.text] if ent.text not in cluster.names else []
+        else:
+            how = "gazetteer" if cluster.entry else "name"
+        found.append(LinkedMention(ent.start, ent.end, (cluster,), how))
+    return found
+
+
+def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dict[Key, Cluster], list[Key]]:
+    """The clusters by key, and the key of each name: the list's entry, else type and normalised name."""
+    clusters: dict[Key, Cluster] = {}
+    keys: list[Key] = []
+    kinds = _types(ents)
+    for ent, kind in zip(ents, kinds, strict=True):
+        entry = _entry(gazetteer, ent.text, kind)
+        keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(ent.text)))
+        clusters.setdefault(keys[-1], Cluster(keys[-1][0], entry=entry))
+    own = _own_acronyms(doc, ents, keys)
+    keys = [own.get(ent.text, key) for ent, key in zip(ents, keys, strict=True)]
+    for ent, key in zip(ents, keys, strict=True):
+        if ent.text not in clusters[key].names:
+            clusters[key].names.append(ent.text)
+    return {key: cluster for key, cluster in clusters.items() if cluster.names}, keys
+
+
+def _types(ents: Sequence[Span]) -> list[EntityType]:
+    """The types of names: their own, unless the same words have another more often, or are a person's surname."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    surnames = set()
+    for ent in ents:
+        votes[ent.text][ent.label_] += 1
+        if ent.label_ == EntityType.PERSON and len(ent) > 1:
+            surnames.add(ent[-1].text)
+    found = []
+    for ent in ents:
+        label, count = max(votes[ent.text].items(), key=lambda pair: (pair[1], pair[0]))
+        if ent.text in surnames and not ent.text.isupper() and {label, ent.label_} <= {*_SHORTENED, EntityType.PERSON}:
+            found.append(EntityType.PERSON)
+        else:
+            found.append(EntityType(label if count > votes[ent.text][ent.label_] else ent.label_))
+    return found
+
+
+def _entry(gazetteer: Gazetteer, text: str, kind: EntityType) -> Entry | None:
+    entries = gazetteer.find(text)
+    if not entries and kind is EntityType.AGENCY and " " not in text:
+        entries = gazetteer.find(f"{text} Department")  # "Commerce said", "the Secretary of Commerce"
+    same = [entry for entry in entries if entry.type is kind]
+    if same:
+        return same[0]
+    return entries[0] if len(entries) == 1 and _compatible(entries[0].type, kind) else None
+
+
+def _compatible(one: EntityType, two: EntityType) -> bool:
+    return one is two or any(one in group and two in group for group in _ALIKE)
+
+
+def _own_acronyms(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[str, Key]:
+    """Acronyms that the document defines as other than the list knows: "Economic Development Administration (EDA)"."""
+    found: dict[str, Key] = {}
+    for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
+        if not _compatible(first[0], second[0]) and _in_brackets(doc, one, two) and two.text == _initials(one.text):
+            found.setdefault(two.text, first)
+    return found
+
+
+def _joined(
+    doc: Doc, ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster], gazetteer: Gazetteer
+) -> dict[Key, Cluster]:
+    """Clusters that are swallowed by another: by an acronym's definition, or as the short form of a longer name."""
+    into: dict[Key, Key] = {}
+    for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
+        if first != second and _compatible(first[0], second[0]) and _defines(doc, one, two):
+            keep, drop = (second, first) if clusters[second].entry and not clusters[first].entry else (first, second)
+            if not clusters[drop].entry:
+                into.setdefault(drop, keep)
+    for key, cluster in clusters.items():
+        if cluster.entry is None and key not in into and not _is_place(key[1], gazetteer):
+            longer = [other for other in clusters if _is_short(key, other, clusters[other], gazetteer)]
+            best = max(longer, key=lambda other: len(other[1]), default=None)
+            if best is not None and all(other == best or _begins(other[1], best[1]) for other in longer):
+                into[key] = best
+    return {key: clusters[_last(key, into)] for key in into}
+
+
+def _last(key: Key, into: dict[Key, Key]) -> Key:
+    """Where a chain of short forms ends; two that define each other end with the first."""
+    seen = [key]
+    while into.get(seen[-1], key) not in seen:
+        seen.append(into[seen[-1]])
+    return seen[-1]
+
+
+def _in_brackets(doc: Doc, one: Span, two: Span) -> bool:
+    """Whether `two` stands in brackets right after `one`."""
+    return (
+        two.start == one.end + 1
+        and doc[one.end].text in "(["
+        and two.end < len(doc)
+        and doc[two.end].text in ")]"
+    )  # fmt: skip
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[A-Za-z]+", name) if word[0].isupper())
+
+
+def _defines(doc: Doc, one: Span, two: Span) -> bool:
+    """Whether one of two names, the second in brackets, is made of the other's initials or of letters of it."""
+    if not _in_brackets(doc, one, two):
+        return False
+    long, short = (one.text, two.text) if len(one.text) > len(two.text) else (two.text, one.text)
+    letters = re.sub(r"[^A-Za-z]", "", short).upper()
+    rest = iter(re.sub(r"[^A-Za-z]", "", long).upper())
+    return len(letters) > 1 and (letters == _initials(long).upper() or all(letter in rest for letter in letters))
+
+
+def _is_place(name: str, gazetteer: Gazetteer) -> bool:
+    return any(entry.type in _PLACES for entry in gazetteer.find(name))
+
+
+def _begins(short: str, long: str) -> bool:
+    one, two = short.split(), long.split()
+    return len(one) < len(two) and two[: len(one)] == one
+
+
+def _is_short(key: Key, other: Key, cluster: Cluster, gazetteer: Gazetteer) -> bool:
+    """Whether a name is the first words of a longer one, of a firm or body, that is not a unit's or branch's name."""
+    type_, name = key
+    if other[0] is not type_ or other == key or type_ not in _SHORTENED or len(name) < 3 or "of" in name.split():
+        return False
+    for full in cluster.names if cluster.entry is None else (*cluster.names, cluster.entry.name):
+        long = normalise(full)
+        if _begins(name, long):
+            rest = long.split()[len(name.split()) :]
+            if not _UNITS & set(rest) and not _is_place(" ".join(rest), gazetteer):
+                return True
+    return False
+
+
+def _surnames(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
+    """Who is meant where one word names a person: the bearer of that name, of several the one last named in full."""
+    full = {key: _forms(cluster) for key, cluster in clusters.items() if key[0] is EntityType.PERSON}
+    found: dict[int, Cluster] = {}
+    named: list[Key] = []
+    for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
+        if key[0] is not EntityType.PERSON:
+            continue
+        word = normalise(ent.text)
+        bearers = [other for other, forms in full.items() if any(word in (f[0], f[-1]) for f in forms if len(f) > 1)]
+        if " " in word or clusters[key].entry is not None:
+            named.append(key)
+        elif bearers:
+            last = next((one for one in reversed(named) if one in bearers), None)
+            if last is not None or len(bearers) == 1:
+                found[n] = clusters[last or bearers[0]]
+    return found
+
+
+def _forms(cluster: Cluster) -> list[list[str]]:
+    entry = [cluster.entry.name] if cluster.entry else []
+    return [normalise(name).split() for name in (*cluster.names, *entry)]

@@ -1,0 +1,165 @@
+"""Where names begin and end, and what was read as a name but is none: rules on the words of one window."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.schema import EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from chipgraph.ingest.language.gazetteer import Gazetteer
+
+REFERENCE = "~"
+_MEASURES = {EntityType.POLICY, EntityType.SANCTION}
+_BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.COMPANY}
+_NO_NAME = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|[\W\d]*)", re.IGNORECASE
+)
+_NO_START = {"the", ",", "-", "'s", "’s", ")"}
+_NO_END = {
+    *(
+        "of",
+        "the",
+        "and",
+        "for",
+        ",",
+        "-",
+        "'s",
+        "’s",
+        "on",
+        "to",
+        "with",
+        "by",
+        "in",
+        "at",
+        "from",
+        "under",
+        "certain",
+    ),
+    *("against", "over"),
+}
+_NOUNS = {"NN", "NNS", "NNP", "NNPS"}
+# A body's name holds one of these; a comma between two that do ends the first.
+_BODY = re.compile(
+    r"(?:agency|department|council|commission|bureau|office|ministry|committee|administration|institute|university"
+    r"|association|foundation|board|court|authority|cent(?:er|re)|academy|bank|service|corps|organi[sz]ation|union)",
+    re.IGNORECASE,
+)
+_MEASURE = re.compile(
+    r"(?:bans?|orders?|tariffs?|dut(?:y|ies)|guidance|rules?|(?:black)?lists?|listings?|curbs?|controls?|restrictions?"
+    r"|limits?|plans?|programm?es?|licen[cs]es?|permits?|guardrails?|conditions?|measures?|countermeasures?|bills?|acts?"
+    r"|steps?|regulations?|deals?|agreements?|laws?|directives?|requests?|requirements?|proposals?|moves?|mandates?"
+    r"|veto|decisions?|deadlines?|settlements?|frameworks?|memorandum|concessions?|proclamations?|guidelines?"
+    r"|sanctions?|embargo(?:es)?|waivers?|exemptions?|polic(?:y|ies)|subsid(?:y|ies)|lev(?:y|ies)|fines?|freeze"
+    r"|notices?|moratorium|review|probe|text|prohibitions?|designations?|strateg(?:y|ies)|initiatives?|pacts?|treat(?:y|ies)"
+    r"|crackdown|blockade|surcharges?|grants?|funds?|credits?|cap|quotas?|standards?|codes?|amendments?|charges?)",
+    re.IGNORECASE,
+)
+_MODEL = re.compile(r"[A-Z]{1,4}-?\d{2,}\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words `start` to `end` - 1 of a window with the label read there, and how sure the network is of it."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+
+
+def tidy(one: Named, words: Sequence[str]) -> Named | None:
+    """Cut a name at a bracket that it does not close or open, and at words that no name begins or ends with.
+
+    None if no name is left.
+    """
+    start, end = one.start, one.end
+    inside = list(words[start:end])
+    if "(" in inside and ")" not in inside:
+        end = start + inside.index("(")
+    elif ")" in inside and "(" not in inside:
+        start += inside.index(")") + 1
+    while end > start and words[end - 1].lower() in _NO_END:
+        end -= 1
+    while end > start and words[start].lower() in _NO_START and not _has_article(start, end, words):
+        start += 1
+    if one.label != REFERENCE and _NO_NAME.fullmatch("".join(words[start:end])):
+        return None
+    return Named(start, end, one.label, one.score) if end > start else None
+
+
+def _has_article(start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether a name begins with an article of its own: The Hague; The Information, in the midst of a sentence."""
+    if words[start] != "The" or end - start != 2:
+        return False
+    return words[start + 1] == "Hague" or (
+        start > 0 and words[start - 1][-1].isalnum() and words[start + 1][0].isupper()
+    )
+
+
+def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], gazetteer: Gazetteer) -> list[Named]:
+    """The names of a window, cut and joined where the words tell, without those that are common words."""
+    found: list[Named] = []
+    for span in named:
+        for part in _parts(span, words, gazetteer):
+            one = tidy(part, words)
+            if one is None or (one.label != REFERENCE and _is_common(one, words, tags, gazetteer)):
+                continue
+            if len(found) > 1 and words[found[-1].start - 1] == "(" and _goes_on(found[-2], one, words):
+                found.pop()  # the acronym
+            if found and _goes_on(found[-1], one, words):
+                one = replace(found.pop(), end=one.end, label=one.label)
+            if not found or found[-1].end <= one.start:
+                found.append(one)
+    return found
+
+
+def _parts(one: Named, words: Sequence[str], gazetteer: Gazetteer) -> Iterator[Named]:
+    """The names that one span holds: bodies listed with commas, a town and its state, a maker before its chip."""
+    start = one.start
+    if one.label in _BODIES or one.label == EntityType.LOCATION:
+        for at in range(one.start + 1, one.end - 1):
+            if words[at] == "," and _are_two(one.label, words[start:at], words[at + 1 : one.end]):
+                yield replace(one, start=start, end=at)
+                start = at + 1
+    elif one.label == EntityType.CHIP and one.end - one.start > 1 and _MODEL.fullmatch(words[one.end - 1]):
+        maker = " ".join(words[one.start : one.end - 1])
+        if any(entry.type is EntityType.COMPANY for entry in gazetteer.find(maker)):
+            yield replace(one, end=one.end - 1, label=EntityType.COMPANY.value)
+            start = one.end - 1
+    yield replace(one, start=start)
+
+
+def _are_two(label: str, one: Sequence[str], two: Sequence[str]) -> bool:
+    """Whether what stands before a comma and what stands behind it are two names."""
+    if label == EntityType.LOCATION:
+        return two[0] != "D.C."
+    bodies = (len(words) > 1 and any(_BODY.fullmatch(word) for word in words) for words in (one, two))
+    return two[0].lower() != "and" and all(bodies)
+
+
+def _goes_on(last: Named, one: Named, words: Sequence[str]) -> bool:
+    """Whether two names are one: "Cloud | Matrix 384", "Technology Security and Innovation (ITSI) | Fund"."""
+    if last.end == one.start and last.label == one.label == EntityType.PRODUCT:
+        return True
+    between = words[last.end : one.start]
+    if one.end - one.start > 2 or one.label not in _MEASURES | _BODIES or last.label not in _MEASURES | _BODIES:
+        return False
+    kind = words[one.end - 1]
+    acronym = len(between) == 3 and between[0] == "(" and between[2] == ")" and between[1].isupper()
+    return acronym and kind[0].isupper() and bool(_MEASURE.fullmatch(kind) or _BODY.fullmatch(kind))
+
+
+def _is_common(one: Named, words: Sequence[str], tags: Sequence[str], gazetteer: Gazetteer) -> bool:
+    """Whether a span in small letters is no name: no measure's word where a measure was read, else no noun."""
+    inside = words[one.start : one.end]
+    text = " ".join(inside)
+    if any(char.isupper() or char.isdigit() for char in text) or gazetteer.find(text):
+        return False
+    if one.label in _MEASURES:
+        return len(inside) == 1 and not _MEASURE.fullmatch(text)
+    return tags[one.end - 1] not in _NOUNS
