@@ -1,6 +1,6 @@
 """Whatever is done to a store, in whatever order, it answers as the plain model in memory does.
 
-`CHIPGRAPH_EXAMPLES` says how many stories are tried instead of a few; a failing one is printed as the steps to repeat.
+A few stories, the same everywhere; `CHIPGRAPH_EXAMPLES=500` tries so many others. A failing one is printed as steps.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ QUERIES = (
     "nothing",
 )
 START = datetime(2025, 1, 1, tzinfo=UTC)
-EXAMPLES = int(os.environ.get("CHIPGRAPH_EXAMPLES", "12"))
+EXAMPLES = os.environ.get("CHIPGRAPH_EXAMPLES")
 
 EVERY_ID = [Entity.make_id(type_, name) for type_ in TYPES for name in NAMES]
 
@@ -288,14 +288,13 @@ def _all_pages(search: Any, text: str, filter_: SearchFilter, key: Callable[[Any
 
 
 def test_a_store_answers_as_the_model(engine: Any, writer: Any) -> None:
-    """Seeded, so that it tries the same stories everywhere."""
     run_state_machine_as_test(
         lambda: StoreMachine(engine, writer),
         settings=settings(
-            max_examples=EXAMPLES,
+            max_examples=int(EXAMPLES or 12),
             stateful_step_count=25,
             deadline=None,
-            derandomize=True,
+            derandomize=EXAMPLES is None,
             suppress_health_check=list(HealthCheck),
         ),
     )
