@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from chipgraph.api import views
+from chipgraph.api import questions, views
 from chipgraph.api.dependencies import ReaderDep, SettingsDep
 from chipgraph.api.parameters import QuestionView
+from chipgraph.api.questions import check_affordable
 from chipgraph.api.templating import render
 from chipgraph.graph import queries
 from chipgraph.graph.alternatives import sole_suppliers
@@ -43,9 +44,12 @@ def changes(request: Request, reader: ReaderDep, settings: SettingsDep, view: Vi
     page = view.page(settings)
     found = entity = None
     with reader.snapshot():
-        until = view.until or reader.stats().last
+        stats = reader.stats()
+        until = view.until or stats.last
         since = view.since or (until - WINDOW if until else None)
-        if since and until:
+        if view.model_fields_set:  # somebody asks; without a parameter it is the form of a page that many open
+            check_affordable(reader, view.entity)
+        if since and until and (view.entity or stats.evidence <= questions.WHOLE):
             entity = queries.resolve(reader, view.entity) if view.entity else None
             found = find_changes(
                 reader, since, until, view.filter(), entity_id=entity.id if entity else None,

@@ -7,9 +7,22 @@ from pydantic import BaseModel, Field
 from chipgraph.api.parameters import Clocks, Paged, Text
 from chipgraph.api.schemas import EntityRef, EvidenceOut, FactOut
 from chipgraph.graph.answers import Change, Connection, Connections, Corroboration, Coverage, Link, SoleSupplier, Turn
+from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.paths import Scope
 from chipgraph.graph.schema import Relation
+from chipgraph.graph.store.base import Reader
+
+WHOLE = 250_000  # pieces of evidence up to which a request may look at all of them; it takes seconds
+
+
+def check_affordable(reader: Reader, entity: str | None) -> None:
+    """Raises InputError for a question about a whole graph that would keep the server busy for long."""
+    if entity is None and (evidence := reader.stats().evidence) > WHOLE:
+        raise InputError(
+            f"the graph holds {evidence:,} pieces of evidence, too many to look at all in one request; name an entity,"
+            " or ask on the command line"
+        )
 
 
 class ConnectionQuery(Clocks):

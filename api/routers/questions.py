@@ -18,6 +18,7 @@ from chipgraph.api.questions import (
     CoverageQuery,
     SoleSupplierOut,
     SoleSupplierPage,
+    check_affordable,
 )
 from chipgraph.api.routers.entities import MOVED, bounds
 from chipgraph.graph import queries
@@ -68,6 +69,7 @@ def changes(reader: ReaderDep, settings: SettingsDep, query: Annotated[ChangeQue
     """What changed by what was published after `since` up to `until`: new, confirmed, ended, contradicted …"""
     page = query.page(settings)
     with reader.snapshot():
+        check_affordable(reader, query.entity)
         named = queries.resolve(reader, query.entity).id if query.entity else None
         found = find_changes(
             reader, query.since, query.until, query.filter(), entity_id=named, offset=page.offset, limit=page.limit
@@ -80,6 +82,7 @@ def changes(reader: ReaderDep, settings: SettingsDep, query: Annotated[ChangeQue
 def coverage(reader: ReaderDep, query: Annotated[CoverageQuery, Query()]) -> CoverageOut:
     """On how many articles, publishers and days an answer rests; without a parameter, all that was read."""
     with reader.snapshot():
+        check_affordable(reader, query.entity)
         named = queries.resolve(reader, query.entity).id if query.entity else None
         return CoverageOut.from_coverage(find_coverage(reader, named, query.facts()))
 

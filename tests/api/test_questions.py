@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipgraph.api import questions
+
 if TYPE_CHECKING:
     import httpx
 
@@ -83,6 +85,16 @@ def test_what_changed_between_two_days(client: httpx.Client) -> None:
     assert {one["article"]["publisher"] for one in grown["fact"]["evidence"]} == {"Capitol Wire", "Foundry Ledger"}
     assert client.get("/api/v1/changes?since=2024-01-01&until=2023-01-01").status_code == 422
     assert client.get("/api/v1/changes?since=2024-01-01").json()["faults"][0]["parameter"] == "until"
+
+
+def test_a_graph_too_large_to_look_at_whole_wants_a_name(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "WHOLE", 3)
+    days = "since=2023-09-04&until=2024-12-31"
+    for path in (f"/api/v1/changes?{days}", "/api/v1/coverage", f"/changes?{days}"):
+        answer = client.get(path)
+        assert (answer.status_code, "name an entity" in answer.text) == (422, True)
+        assert client.get(f"{path}{'&' if '?' in path else '?'}entity=Huawei").status_code == 200
+    assert "Give a name" in client.get("/changes").text
 
 
 def test_on_how_much_an_answer_rests(client: httpx.Client) -> None:
