@@ -247,15 +247,17 @@ def _read_entity(db: sqlite3.Connection, key: bytes) -> tuple[Entity | None, int
     members = "(SELECT :key UNION ALL SELECT id FROM merged WHERE canonical = :key)"
     found = db.execute(
         f"""
-        SELECT entity, type, name, aliases, external_ids, count(*)
-        FROM form JOIN article_form ON form = n WHERE entity IN {members} GROUP BY n""",
+        SELECT entity, type, name, aliases, external_ids, (SELECT count(*) FROM article_form WHERE form = n)
+        FROM form WHERE entity IN {members}""",
         {"key": key},
     )
     forms = [(rows.to_entity(tuple(row)), articles) for *row, articles in found]
     if not forms:
         return None, 0
-    naming = f"SELECT count(DISTINCT article) FROM form JOIN article_form ON form = n WHERE entity IN {members}"
-    (articles,) = db.execute(naming, {"key": key}).fetchone()
+    articles = sum(count for _, count in forms)
+    if len({one.id for one, _ in forms}) > 1:  # an article has one form of an entity, but may name two that were merged
+        naming = f"SELECT count(DISTINCT article) FROM form JOIN article_form ON form = n WHERE entity IN {members}"
+        (articles,) = db.execute(naming, {"key": key}).fetchone()
     return merge(forms, rows.unpack("entity", key)), articles
 
 
