@@ -140,11 +140,13 @@ def entity_row(entity: Entity) -> Row:
     return pack("entity", entity.id), entity.type.value, entity.name, _json(entity.aliases), _json(entity.external_ids)
 
 
+# Most facts rest on one publisher, most entities have no alias: the same few come again and again.
+@functools.lru_cache(maxsize=4096)
 def _json(values: tuple[object, ...]) -> str:
-    return json.dumps(values, ensure_ascii=False) if values else "[]"
+    return json.dumps(values, ensure_ascii=False)
 
 
-@functools.lru_cache(maxsize=4096)  # most facts rest on one publisher, most entities have no alias
+@functools.lru_cache(maxsize=4096)
 def _texts(values: str) -> tuple[str, ...]:
     return tuple(json.loads(values))
 
@@ -195,7 +197,7 @@ def fact_row(fact: Fact) -> Row:
     """In the order of FACT."""
     return (
         pack("fact", fact.id), pack("entity", fact.subject_id), fact.relation.value, pack("entity", fact.object_id),
-        iso(fact.first_reported), iso(fact.last_reported), json.dumps(fact.publishers, ensure_ascii=False),
+        iso(fact.first_reported), iso(fact.last_reported), _json(fact.publishers),
         fact.articles, fact.evidence, fact.confidence, fact.disputed,
     )  # fmt: skip
 
