@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from chipgraph.graph.export.followthemoney import SCHEMATA
+from chipgraph.graph.export.formats import Format, export
 from chipgraph.graph.model import Entity
 from chipgraph.graph.schema import EntityType
+from chipgraph.graph.store.open import open_reader
 
 SCRIPT = Path(__file__).with_name("ftm_reading.py")
 
@@ -24,14 +27,18 @@ def python() -> str:
     return found
 
 
-@pytest.fixture
-def read(python: str, exported: Any, tmp_path: Path) -> Any:
+def _read(python: str, path: Path) -> Any:
     """What followthemoney makes of the file."""
     alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [python, str(SCRIPT), str(exported("ftm"))]
-    done = subprocess.run(command, cwd=tmp_path, env=alone, capture_output=True, text=True, check=False)
+    command = [python, str(SCRIPT), str(path)]
+    done = subprocess.run(command, cwd=path.parent, env=alone, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@pytest.fixture
+def read(python: str, exported: Any) -> Any:
+    return _read(python, exported("ftm"))
 
 
 def company(name: str) -> str:
@@ -79,3 +86,14 @@ def test_owners_and_events(read: Any) -> None:
         "planned",
         "denied",
     }
+
+
+def test_the_sample_graph_has_every_schema_and_loses_nothing(
+    python: str, sample_db: str, tmp_path: Path, every: Any
+) -> None:
+    with open_reader(sample_db) as reader:
+        export(reader, tmp_path / "sample.ftm", Format.FTM, every)
+    found = _read(python, tmp_path / "sample.ftm")
+    assert not [entity for entity in found if entity["lost"] or entity["misled"]]
+    links = {"Ownership", "Employment", "Membership", "Sanction", "UnknownLink"}
+    assert {entity["schema"] for entity in found} == links | {"Article"} | set(SCHEMATA.values())
