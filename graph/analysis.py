@@ -172,7 +172,7 @@ def articulations(network: Network) -> list[Articulation]:
 
 def choke_points(network: Network) -> list[ChokePoint]:
     """The suppliers that are the only one for some buyer and item, or on whom others hang; those with most first."""
-    name = network.nodes(data="name")
+    name: dict[str, str] = {id_: node["name"] for id_, node in network.nodes(data=True)}
     suppliers: dict[tuple[str, str | None], set[str]] = {}
     ties = set()
     for supplier, buyer, edge in network.edges(data=True):

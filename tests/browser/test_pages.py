@@ -122,6 +122,7 @@ def test_a_search_is_narrowed_and_widened(browser: Chrome, address: str) -> None
 def test_the_graph_is_drawn_and_a_click_opens_an_entity(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/entities/SMIC/graph")
     assert int(one(browser, "#graph[data-drawn]").get_attribute("data-drawn") or 0) > 1
+    assert int(one(browser, "#graph[data-named]").get_attribute("data-named") or 0) > 1
     assert len(browser.find_elements(By.CSS_SELECTOR, "#legend li")) > 1
     x, y = wait(browser).until(lambda browser: browser.execute_script(COMPANY_DRAWN))
     canvas = one(browser, "#graph canvas")
