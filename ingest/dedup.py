@@ -31,6 +31,7 @@ BANDS, ROWS = 40, 3  # at the index of 0.5 a pair shares a band with a chance of
 # With fewer equal minima, an index of 0.5 is more than three standard deviations off: no need to read the texts.
 _LIKELY = 0.35
 _WORD = re.compile(r"\w+")
+_TAG = b"1"  # another with every change of what a sketch of a text is
 
 
 def sketch(text: str) -> Sketch | None:
@@ -45,6 +46,18 @@ def sketch(text: str) -> Sketch | None:
         chunk = hashes[start : start + 4096]
         minima = np.minimum(minima, (factors[:, None] * chunk + terms[:, None]).min(axis=1))
     return (minima >> np.uint64(32)).astype(np.uint32)
+
+
+def packed(own: Sketch | None) -> bytes:
+    """A sketch to be kept, which says how it was made."""
+    return _TAG + (b"" if own is None else own.astype("<u4").tobytes())
+
+
+def unpacked(kept: bytes) -> Sketch | None:
+    """The sketch back; raises ValueError for one that was made in another way."""
+    if not kept.startswith(_TAG) or len(kept) not in {len(_TAG), len(_TAG) + 4 * BANDS * ROWS}:
+        raise ValueError("a sketch of another version")
+    return np.frombuffer(kept, dtype="<u4", offset=len(_TAG)).astype(np.uint32) if len(kept) > len(_TAG) else None
 
 
 def clusters(sketches: Mapping[str, Sketch | None], text_of: Callable[[str], str]) -> dict[str, str]:

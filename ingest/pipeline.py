@@ -8,7 +8,7 @@ passes over what they hold.
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -22,7 +22,7 @@ from chipgraph.ingest.spool import Spool
 from chipgraph.ingest.workers import extract_all, load_shipped, loaded, process_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Set
     from concurrent.futures import Executor
 
     from chipgraph.graph.model import Article, Extraction
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.workers import Loader, Outcome
 
 BATCH = 32  # articles a transaction
+_FEW = 100  # texts that are looked up one by one
 
 
 class Stage(StrEnum):
@@ -139,19 +140,44 @@ def _batches(
 
 
 def _cluster(store: Store, tell: Progress) -> dict[str, str]:
-    """Derive the clusters from all texts stored, and store those that changed."""
-    sketches: dict[str, dedup.Sketch | None] = {}
-    former: dict[str, str] = {}
+    """Derive the clusters from all texts stored, and store those that changed.
+
+    A text is read only if no sketch of it is kept, or if it may be like another.
+    """
     with store.snapshot():
-        for done, article in enumerate(store.iter_articles(), 1):
-            sketches[article.id] = dedup.sketch(article.text)
-            former[article.id] = article.cluster
+        former = store.clusters()
+        sketches = _kept(store)
+        fresh: dict[str, bytes] = {}
+        for done, (id_, text) in enumerate(_texts(store, former.keys() - sketches.keys()), 1):
+            sketches[id_] = dedup.sketch(text)
+            fresh[id_] = dedup.packed(sketches[id_])
             tell(Stage.COMPARE, done, None)
-        clusters = dedup.clusters(sketches, lambda id_: store.get_article(id_).text)
+        clusters = dedup.clusters(
+            {id_: sketches[id_] for id_ in sorted(former)}, lambda id_: store.get_article(id_).text
+        )
+    if fresh:
+        store.keep_sketches(fresh)
     changed = {id_: cluster for id_, cluster in clusters.items() if former[id_] != cluster}
     if changed:
         store.set_clusters(changed)
     return clusters
+
+
+def _kept(store: Store) -> dict[str, dedup.Sketch | None]:
+    """The sketches that are kept and of this version."""
+    kept: dict[str, dedup.Sketch | None] = {}
+    for id_, data in store.sketches().items():
+        with suppress(ValueError):
+            kept[id_] = dedup.unpacked(data)
+    return kept
+
+
+def _texts(store: Store, ids: Set[str]) -> Iterator[tuple[str, str]]:
+    """The texts of these articles; of many in one go, which costs less on a server."""
+    if len(ids) <= _FEW:
+        yield from ((id_, store.get_article(id_).text) for id_ in sorted(ids))
+    else:
+        yield from ((article.id, article.text) for article in store.iter_articles() if article.id in ids)
 
 
 def _counted(outcomes: Iterable[Outcome], total: int, tell: Progress) -> Iterator[Outcome]:

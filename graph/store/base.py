@@ -234,6 +234,21 @@ class Store(Reader):
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         """Say anew which near-copies belong together: cluster by article id; unknown ids are passed over."""
 
+    def clusters(self) -> dict[str, str]:
+        """The cluster of every article, by its id."""
+        return {article.id: article.cluster for article in self.iter_articles()}
+
+    def sketches(self) -> dict[str, bytes]:
+        """What was made of the texts to compare them by, as `keep_sketches` was given it, by article id.
+
+        None of an article that was stored anew since, and none at all in an engine that keeps none: what is missing is
+        made again from the text.
+        """
+        return {}
+
+    def keep_sketches(self, sketches: Mapping[str, bytes]) -> None:
+        """Keep these for the next comparison, if the engine can; unknown ids are passed over."""
+
     @abstractmethod
     def remove(self, article_id: str) -> None:
         """Delete an article and exactly what only it supported."""

@@ -114,6 +114,21 @@ class SqliteStore(SqliteQueries, Store):
                     touched.facts.update(_facts_of(db, number))
             _derive(db, touched, self._resolution(db))
 
+    def clusters(self) -> dict[str, str]:
+        with self._reading() as db:
+            found = db.execute("SELECT id, cluster FROM article ORDER BY id")
+            return {rows.unpack("article", key): cluster for key, cluster in found}
+
+    def sketches(self) -> dict[str, bytes]:
+        with self._reading() as db:
+            found = db.execute("SELECT id, sketch FROM sketch JOIN article ON n = article ORDER BY id")
+            return {rows.unpack("article", key): sketch for key, sketch in found}
+
+    def keep_sketches(self, sketches: Mapping[str, bytes]) -> None:
+        kept = ((sketch, rows.pack("article", id_)) for id_, sketch in sorted(sketches.items()))
+        with self._writing() as db:
+            db.executemany("INSERT OR REPLACE INTO sketch SELECT n, ? FROM article WHERE id = ?", kept)
+
     def remove(self, article_id: str) -> None:
         touched = Touched()
         with self._writing() as db:
@@ -216,7 +231,7 @@ def _delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
         [number],
     )
     db.execute(f"INSERT INTO whole (whole, rowid, tokens) SELECT 'delete', * FROM ({_WHOLE} WHERE n = ?)", [number])
-    for table in ("evidence", "mention", "article_form"):
+    for table in ("evidence", "mention", "article_form", "sketch"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
     db.execute("DELETE FROM article WHERE n = ?", [number])
     db.executemany(

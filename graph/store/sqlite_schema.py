@@ -8,7 +8,7 @@ and the full text indexes are derived from the other tables, as are `merged` and
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 2  # raise it with every change of the tables; a file of another version is refused
+VERSION = 3  # raise it with every change of the tables; a file of another version is refused
 
 TABLES = (
     # The text last: what stands behind it could be read only by way of all its pages.
@@ -19,6 +19,8 @@ TABLES = (
         digest TEXT NOT NULL, extractor TEXT NOT NULL, text TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX article_by_source ON article (source)",
+    # What near-copies are found by; it can be made again from the text.
+    "CREATE TABLE sketch (article INTEGER PRIMARY KEY, sketch BLOB NOT NULL) STRICT",
     "CREATE INDEX article_by_day ON article (published DESC, id)",
     """
     CREATE TABLE mention (

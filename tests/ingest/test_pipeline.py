@@ -18,6 +18,7 @@ import small_extractor as small
 
 from chipgraph.graph.errors import ChipGraphError
 from chipgraph.graph.store.open import open_store
+from chipgraph.ingest import dedup
 from chipgraph.ingest.pipeline import Stage, extract, run
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Reason, Rejection
@@ -123,6 +124,30 @@ def test_near_copies_share_a_cluster_even_if_the_link_comes_last(store: Store, m
     clusters = {one.cluster for one in store.iter_articles()}
     assert clusters == {min(first.id, last.id, bridge.id)}
     assert report.near_copies == int(bridge.id not in clusters)
+
+
+def test_sketches_are_kept_and_are_those_of_the_texts(
+    store: Store, corpus: list[Article], make: Callable[..., Article]
+) -> None:
+    def kept() -> dict[str, bytes]:
+        texts = {one.id: dedup.packed(dedup.sketch(one.text)) for one in store.iter_articles()}
+        assert store.sketches() == texts
+        return texts
+
+    run(corpus, store, loader=small.load)
+    before = kept()
+    told: list[Stage] = []
+    run([make("more", "Wafer supplies Acme.")], store, loader=small.load, progress=lambda stage, *_: told.append(stage))
+    assert told.count(Stage.COMPARE) == 1  # the others were not read again
+    assert kept().items() > before.items()
+    run([make("more", "Wafer supplies Maker and it has done so for a while.")], store, loader=small.load)
+    store.remove(corpus[0].id)
+    kept()
+    clusters = store.clusters()
+    store.keep_sketches({corpus[1].id: b"of another version", f"article-{0:020}": b""})
+    run([], store, loader=small.load)
+    kept()
+    assert store.clusters() == clusters == {one.id: one.cluster for one in store.iter_articles()}
 
 
 @pytest.mark.parametrize("workers", [1, 2])
