@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from chipgraph.graph.store.base import Reader
 
 
+_ORDER = {turn: place for place, turn in enumerate(Turn)}
+
+
 class _View(NamedTuple):
     """A graph as it is or was known on a day."""
 
@@ -136,7 +139,7 @@ def _denied(fact: Fact) -> bool:
 
 
 def _order(pair: _Pair) -> tuple[int, int, str]:
-    return list(Turn).index(pair.turns[0]), -pair.fact.articles, pair.fact.id
+    return _ORDER[pair.turns[0]], -pair.fact.articles, pair.fact.id
 
 
 def _rows(view: _View, pairs: list[_Pair], receipts: int) -> dict[str, FactRow]:

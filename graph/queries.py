@@ -55,6 +55,9 @@ __all__ = [
 ]
 
 
+_ORDER = {relation: place for place, relation in enumerate(Relation)}
+
+
 def resolve(reader: Reader, name: str, *, types: Collection[EntityType] = ()) -> Entity:
     """The entity of that id or name, the one in most articles where several have it.
 
@@ -98,7 +101,7 @@ def facts_of(
     filter_ = filter_ or FactFilter()
     with reader.snapshot():
         facts = reader.find_facts([reader.get_entity(entity_id).id], filter_)
-        facts.sort(key=lambda fact: list(Relation).index(fact.relation))
+        facts.sort(key=lambda fact: _ORDER[fact.relation])
         page = facts[offset : offset + limit]
         shown = [(fact, filter_.spells(fact)) for fact in page]
         return Facts(tuple(fact_rows(reader, shown, receipts=receipts)), len(facts))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # A timeline tells what happened and what has ended since; a plain list only what is current.
 HISTORY = frozenset({Status.ACTUAL, Status.ENDED})
+_ORDER = {moment: place for place, moment in enumerate(Moment)}
 
 
 def timeline(
@@ -69,7 +70,7 @@ def _moments(fact: Fact, spell: Spell) -> list[_Moment]:
 
 def _moment_order(one: _Moment) -> tuple[object, ...]:
     day = PartialDate.parse(one.date or "")
-    return day.first, -day.last.toordinal(), list(Moment).index(one.moment), -one.fact.articles, one.fact.id
+    return day.first, -day.last.toordinal(), _ORDER[one.moment], -one.fact.articles, one.fact.id
 
 
 def _entries(reader: Reader, moments: Sequence[_Moment], receipts: int) -> tuple[TimelineEntry, ...]:
