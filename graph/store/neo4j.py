@@ -110,6 +110,23 @@ class Neo4jStore(Neo4jReader, Store):
 
         self._connection.write(work)
 
+    def clusters(self) -> dict[str, str]:
+        cypher = """
+            MATCH (a:Article) WHERE a.graph = $graph AND a.id > '' RETURN a.id, a.cluster ORDER BY a.graph, a.id"""
+        return dict(self._connection.read(lambda db: db.rows(cypher)))
+
+    def sketches(self) -> dict[str, bytes]:
+        cypher = """
+            MATCH (a:Article) WHERE a.graph = $graph AND a.id > '' AND a.sketch IS NOT NULL
+            RETURN a.id, a.sketch ORDER BY a.graph, a.id"""
+        return {id_: bytes(sketch) for id_, sketch in self._connection.read(lambda db: db.rows(cypher))}
+
+    def keep_sketches(self, sketches: Mapping[str, bytes]) -> None:
+        kept = [{"id": id_, "sketch": sketch} for id_, sketch in sorted(sketches.items())]
+        cypher = """
+            UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) SET a.sketch = row.sketch RETURN a.id"""
+        self._connection.write(lambda db: db.rows(cypher, rows=kept))
+
     def remove(self, article_id: str) -> None:
         def work(db: Work) -> None:
             if not db.rows(_HELD, ids=[article_id]):
