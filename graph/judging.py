@@ -10,7 +10,7 @@ from chipgraph.graph.errors import InputError, NotFoundError
 from chipgraph.graph.model import Entity, Fact, Judgement
 from chipgraph.graph.queries import resolve as resolve_name
 from chipgraph.graph.resolver import resolve
-from chipgraph.graph.schema import Relation, Target, Verdict
+from chipgraph.graph.schema import EntityType, Relation, Target, Verdict
 from chipgraph.graph.store.base import Receipt
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from chipgraph.graph.model import Triple
     from chipgraph.graph.resolver import Resolution
     from chipgraph.graph.store.base import Reader
-
-_SOUGHT = 20  # articles in which the name of something that was merged away is sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +133,7 @@ def judged(reader: Reader, judgements: Iterable[Judgement]) -> list[Judged]:
     with reader.snapshot():
         resolution = resolve(reader.iter_judgements())
         entities = reader.entities(ends)
-        merged = {*resolution.canonical, *resolution.canonical.values()}
-        names = {id_: _name(reader, id_, entity, id_ in merged) for id_, entity in entities.items()}
+        names = {id_: _name(id_, entity) for id_, entity in entities.items()}
         evidence = [one.left for one in ordered if one.target is Target.EVIDENCE]
         receipts = {one.evidence.id: one for one in reader.find_receipts(evidence)}
     return [
@@ -199,11 +196,9 @@ def _applies(one: Judgement, resolution: Resolution) -> bool:
     return _triple(one, resolution) in (resolution.right_facts if right else resolution.wrong_facts)
 
 
-def _name(reader: Reader, entity_id: str, entity: Entity, merged: bool) -> str:
-    """The name under which articles gave an entity before it was merged; that of what it is now, if none is found."""
-    if merged:
-        for article in reader.find_articles(entity_id=entity_id, limit=_SOUGHT):
-            for form in reader.get_extraction(article.id).entities:
-                if form.id == entity_id:
-                    return form.name
-    return entity.name
+def _name(entity_id: str, entity: Entity) -> str:
+    """The name under which articles gave an entity before it was merged: that of whose names the id was made."""
+    names = (entity.name, *entity.aliases)
+    return next(
+        (name for name in names for type_ in EntityType if Entity.make_id(type_, name) == entity_id), entity.name
+    )
