@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.facts import fact_id
@@ -47,14 +47,16 @@ _DELETED = (
 _UNUSED = """
     UNWIND $ids AS id MATCH (f:Form {graph: $graph, id: id}) WHERE NOT EXISTS { MATCH (f)<-[:NAMES]-() }
     DETACH DELETE f"""
-_ARTICLES = "UNWIND $rows AS row CREATE (a:Article) SET a = row"
-_FORMS = "UNWIND $rows AS row MERGE (f:Form {graph: $graph, id: row.id}) ON CREATE SET f = row"
-_NAMES = """
-    UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.article}) MATCH (f:Form {graph: $graph, id: row.form})
-    CREATE (a)-[:NAMES]->(f)"""
-_EVIDENCE = """
-    UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.article_id})
-    CREATE (e:Evidence)-[:READ_IN]->(a) SET e = row"""
+_FORMS = f"""
+    UNWIND $rows AS row MERGE (f:Form {{graph: $graph, id: row[0]}})
+    ON CREATE SET f = {rows.properties("row", rows.FORM_PROPERTIES)}"""
+_ARTICLES = f"""
+    UNWIND $rows AS told WITH told[0] AS row, told[1] AS forms
+    CREATE (a:Article {rows.properties("row", rows.ARTICLE_PROPERTIES)})
+    WITH a, forms UNWIND forms AS form MATCH (f:Form {{graph: $graph, id: form}}) CREATE (a)-[:NAMES]->(f)"""
+_EVIDENCE = f"""
+    UNWIND $rows AS told MATCH (a:Article {{graph: $graph, id: told[0]}})
+    UNWIND told[1] AS row CREATE (:Evidence {rows.properties("row", rows.EVIDENCE_PROPERTIES)})-[:READ_IN]->(a)"""
 _CLUSTERED = """
     UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) WHERE a.cluster <> row.cluster
     SET a.cluster = row.cluster RETURN a.id"""
@@ -92,9 +94,9 @@ class Neo4jStore(Neo4jReader, Store):
             _delete(db, former, touched)
             fresh = [one for _, extraction in pending for one in extraction.evidence]
             touched.entities.update(one.id for _, extraction in pending for one in extraction.entities)
-            self._insert(db, pending)
+            _insert(db, pending)
             derived.derive(db, self._graph, touched, resolution, fresh, {one.id: one for one, _ in pending})
-            self._insert_evidence(db, pending, resolution)
+            _insert_evidence(db, pending, resolution)
             return report
 
         report = self._connection.write(work) if chosen else PutReport()
@@ -165,31 +167,6 @@ class Neo4jStore(Neo4jReader, Store):
         after = resolve(judgements(db))  # not kept: the transaction may yet fail
         derived.derive(db, self._graph, derived.apply(db, before, after), after)
 
-    def _insert(self, db: Work, pending: Pairs) -> None:
-        """Articles and the forms that they give, none of which is there."""
-        _write(db, _ARTICLES, [rows.article_properties(self._graph, *pair) for pair in pending])
-        forms, naming = {}, []
-        for article, extraction in pending:
-            for one in {one["id"]: one for one in self._forms(extraction)}.values():
-                forms[one["id"]] = one
-                naming.append({"article": article.id, "form": one["id"]})
-        _write(db, _FORMS, [form for _, form in sorted(forms.items())])
-        _write(db, _NAMES, naming)
-
-    def _forms(self, extraction: Extraction) -> list[rows.Properties]:
-        return [rows.form_properties(self._graph, one) for one in extraction.entities]
-
-    def _insert_evidence(self, db: Work, pending: Pairs, resolution: Resolution) -> None:
-        _write(
-            db,
-            _EVIDENCE,
-            [
-                rows.evidence_properties(self._graph, one, article, fact_id(one, resolution))
-                for article, extraction in pending
-                for one in extraction.evidence
-            ],
-        )
-
 
 def _sorted_out(db: Work, chosen: Pairs) -> tuple[list[tuple[Article, Extraction]], list[str], PutReport]:
     """What is to be stored, the ids of former versions to be deleted, and what became of each."""
@@ -229,6 +206,28 @@ def _delete(db: Work, article_ids: Collection[str], touched: Touched) -> None:
         db.run(_UNUSED, ids=[form for form, _ in forms])
 
 
-def _write(db: Work, cypher: str, told: Sequence[rows.Properties]) -> None:
-    for start in range(0, len(told), _ROWS):
-        db.run(cypher, rows=told[start : start + _ROWS])
+def _insert(db: Work, pending: Pairs) -> None:
+    """Articles and the forms that they give; of the articles none is there."""
+    forms: dict[str, rows.Row] = {}
+    articles = []
+    for article, extraction in pending:
+        given = {form[0]: form for form in map(rows.form_row, extraction.entities)}
+        forms |= given
+        articles.append([rows.article_row(article, extraction), sorted(given)])
+    _write(db, _FORMS, [form for _, form in sorted(forms.items())])
+    _write(db, _ARTICLES, articles, size=_ROWS // 10)
+
+
+def _insert_evidence(db: Work, pending: Pairs, resolution: Resolution) -> None:
+    """By article, so that each is looked up once."""
+    told = [
+        [article.id, [rows.evidence_row(one, article, fact_id(one, resolution)) for one in extraction.evidence]]
+        for article, extraction in pending
+        if extraction.evidence
+    ]
+    _write(db, _EVIDENCE, told, size=_ROWS // 10)
+
+
+def _write(db: Work, cypher: str, told: Sequence[Any], size: int = _ROWS) -> None:
+    for start in range(0, len(told), size):
+        db.run(cypher, rows=told[start : start + size])

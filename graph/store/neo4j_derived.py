@@ -73,7 +73,7 @@ def derive(
 ) -> None:
     """Make what was touched follow from what is stored; for `fresh` and `published` see `facts.derive_again`."""
     gone = _derive_entities(db, graph, touched.entities, resolution)
-    facts.derive_again(db, graph, touched.facts, resolution, fresh, published)
+    facts.derive_again(db, touched.facts, resolution, fresh, published)
     if gone:  # last, because deleting a node wants its facts deleted or moved before
         db.run(_GONE, ids=gone)
 

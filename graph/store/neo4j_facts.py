@@ -5,23 +5,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.facts import derive, fact_id
 from chipgraph.graph.filters import Direction, FactFilter
+from chipgraph.graph.model import Evidence
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
+from chipgraph.graph.spells import Publication
 from chipgraph.graph.store import neo4j_rows as rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from chipgraph.graph.model import Evidence, Fact
+    from chipgraph.graph.model import Fact
     from chipgraph.graph.resolver import Resolution
-    from chipgraph.graph.spells import Publication
     from chipgraph.graph.store.neo4j_connection import Work
 
 _CHUNK = 2000  # facts derived at a time
@@ -29,13 +30,17 @@ _LOADED = f"MATCH (k:Fact {{graph: $graph, id: id}}) RETURN {rows.FACT} ORDER BY
 _EVIDENCE = f"""
     UNWIND $facts AS fact MATCH (e:Evidence {{graph: $graph, fact: fact}})-[:READ_IN]->(a:Article)
     WHERE $known_at IS NULL OR a.published <= $known_at
-    RETURN a.published, a.publisher, a.cluster, {rows.EVIDENCE}"""
+    RETURN fact, a.published, a.publisher, a.cluster, {rows.EVIDENCE}"""
 _GONE = """
     UNWIND $ids AS id MATCH (k:Fact {graph: $graph, id: id})
     OPTIONAL MATCH (:Entity {graph: $graph, id: k.subject_id})-[r]->(:Entity {graph: $graph, id: k.object_id})
     WHERE r.id = k.id
     DELETE r, k"""
-_WRITTEN = "UNWIND $facts AS fact MERGE (k:Fact {graph: $graph, id: fact.id}) SET k = fact"
+_ENDS = """
+    UNWIND $facts AS row
+    MATCH (s:Entity {graph: $graph, id: row[1]}) MATCH (o:Entity {graph: $graph, id: row[3]})"""
+_FACT = rows.properties("row", rows.FACT_PROPERTIES)
+_SHOWN = rows.relationship_properties("row")
 
 
 def load(db: Work, fact_ids: Collection[str]) -> list[Fact]:
@@ -70,8 +75,8 @@ def _find_known(
     owners: defaultdict[str, list[str]] = defaultdict(list)
     for own, id_ in db.rows(f"{hits} RETURN own, r.id", frontier=sorted(frontier or ()), known_at=known_at):
         owners[id_].append(own)
-    evidence, publications = evidence_of(db, owners, known_at)
-    facts = [fact for fact in derive(evidence, publications, resolution) if filter_.spells(fact)]
+    stored = evidence_of(db, owners, known_at)
+    facts = [fact for fact in derive(stored.evidence, stored.publications, resolution) if filter_.spells(fact)]
     facts.sort(key=lambda fact: (-fact.articles, fact.id))
     if per_entity is None:
         return facts
@@ -91,22 +96,29 @@ class _Publication:
     cluster: str
 
 
-def evidence_of(
-    db: Work, fact_ids: Iterable[str], known_at: date | None = None
-) -> tuple[list[Evidence], dict[str, Publication]]:
-    """The evidence stored for these facts that had been published by that day, and its articles by id."""
-    evidence, publications = [], dict[str, "Publication"]()
-    for published, publisher, cluster, *row in db.rows(_EVIDENCE, facts=sorted(fact_ids), known_at=known_at):
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Evidence, its articles by id, and the facts that it speaks of."""
+
+    evidence: list[Evidence] = field(default_factory=list)
+    publications: dict[str, Publication] = field(default_factory=dict)
+    fact_ids: set[str] = field(default_factory=set)
+
+
+def evidence_of(db: Work, fact_ids: Iterable[str], known_at: date | None = None) -> Stored:
+    """The evidence stored for these facts that had been published by that day."""
+    stored = Stored()
+    for fact, published, publisher, cluster, *row in db.rows(_EVIDENCE, facts=sorted(fact_ids), known_at=known_at):
         one = rows.to_evidence(row)
-        evidence.append(one)
-        publications[one.article_id] = _Publication(rows.to_day(published), publisher, cluster)
-    return evidence, publications
+        stored.evidence.append(one)
+        stored.publications[one.article_id] = _Publication(rows.to_day(published), publisher, cluster)
+        stored.fact_ids.add(fact)
+    return stored
 
 
 def derive_again(
     db: Work,
-    graph: str,
-    fact_ids: Iterable[str],
+    fact_ids: Collection[str],
     resolution: Resolution,
     fresh: Iterable[Evidence] = (),
     published: Mapping[str, Publication] | None = None,
@@ -119,34 +131,33 @@ def derive_again(
     added: defaultdict[str, list[Evidence]] = defaultdict(list)
     for one in fresh:
         added[fact_id(one, resolution)].append(one)
-    left = iter(sorted({*fact_ids, *added}))
+    touched = set(fact_ids)
+    left = iter(sorted(touched | added.keys()))
     while chunk := list(islice(left, _CHUNK)):
-        evidence, publications = evidence_of(db, chunk)
-        evidence += [one for id_ in chunk for one in added.get(id_, ())]
-        facts = derive(evidence, publications | dict(published or {}), resolution)
-        gone = set(chunk) - {fact.id for fact in facts}
+        stored = evidence_of(db, chunk)
+        evidence = stored.evidence + [one for id_ in chunk for one in added.get(id_, ())]
+        facts = derive(evidence, stored.publications | dict(published or {}), resolution)
+        gone = touched.intersection(chunk) - {fact.id for fact in facts}
         if gone:
             db.run(_GONE, ids=sorted(gone))
-        write(db, graph, facts)
+        there = touched | stored.fact_ids
+        _write(db, [fact for fact in facts if fact.id in there], there=True)
+        _write(db, [fact for fact in facts if fact.id not in there], there=False)
 
 
-def write(db: Work, graph: str, facts: Collection[Fact]) -> None:
-    """Write facts, new ones and others, whose ends must be there."""
-    if not facts:
-        return
-    db.run(_WRITTEN, facts=[rows.fact_properties(graph, fact) for fact in facts])
-    by_relation: defaultdict[Relation, list[rows.Properties]] = defaultdict(list)
+def _write(db: Work, facts: Collection[Fact], *, there: bool) -> None:
+    """Write facts whose ends are there; those that may be there themselves cost a look for each."""
+    by_relation: defaultdict[Relation, list[rows.Row]] = defaultdict(list)
     for fact in facts:
-        ends = {"subject": fact.subject_id, "object": fact.object_id}
-        by_relation[fact.relation].append({**ends, "shown": rows.relationship_properties(fact)})
+        by_relation[fact.relation].append(rows.fact_row(fact))
     for relation, told in sorted(by_relation.items()):
-        db.run(
-            f"""
-            UNWIND $facts AS fact
-            MATCH (s:Entity {{graph: $graph, id: fact.subject}}) MATCH (o:Entity {{graph: $graph, id: fact.object}})
-            MERGE (s)-[r:{relation}]->(o) SET r = fact.shown""",
-            facts=told,
-        )
+        if there:
+            written = f"""
+                MERGE (k:Fact {{graph: $graph, id: row[0]}}) SET k = {_FACT}
+                MERGE (s)-[r:{relation}]->(o) SET r = {_SHOWN}"""
+        else:
+            written = f"CREATE (:Fact {_FACT}) CREATE (s)-[:{relation} {_SHOWN}]->(o)"
+        db.run(f"{_ENDS} {written}", facts=told)
 
 
 def _hits(frontier: Collection[str] | None, filter_: FactFilter, passes: str) -> str:

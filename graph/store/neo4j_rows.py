@@ -34,17 +34,37 @@ FACT = _columns("k", Fact)
 JUDGEMENT = _columns("j", Judgement)
 RECEIPT = f"{EVIDENCE}, e.sentence, a.title, a.publisher, a.published, a.url, a.cluster"
 
+# What is written in bulk comes as rows without names: half as much to send.
+_NAMES = {record: [one.name for one in fields(record)] for record in (Article, Evidence, Fact)}
+ARTICLE_PROPERTIES = [*_NAMES[Article], "digest", "extractor", "mentions", "tokens"]
+EVIDENCE_PROPERTIES = [*_NAMES[Evidence], "fact", "sentence", "tokens"]
+FORM_PROPERTIES = ["id", "entity", "type", "name", "aliases", "external_ids"]
+FACT_PROPERTIES = _NAMES[Fact]
+SHOWN_PROPERTIES = [
+    "status", "since", "until", "item", "statuses", "holds_from", "holds_to", "last_days", "item_words",
+]  # fmt: skip
+_NOT_SHOWN = {"subject_id", "relation", "object_id", "spells"}  # a relationship says it by its ends and its type
 
-def article_properties(graph: str, article: Article, extraction: Extraction) -> Properties:
-    """Of an `Article`, its mentions among them."""
-    return {
-        "graph": graph,
-        **_plain(article),
-        "digest": content_digest(article),
-        "extractor": extraction.version,
-        "mentions": json.dumps([_mention(one) for one in extraction.mentions], ensure_ascii=False),
-        "tokens": article_tokens(article.title, article.text),
-    }
+
+def properties(row: str, names: list[str]) -> str:
+    """A map of Cypher out of the row of that name, with the graph's name."""
+    told = ", ".join(f"{name}: {row}[{place}]" for place, name in enumerate(names))
+    return f"{{graph: $graph, {told}}}"
+
+
+def relationship_properties(row: str) -> str:
+    """The same of a fact's row for a relationship, which needs no graph: its ends have it."""
+    every = enumerate([*FACT_PROPERTIES, *SHOWN_PROPERTIES])
+    return f"{{{', '.join(f'{name}: {row}[{place}]' for place, name in every if name not in _NOT_SHOWN)}}}"
+
+
+def article_row(article: Article, extraction: Extraction) -> Row:
+    """In the order of ARTICLE_PROPERTIES."""
+    return [
+        *_values(article), content_digest(article), extraction.version,
+        json.dumps([_mention(one) for one in extraction.mentions], ensure_ascii=False),
+        article_tokens(article.title, article.text),
+    ]  # fmt: skip
 
 
 def to_article(row: Row) -> Article:
@@ -85,14 +105,11 @@ def to_entity(row: Row) -> Entity:
     )
 
 
-def form_properties(graph: str, entity: Entity) -> Properties:
-    """Of a `Form`, which is identified by all that it says."""
+def form_row(entity: Entity) -> Row:
+    """In the order of FORM_PROPERTIES; a form is identified by all that it says."""
     external = json.dumps(entity.external_ids, ensure_ascii=False)
     id_ = make_id("form", entity.id, entity.name, json.dumps(entity.aliases), external)
-    return {
-        "graph": graph, "id": id_, "entity": entity.id, "type": entity.type, "name": entity.name,
-        "aliases": list(entity.aliases), "external_ids": external,
-    }  # fmt: skip
+    return [id_, entity.id, entity.type, entity.name, list(entity.aliases), external]
 
 
 def names(entity: Entity) -> set[str]:
@@ -100,10 +117,10 @@ def names(entity: Entity) -> set[str]:
     return {normalise(name) for name in (entity.name, *entity.aliases)}
 
 
-def evidence_properties(graph: str, one: Evidence, article: Article, fact_id: str) -> Properties:
-    """Of an `Evidence`, its sentence and what full text indexes of it among them."""
+def evidence_row(one: Evidence, article: Article, fact_id: str) -> Row:
+    """In the order of EVIDENCE_PROPERTIES."""
     sentence = sentence_of(one, article)
-    return {"graph": graph, **_plain(one), "fact": fact_id, "sentence": sentence, "tokens": tokens(sentence)}
+    return [*_values(one), fact_id, sentence, tokens(sentence)]
 
 
 def sentence_of(one: Evidence, article: Article) -> str:
@@ -129,13 +146,26 @@ def to_receipt(row: Row) -> Receipt:
     return Receipt(to_evidence(columns), sentence, title, publisher, to_day(published), url, cluster)
 
 
-def fact_properties(graph: str, fact: Fact) -> Properties:
-    """Of a `Fact`."""
+def fact_row(fact: Fact) -> Row:
+    """In the order of FACT_PROPERTIES and then SHOWN_PROPERTIES.
+
+    `status`, `since`, `until`, `item` are of the spell that stands for all. The lists have one place a spell and are
+    what a filter asks for; a day that is not known is one that no comparison lets pass.
+    """
     spells = [[one.start, one.end, one.basis, one.status, one.item, one.evidence] for one in fact.spells]
-    return {
-        "graph": graph, **_plain(fact), "publishers": list(fact.publishers),
-        "spells": json.dumps(spells, ensure_ascii=False),
-    }  # fmt: skip
+    days = [interval(one, fact.relation) or (date.max, date.min) for one in fact.spells]
+    shown = row(fact.spells)
+    return [
+        fact.id, fact.subject_id, fact.relation, fact.object_id, json.dumps(spells, ensure_ascii=False),
+        fact.first_reported, fact.last_reported, list(fact.publishers), fact.articles, fact.evidence,
+        fact.confidence, fact.disputed,
+        shown.status, shown.start, shown.end, shown.item,
+        [one.status for one in fact.spells],
+        [first for first, _ in days],
+        [last for _, last in days],
+        [last_day(one, fact.relation) or date.max for one in fact.spells],
+        [item_words(one.item) for one in fact.spells],
+    ]  # fmt: skip
 
 
 def to_fact(row: Row) -> Fact:
@@ -151,27 +181,6 @@ def _spell(
     start: str | None, end: str | None, basis: str | None, status: str, item: str | None, evidence: list[str]
 ) -> Spell:
     return Spell(start, end, Basis(basis) if basis else None, Status(status), item, tuple(evidence))
-
-
-def relationship_properties(fact: Fact) -> Properties:
-    """Of the relationship between the two ends of a fact.
-
-    `status`, `since`, `until`, `item` are of the spell that stands for all. The lists have one place a spell and are
-    what a filter asks for; a day that is not known is one that no comparison lets pass.
-    """
-    shown = row(fact.spells)
-    days = [interval(one, fact.relation) or (date.max, date.min) for one in fact.spells]
-    return {
-        "id": fact.id, "status": shown.status, "since": shown.start, "until": shown.end, "item": shown.item,
-        "first_reported": fact.first_reported, "last_reported": fact.last_reported,
-        "publishers": list(fact.publishers), "articles": fact.articles, "evidence": fact.evidence,
-        "confidence": fact.confidence, "disputed": fact.disputed,
-        "statuses": [one.status for one in fact.spells],
-        "holds_from": [first for first, _ in days],
-        "holds_to": [last for _, last in days],
-        "last_days": [last_day(one, fact.relation) or date.max for one in fact.spells],
-        "item_words": [item_words(one.item) for one in fact.spells],
-    }  # fmt: skip
 
 
 def item_words(item: str | None) -> str:
@@ -202,6 +211,10 @@ def _time(value: Any) -> datetime:
     """A time as Neo4j gives it; we keep whole seconds of UTC."""
     moment: datetime = value.to_native()
     return moment.astimezone(UTC).replace(tzinfo=UTC)
+
+
+def _values(record: Any) -> Row:
+    return [getattr(record, name) for name in _NAMES[type(record)]]
 
 
 def _plain(record: Any) -> Properties:
