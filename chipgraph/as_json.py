@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+_UNSAFE = re.compile("[\x7f-\x9f\ud800-\udfff]")  # JSON escapes what is below a space itself
 _WHOLE = Page(0, 10**6)  # the API's cursor leads nowhere here; --offset does
 
 
@@ -65,8 +67,12 @@ _SHAPES: dict[type, Callable[[Any], BaseModel]] = {
 
 
 def text(found: object) -> str:
-    """The answer, indented. What the API has no shape for is an object of the answer's own fields."""
-    return json.dumps(_plain(found), ensure_ascii=False, indent=2)
+    """The answer, indented. What the API has no shape for is an object of the answer's own fields.
+
+    Characters that would steer a terminal, or that no encoding has, are escaped wherever they stand in a text.
+    """
+    told = json.dumps(_plain(found), ensure_ascii=False, indent=2)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", told)
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chipgraph import as_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -145,6 +147,14 @@ def test_every_question_answers_in_json(
     code, out, err = chipgraph(*command.split(), "--json", "--db", db)
     assert (code, err) == (0, "")
     assert set(json.loads(out)) == names
+
+
+def test_json_steers_no_terminal() -> None:
+    unsafe = "a\x1b[2J\x9b2J\x7f\ud800\u2028é"
+    told = as_json.text({"text": [unsafe]})
+    assert not set("\x1b\x9b\x7f\ud800") & set(told)
+    assert "é" in told
+    assert json.loads(told) == {"text": [unsafe]}
 
 
 def test_json_has_the_shapes_of_the_api(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
