@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.errors import InputError, NotFoundError
+from chipgraph.graph.facts import triple
 from chipgraph.graph.model import Entity, Fact, Judgement
 from chipgraph.graph.queries import resolve as resolve_name
 from chipgraph.graph.resolver import resolve
@@ -149,29 +150,28 @@ def judged(reader: Reader, judgements: Iterable[Judgement]) -> list[Judged]:
     ]
 
 
-def about_entity(reader: Reader, entity_id: str) -> list[Judgement]:
-    """The standing judgements on what an entity is the same as, or different from."""
+def about_entity(reader: Reader, entity_id: str, *, withdrawn: bool = False) -> list[Judgement]:
+    """The standing judgements on what an entity is the same as, or different from; also those that were `withdrawn`."""
     judgements = list(reader.iter_judgements())
     resolution = resolve(judgements)
     return [
         one
         for one in judgements
-        if one.target is Target.ENTITIES and one.withdrawn is None
+        if one.target is Target.ENTITIES and (withdrawn or one.withdrawn is None)
         and entity_id in {resolution.of(one.left), resolution.of(one.right or "")}
     ]  # fmt: skip
 
 
-def about_fact(reader: Reader, fact: Fact) -> list[Judgement]:
+def about_fact(reader: Reader, fact: Fact, *, withdrawn: bool = False) -> list[Judgement]:
     """The standing judgements on a fact and on what its articles say of it, also on evidence that counts no more."""
-    judgements = [one for one in reader.iter_judgements() if one.withdrawn is None]
+    judgements = list(reader.iter_judgements())
     resolution = resolve(judgements)
+    wanted = [one for one in judgements if withdrawn or one.withdrawn is None]
     ends = fact.subject_id, fact.relation, fact.object_id
-    on_evidence = [one.left for one in judgements if one.target is Target.EVIDENCE]
-    said = {
-        one.evidence.id: resolution.triple(one.evidence.subject_id, one.evidence.relation, one.evidence.object_id)
-        for one in reader.find_receipts(on_evidence)
-    }
-    return [one for one in judgements if ends in {_triple(one, resolution), said.get(one.left)}]
+    own = {id_ for spell in fact.spells for id_ in spell.evidence}
+    apart = [one.left for one in wanted if one.target is Target.EVIDENCE and one.left not in own]
+    own |= {one.evidence.id for one in reader.find_receipts(apart) if triple(one.evidence, resolution) == ends}
+    return [one for one in wanted if _triple(one, resolution) == ends or one.left in own]
 
 
 def right_facts(reader: Reader) -> frozenset[str]:

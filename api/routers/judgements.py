@@ -19,9 +19,9 @@ def find_judgements(
     page = query.page(settings)
     with reader.snapshot():
         if query.fact:
-            found = judging.about_fact(reader, reader.get_fact(query.fact))
+            found = judging.about_fact(reader, reader.get_fact(query.fact), withdrawn=query.withdrawn)
         elif query.entity:
-            found = judging.about_entity(reader, queries.resolve(reader, query.entity).id)
+            found = judging.about_entity(reader, queries.resolve(reader, query.entity).id, withdrawn=query.withdrawn)
         else:
             found = list(reader.iter_judgements())
         found = sorted(filter(query.admits, found), key=judging.latest_first)

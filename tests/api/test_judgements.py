@@ -123,7 +123,8 @@ def test_judgements_are_listed_with_whose_word_they_are(judged: Judged) -> None:
         ("?verdict=same", ["same"]),
         ("?by=bob", ["wrong"]),
         ("?entity=Zeiss", ["same"]),
-        ("?entity=Micron&withdrawn=true", []),
+        ("?entity=Micron", []),
+        ("?entity=Micron&withdrawn=true", ["different"]),
     ],
 )
 def test_judgements_by_what_they_say(judged: Judged, query: str, verdicts: list[str]) -> None:
