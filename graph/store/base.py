@@ -90,7 +90,10 @@ class Reader(ABC):
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[None]:
-        """Within it, all reads of this thread see one state, whatever is written meanwhile; it nests."""
+        """Within it, all reads of this thread see one state, whatever is written meanwhile; it nests.
+
+        An engine that cannot hold a state still raises StoreChangedError instead of an answer from another state.
+        """
 
     @abstractmethod
     def get_entity(self, entity_id: str) -> Entity:

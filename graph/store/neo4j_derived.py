@@ -153,7 +153,7 @@ def _derive_entities(db: Work, graph: str, entity_ids: Iterable[str], resolution
         if leads_to != own:
             astray.append({"form": form, "own": own})
     several = [row for row in asked if len(members[row["own"]]) > 1]
-    naming = dict(db.rows(_NAMING, rows=several)) if several else {}  # type: ignore[arg-type]
+    naming = dict(db.rows(_NAMING, rows=several)) if several else {}
     merged = {
         own: (merge(group, own), naming.get(own, sum(count for _, count in group)))
         for own, group in sorted(forms.items())

@@ -187,7 +187,7 @@ class Neo4jReader(Reader):
     def stats(self) -> Stats:
         def counted(db: Work, label: str, kind: str) -> dict[str, int]:
             cypher = f"MATCH (n:{label}) {_ALL.format('n')} RETURN n.{kind} AS kind, count(*) ORDER BY kind"
-            return dict(db.rows(cypher))  # type: ignore[arg-type]
+            return dict(db.rows(cypher))
 
         def work(db: Work) -> Stats:
             ((articles, publishers, first, last),) = db.rows(
