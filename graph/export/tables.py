@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from chipgraph.graph.spells import interval
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from chipgraph.graph.export.content import Content
     from chipgraph.graph.model import Evidence
@@ -51,9 +51,11 @@ COLUMNS: dict[str, Columns] = {
 
 
 def tables(content: Content) -> Iterator[tuple[str, Columns, Iterator[Row]]]:
-    """Name, columns and rows of each table, to be read one after the other."""
-    for name, columns in COLUMNS.items():
-        yield name, columns, _ROWS[name](content)
+    """Name, columns and rows of each table, to be read whole one after the other."""
+    articles: dict[str, Row] = {}  # met among the evidence, so that it is gone through once
+    rows = _entities(content), _facts(content), _spells(content), _evidence(content, articles), _articles(articles)
+    for (name, columns), some in zip(COLUMNS.items(), rows, strict=True):
+        yield name, columns, some
 
 
 def _entities(content: Content) -> Iterator[Row]:
@@ -83,9 +85,11 @@ def _spells(content: Content) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _evidence(content: Content) -> Iterator[Row]:
+def _evidence(content: Content, articles: dict[str, Row]) -> Iterator[Row]:
     for passing, receipts in content.told():
         found = {receipt.evidence.id: receipt for receipt in receipts}
+        for one in receipts:
+            articles[one.evidence.article_id] = one.title, one.publisher, one.published, one.url
         for place, spell in enumerate(passing.spells, 1):
             for id_ in spell.evidence:
                 yield id_, passing.fact.id, place, *_read(found[id_])
@@ -101,20 +105,6 @@ def _read(receipt: Receipt) -> Row:
     )  # fmt: skip
 
 
-def _articles(content: Content) -> Iterator[Row]:
-    found = {
-        one.evidence.article_id: (one.title, one.publisher, one.published, one.url)
-        for _, receipts in content.told()
-        for one in receipts
-    }
-    for id_, told in sorted(found.items()):
+def _articles(articles: dict[str, Row]) -> Iterator[Row]:
+    for id_, told in sorted(articles.items()):
         yield id_, *told
-
-
-_ROWS: dict[str, Callable[[Content], Iterator[Row]]] = {
-    "entities": _entities,
-    "facts": _facts,
-    "spells": _spells,
-    "evidence": _evidence,
-    "articles": _articles,
-}
