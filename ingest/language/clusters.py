@@ -157,9 +157,11 @@ def _joined(
             keep, drop = (second, first) if clusters[second].entry and not clusters[first].entry else (first, second)
             if not clusters[drop].entry:
                 into.setdefault(drop, keep)
+    forms = _by_first_word(clusters)
     for key, cluster in clusters.items():
         if cluster.entry is None and key not in into and not _is_place(key[1], gazetteer):
-            longer = [other for other in clusters if _is_short(key, other, clusters[other], gazetteer)]
+            others = forms.get((key[0], key[1].partition(" ")[0]), ())
+            longer = {other: None for other, long in others if other != key and _is_short(key, long, gazetteer)}
             best = max(longer, key=lambda other: len(other[1]), default=None)
             if best is not None and all(other == best or _begins(other[1], best[1]) for other in longer):
                 into[key] = best
@@ -207,30 +209,39 @@ def _begins(short: str, long: str) -> bool:
     return len(one) < len(two) and two[: len(one)] == one
 
 
-def _is_short(key: Key, other: Key, cluster: Cluster, gazetteer: Gazetteer) -> bool:
-    """Whether a name is the first words of a longer one, of a firm or body, that is not a unit's or branch's name."""
-    type_, name = key
-    if other[0] is not type_ or other == key or type_ not in _SHORTENED or len(name) < 3 or "of" in name.split():
+def _by_first_word(clusters: dict[Key, Cluster]) -> dict[tuple[EntityType, str], list[tuple[Key, str]]]:
+    """The normalised names of firms and bodies with their keys, by type and first word."""
+    found: dict[tuple[EntityType, str], list[tuple[Key, str]]] = defaultdict(list)
+    for key, cluster in clusters.items():
+        if key[0] in _SHORTENED:
+            for name in _forms(cluster):
+                found[key[0], name[0] if name else ""].append((key, " ".join(name)))
+    return found
+
+
+def _is_short(key: Key, long: str, gazetteer: Gazetteer) -> bool:
+    """Whether a name is the first words of a longer one that is not a unit's or branch's name."""
+    name = key[1]
+    if len(name) < 3 or "of" in name.split() or not _begins(name, long):
         return False
-    for full in cluster.names if cluster.entry is None else (*cluster.names, cluster.entry.name):
-        long = normalise(full)
-        if _begins(name, long):
-            rest = long.split()[len(name.split()) :]
-            if not _UNITS & set(rest) and not _is_place(" ".join(rest), gazetteer):
-                return True
-    return False
+    rest = long.split()[len(name.split()) :]
+    return not _UNITS & set(rest) and not _is_place(" ".join(rest), gazetteer)
 
 
 def _surnames(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
     """Who is meant where one word names a person: the bearer of that name, of several the one last named in full."""
-    full = {key: _forms(cluster) for key, cluster in clusters.items() if key[0] is EntityType.PERSON}
+    bearing: dict[str, dict[Key, None]] = defaultdict(dict)
+    for key, cluster in clusters.items():
+        for form in _forms(cluster) if key[0] is EntityType.PERSON else ():
+            for word in (form[0], form[-1]) if len(form) > 1 else ():
+                bearing[word][key] = None
     found: dict[int, Cluster] = {}
     named: list[Key] = []
     for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
         if key[0] is not EntityType.PERSON:
             continue
         word = normalise(ent.text)
-        bearers = [other for other, forms in full.items() if any(word in (f[0], f[-1]) for f in forms if len(f) > 1)]
+        bearers = list(bearing.get(word, ()))
         if " " in word or clusters[key].entry is not None:
             named.append(key)
         elif bearers:

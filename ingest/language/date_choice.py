@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Relation, Status
@@ -69,17 +70,23 @@ def _announced(doc: Doc, fact: Candidate) -> DateSpan | None:
     if verb is None or first.start < sent.start:
         return None
     reach = doc[max(0, verb.i - _REACH)].idx
-    near = [one for one in dates(doc) if reach <= one.start < sent.end_char]
+    near = _dates_between(doc, reach, sent.end_char)
     if any(one.start >= sent.start_char for one in near):
         return None
     return next((one for one in reversed(near) if _DEICTIC.fullmatch(doc.text[one.start : one.end])), None)
 
 
+def _dates_between(doc: Doc, start: int, end: int) -> Sequence[DateSpan]:
+    found = dates(doc)
+    first, last = (bisect_left(found, offset, key=lambda one: one.start) for offset in (start, end))
+    return found[first:last]
+
+
 def _signs(doc: Doc, fact: Candidate, one: DateSpan) -> float:
     """What the text says for a date's being that of a fact, or against it."""
-    place = doc.char_span(one.start, one.end, alignment_mode="expand")
+    place = _words(doc, one)
     subject, obj = fact.subject_mention, fact.object_mention
-    total = _OF_RELATION[fact.relation] + _OF_STATUS.get(fact.status, 0.0) + _lies(doc, fact, one)
+    total: float = _OF_RELATION[fact.relation] + _OF_STATUS.get(fact.status, 0.0) + _lies(doc, fact, one)
     total += _distance(doc, place, subject, obj)
     above = [place[0], *place[0].ancestors]
     verb = _verb(place[0])
@@ -89,9 +96,18 @@ def _signs(doc: Doc, fact: Candidate, one: DateSpan) -> float:
     sent = place[0].sent
     opens = place.start - sent.start <= 1
     total += _OPENS * opens + (_TOLD + _OPENS_TOLD * opens) * _is_told(doc, sent, subject, obj)
-    others = sum(sent.start_char <= each.start < sent.end_char for each in dates(doc))
-    total += _OTHERS * (others > 1)
+    total += _OTHERS * (len(_dates_between(doc, sent.start_char, sent.end_char)) > 1)
     return total + (_BEFORE_DATE.get(doc[place.start - 1].lower_, 0.0) if place.start else 0.0)
+
+
+def _words(doc: Doc, one: DateSpan) -> Span:
+    first, last = (_token_at(doc, offset) for offset in (one.start, one.end - 1))
+    return doc[first : last + 1]
+
+
+def _token_at(doc: Doc, offset: int) -> int:
+    """The token that holds a character."""
+    return bisect_right(doc, offset, key=lambda token: token.idx) - 1
 
 
 def _is_told(doc: Doc, sent: Span, subject: LinkedMention, obj: LinkedMention) -> bool:

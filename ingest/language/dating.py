@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
@@ -35,11 +36,14 @@ class Dates(Component["list[DateSpan]"]):
     def predict(self, doc: Doc) -> list[DateSpan]:
         """The date expressions in order."""
         published: date | None = doc.user_data.get(PUBLISHED)
-        taken = [(ent.start_char, ent.end_char) for ent in doc.ents]
-        return [
-            one for one in find_dates(doc.text, published)
-            if not any(start < one.end and one.start < end for start, end in taken)
-        ]  # fmt: skip
+        names = doc.ents
+        ends = [ent.end_char for ent in names]
+        found = []
+        for one in find_dates(doc.text, published):
+            n = bisect_right(ends, one.start)  # the first name that ends behind the date's start
+            if n == len(ends) or names[n].start_char >= one.end:
+                found.append(one)
+        return found
 
     def set_annotations(self, doc: Doc, prediction: list[DateSpan]) -> None:
         """Keep the dates for what follows."""

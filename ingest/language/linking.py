@@ -13,6 +13,7 @@ import numpy as np
 from spacy.language import Language
 
 from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language.bounds import MOST_NAMES, check
 from chipgraph.ingest.language.clusters import Cluster, LinkedMention, link_names
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.entities import REFERENCES
@@ -57,6 +58,7 @@ class Linker(Component[list[LinkedMention]]):
 
     def predict(self, doc: Doc) -> list[LinkedMention]:
         """All mentions that could be linked, in order of place."""
+        check(len(doc.ents), MOST_NAMES, "names")
         named = link_names(doc, self.gazetteer)
         by_token = {mention.start: mention for mention in named}
         found = list(named)

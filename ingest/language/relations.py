@@ -13,6 +13,7 @@ from spacy.language import Language
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
 from chipgraph.ingest.language import date_choice, status, vetoes
+from chipgraph.ingest.language.bounds import MOST_PAIRS, check
 from chipgraph.ingest.language.candidates import RELATIONS, Candidate
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.dating import dates
@@ -79,12 +80,16 @@ class Relations(Component[list[Candidate]]):
 
     def predict(self, doc: Doc) -> list[Candidate]:
         """The candidates of all windows, accepted or not."""
-        everything = mentions(doc)
+        window_of = {token: n for n, window in enumerate(windows(doc)) for token in window.tokens}
+        inside: list[list[LinkedMention]] = [[] for _ in windows(doc)]
+        for one in mentions(doc):
+            n = window_of.get(one.start)
+            if n is not None and window_of.get(one.end - 1) == n:
+                inside[n].append(one)
+        check(sum(len(each) ** 2 for each in inside), MOST_PAIRS, "pairs of names side by side")
         found = []
-        for n, window in enumerate(windows(doc)):
-            place = window.place_of()
-            inside = [one for one in everything if one.start in place and one.end - 1 in place]
-            found += self._read(doc, n, window, place, inside)
+        for n, (window, named) in enumerate(zip(windows(doc), inside, strict=True)):
+            found += self._read(doc, n, window, window.place_of(), named)
         return found
 
     def set_annotations(self, doc: Doc, prediction: list[Candidate]) -> None:
@@ -129,7 +134,8 @@ class Relations(Component[list[Candidate]]):
         when: list[DateSpan],
     ) -> None:
         """Give each fact the date that belongs to it, if any does."""
-        scores = self._date_scores(facts, rows, spans, vectors, when) if facts and when else [()] * len(facts)
+        none: Sequence[Sequence[float]] = [()] * len(facts)
+        scores = self._date_scores(facts, rows, spans, vectors, when) if facts and when else none
         for one, row in zip(facts, scores, strict=True):
             one.date = date_choice.choose(doc, one, when, row)
 
@@ -140,7 +146,7 @@ class Relations(Component[list[Candidate]]):
         spans: NDArray[np.int64],
         vectors: NDArray[np.float32],
         when: list[DateSpan],
-    ) -> list[Sequence[float]]:
+    ) -> Sequence[Sequence[float]]:
         """For each fact, how well the network finds that each date of its window fits it."""
         ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in facts])
         fact, column = (grid.ravel() for grid in np.mgrid[: len(facts), : len(when)])
@@ -149,7 +155,7 @@ class Relations(Component[list[Candidate]]):
         hidden = np.stack([one.hidden for one in facts])
         distance = date_distance(places, spans[ends[fact, 0]], spans[ends[fact, 1]])
         scores = self.network.dates(hidden[fact], vectors[column], relation[fact], distance)
-        found: list[Sequence[float]] = scores.reshape(len(facts), len(when)).tolist()
+        found: list[list[float]] = scores.reshape(len(facts), len(when)).tolist()
         return found
 
     def _aggregate(

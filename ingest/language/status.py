@@ -14,34 +14,22 @@ if TYPE_CHECKING:
 
     from chipgraph.ingest.language.linking import LinkedMention
 
-SURE = 0.8  # so sure that a fact is actual that a word for the future beside it is believed to speak of something else
+# How much likelier than any other status "actual" must be. A plan reported as fact is worse than a fact reported as
+# plan: of facts on the tuning passages 9.8 % are then reported as actual though they are not, 12.7 % without a margin,
+# at an accuracy of .81 for .82. Words for the future ("will", "plans to") between the ends do worse at that accuracy.
+MARGIN = 1.8
 _ALLEGED = re.compile(
     r"\b(?:reportedly|allegedly|purportedly|supposedly|alleged to|rumou?red to"
     r"|(?:is|are|was|were) (?:said|believed|suspected) to)\b",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(
-    r"\b(?:will|would|shall|plans?|planning|planned|intends?|aims?|(?:is|are) (?:set|expected|due|to|ready|poised)"
-    r"|proposes?|proposed|considers?|considering|weighs?|weighing|pledge[sd]?|promise[sd]?|agreed|vow(?:s|ed)?|seeks?"
-    r"|hopes?) (?:also |soon |later )?(?:to\s+\w+|be|\w+)"
-    r"|\bto (?:build|construct|open|invest|set up|expand|launch|buy|acquire|supply|start|begin|create)\b",
-    re.IGNORECASE,
-)
 
 
 def settle(doc: Doc, ends: tuple[LinkedMention, LinkedMention], said: Mapping[Status, float]) -> Status:
-    """The status of a fact stated between two mentions; `said` are the network's probabilities.
-
-    A plan reported as fact is worse than a fact reported as plan, so that words for the one decide unless the network
-    is sure of the other.
-    """
-    best = max(said, key=lambda status: said[status])
-    if best is not Status.ACTUAL:
-        return best
+    """The status of a fact stated between two mentions; `said` are the network's probabilities."""
+    other = max((one for one in said if one is not Status.ACTUAL), key=lambda one: said[one])
+    if said[Status.ACTUAL] < MARGIN * said[other]:
+        return other
     first, last = sorted(ends, key=lambda one: one.start)
     text = doc[max(doc[first.start].sent.start, first.start - 4) : last.start].text
-    if _ALLEGED.search(text):
-        return Status.ALLEGED
-    if said[Status.ACTUAL] < SURE and _PLANNED.search(text):
-        return Status.PLANNED
-    return best
+    return Status.ALLEGED if _ALLEGED.search(text) else Status.ACTUAL
