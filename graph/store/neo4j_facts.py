@@ -186,23 +186,24 @@ def _hits(frontier: Collection[str] | None, filter_: FactFilter, passes: str) ->
 
 def _passes(filter_: FactFilter) -> tuple[str, dict[str, Any]]:
     """`FactFilter.admits` in Cypher for some spell of the relationship `r`, and its values."""
+    status, first, last, end = "split(t, ' ')[3]", "substring(t, 0, 10)", "substring(t, 11, 10)", "substring(t, 22, 10)"
     values: dict[str, Any] = {}
     if filter_.as_of is not None:
         held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
-        told = f"r.statuses[i] IN {_quoted(held)} AND r.holds_from[i] <= $as_of AND r.holds_to[i] >= $as_of"
-        values["as_of"] = filter_.as_of
+        told = f"{first} <= $as_of AND {last} >= $as_of AND {status} IN {_quoted(held)}"
+        values["as_of"] = filter_.as_of.isoformat()
     else:
-        cases = [f"r.statuses[i] IN {_quoted(filter_.statuses - {Status.ACTUAL})}"]
+        cases = [f"{status} IN {_quoted(filter_.statuses - {Status.ACTUAL})}"]
         if Status.ACTUAL in filter_.statuses:
-            cases.append("r.statuses[i] = 'actual' AND r.last_days[i] >= $today")
+            cases.append(f"{status} = 'actual' AND {end} >= $today")
         if Status.ENDED in filter_.statuses:
-            cases.append("r.statuses[i] = 'actual' AND r.last_days[i] < $today")
+            cases.append(f"{status} = 'actual' AND {end} < $today")
         told = f"({' OR '.join(cases)})"
-        values["today"] = filter_.day
+        values["today"] = filter_.day.isoformat()
     if filter_.item is not None:
-        told += " AND r.item_words[i] <> '' AND all(word IN $words WHERE r.item_words[i] CONTAINS word)"
+        told += " AND NOT t ENDS WITH '-' AND all(word IN $words WHERE t CONTAINS word)"
         values["words"] = [f"|{word}|" for word in normalise(filter_.item).split()]
-    return f"any(i IN range(0, size(r.statuses) - 1) WHERE {told})", values
+    return f"any(t IN r.times WHERE {told})", values
 
 
 def _types(relations: Iterable[Relation]) -> str:
