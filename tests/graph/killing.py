@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from chipgraph.graph.store.base import Reader
 
-ARTICLES = 60
+ARTICLES = 40
 NOBODY = 65534
 BATCH = 2  # articles a transaction: many transactions, many moments between them
 FIRMS = ("Acme", "Example", "Sample", "Tester", "Wafer", "Maker", "Etcher", "Bonder", "Mirror", "Laser", "Resist")
@@ -129,7 +129,7 @@ def environment() -> dict[str, str]:
 def kill_one(url: str, chance: random.Random) -> None:
     """Start an ingest and kill it at a random moment: most often while it writes, at times before."""
     hear, tell = pipe()
-    steps = chance.choice((chance.randint(1, ARTICLES), *(ARTICLES + chance.randint(1, 7) for _ in range(5))))
+    steps = chance.choice((chance.randint(1, ARTICLES), *(ARTICLES + chance.randint(1, 5) for _ in range(5))))
     with child(ingest, url, environment(), tell) as process:
         tell.close()
         for _ in range(steps):
