@@ -6,6 +6,7 @@ shows.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 MARGIN = 0.15  # how much likelier another reading must be to speak against one
 _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}
+_TOLD = re.compile(
+    r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
+)
+_PLACED = re.compile(r"\bin(?: the)?$", re.IGNORECASE)
+_ABROAD = {
+    *(Relation.PARTNERS_WITH, Relation.COMPETES_WITH, Relation.CRITICIZES, Relation.RESTRICTS, Relation.PERMITS),
+    *(Relation.INVESTIGATES, Relation.DEPENDS_ON, Relation.SUPPLIES),
+}
 _MADE = {EntityType.CHIP, EntityType.PRODUCT}
 _OWN = {Relation.DEVELOPS, Relation.MANUFACTURES}
 _PAIRED = {
@@ -38,7 +47,7 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
     for one in candidates:
         if one.relation is Relation.DEVELOPS and one.object.type in _MADE and _possessive(doc, one):
             one.accepted = True
-    for rule in (owned_by_another, employed_elsewhere, paired_otherwise):
+    for rule in (owned_by_another, told_to, visited, own_state, employed_elsewhere, paired_otherwise):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
             candidate.refused = rule.__name__
             candidate.accepted = False
@@ -60,6 +69,35 @@ def _possessive(doc: Doc, one: Candidate) -> bool:
     left, right = one.subject_mention, one.object_mention
     between = [token.text for token in doc[left.end : right.start]] if left.end <= right.start else ["far"]
     return between in ([], ["'s"], ["’s"], ["'"], ["’"], ["'s", "own"], ["’s", "own"])
+
+
+def told_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Who "tells TRT World" or "said to Reuters" does not work there: 2 of 1,399 employers in the passages stand so."""
+    for one in candidates:
+        if one.relation is Relation.WORKS_FOR:
+            before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
+            if _TOLD.search(before):
+                yield one
+
+
+def visited(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of "In Japan, President Lee signed" Japan is where it happened, not whom Lee works for."""
+    for one in candidates:
+        place = one.object_mention
+        if one.relation is not Relation.WORKS_FOR or place.type is not EntityType.COUNTRY:
+            continue
+        before = doc[max(0, place.start - 3) : place.start].text
+        if place.end <= one.subject_mention.start and _PLACED.search(before):
+            yield one
+
+
+def own_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """An agency deals with other states; of its own it is a part. In the passages 5 of 290 facts say otherwise."""
+    for one in candidates:
+        ends = {one.subject.type: one.subject, one.object.type: one.object}
+        agency, country = ends.get(EntityType.AGENCY), ends.get(EntityType.COUNTRY)
+        if one.relation in _ABROAD and agency and country and agency.entry and agency.entry.country == country.name:
+            yield one
 
 
 def employed_elsewhere(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipgraph.graph.schema import EntityType, Relation
+from chipgraph.ingest.language.gazetteer import Entry
+from chipgraph.ingest.language.vetoes import settle
+
+if TYPE_CHECKING:
+    from conftest import Write
+
+
+@pytest.mark.parametrize(
+    ("text", "obj", "refused"),
+    [
+        ("Lee/NNP=p1 told/VBD the/DT Post/NNP=o1 ./.", "o1", "told_to"),
+        ("Lee/NNP=p1 explains/VBZ to/IN TRT/NNP=o1 ./.", "o1", "told_to"),
+        ("Lee/NNP=p1 ,/, editor/NN at/IN TRT/NNP=o1 ./.", "o1", None),
+        ("In/IN Japan/NNP=n1 ,/, President/NNP Lee/NNP=p1 spoke/VBD ./.", "n1", "visited"),
+        ("In/IN the/DT Netherlands/NNP=n1 ,/, Lee/NNP=p1 spoke/VBD ./.", "n1", "visited"),
+        ("Japan/NNP=n1 's/POS leader/NN Lee/NNP=p1 spoke/VBD ./.", "n1", None),
+        ("Lee/NNP=p1 was/VBD a/DT minister/NN in/IN Japan/NNP=n1 ./.", "n1", None),
+    ],
+)
+def test_whom_somebody_speaks_to_or_visits_is_no_employer(
+    write: Write, text: str, obj: str, refused: str | None
+) -> None:
+    written = write(text)
+    one = written.candidate("p1", Relation.WORKS_FOR, obj)
+    settle(written.doc, [one])
+    assert (one.refused, one.accepted) == (refused, refused is None)
+
+
+@pytest.mark.parametrize(
+    ("relation", "country", "refused"),
+    [
+        (Relation.CRITICIZES, "China", "own_state"),
+        (Relation.PARTNERS_WITH, "China", "own_state"),
+        (Relation.CRITICIZES, "Japan", None),
+        (Relation.LOCATED_IN, "China", None),
+    ],
+)
+def test_an_agency_does_not_deal_with_its_own_state(
+    write: Write, relation: Relation, country: str, refused: str | None
+) -> None:
+    written = write(f"MOFCOM/NNP=a1 and/CC {country}/NNP=n1 met/VBD ./.")
+    written.clusters["a1"].entry = Entry("MOFCOM", EntityType.AGENCY, (), "China", "")
+    one = written.candidate("a1", relation, "n1")
+    settle(written.doc, [one])
+    assert one.refused == refused
