@@ -185,8 +185,6 @@ def neo4j_server(shared: Path) -> Iterator[str]:
     if running := os.environ.get("CHIPGRAPH_TEST_NEO4J"):
         yield running
         return
-    if not os.environ.get("CI"):
-        pytest.skip("for now a server is started in CI only; CHIPGRAPH_TEST_NEO4J names one that runs")
     if reason := neo4j_process.missing(shared):
         pytest.skip(reason)
     with pytest.MonkeyPatch.context() as patch, neo4j_process.running(shared) as address:
