@@ -76,3 +76,18 @@ def test_what_is_being_announced_is_of_the_day_that_was_named_before(
 ) -> None:
     text = ANNOUNCED.format(verb=verb, between=between)
     assert chosen(write, text, Relation.OWNS, score=-9.0) == expected
+
+
+@pytest.mark.parametrize(
+    ("relation", "verb", "expected"),
+    [
+        (Relation.RESTRICTS, "also/RB banned/VBD", "2024-05-15"),
+        (Relation.RESTRICTS, "also/RB bans/VBZ", None),
+        (Relation.OWNS, "also/RB bought/VBD", None),
+    ],
+)
+def test_what_was_also_done_is_of_the_day_that_was_named_before(
+    write: Write, relation: Relation, verb: str, expected: str | None
+) -> None:
+    text = f"Today/NN the/DT fund/NN met/VBD ./. | Arm/NNP=c1 {verb} Rapid/NNP=c2 ./."
+    assert chosen(write, text, relation, score=-9.0) == expected
