@@ -17,7 +17,9 @@ REFERENCE = "~"
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.COMPANY}
 _NO_NAME = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|[\W\d]*)", re.IGNORECASE
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|th(?:is|at|e[sy]e?|ose|eir|em)|its?|he|she|his|her|both|which|who|[\W\d]*)",
+    re.IGNORECASE,
 )
 _NO_START = {"the", ",", "-", "'s", "’s", ")"}
 _NO_END = {

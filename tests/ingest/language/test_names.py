@@ -189,6 +189,7 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
         ("[Company X ) Acme]", ["Company Acme"]),
         ("[Policy trade] and [Policy ban]", ["Policy ban"]),
         ("[~ it]", ["~ it"]),
+        ("[Policy This] and [Policy These]", []),
     ],
 )
 def test_names_begin_and_end_where_the_words_tell(text: str, expected: list[str]) -> None:
