@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from chipgraph.graph.errors import InputError
 
+MOST_TOGETHER = 5_000  # characters without a space; spaCy's tokenizer takes the square of that
 MOST_NAMES = 20_000  # in an article; linking and qualifiers look at all of them for each fact
 MOST_PAIRS = 500_000  # of names, in all windows of an article; about ten seconds of reading
 

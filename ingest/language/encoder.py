@@ -7,6 +7,7 @@ on nothing outside of it, so a text reads the same in any batch.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "weights"
 DISTANCES = 12  # buckets to a direction, as in training
+_PLACES = 512  # wordpieces that the encoder has places for
+_PIECES = 3
 _GRAPHS = ("words", "labels", "pairs", "dates")
 
 
@@ -95,11 +98,14 @@ class Network:
     def pieces(self, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Wordpiece ids of the words, and where each word begins among them; an unreadable word counts as unknown."""
         encoding = self._tokenizer.encode(list(words), is_pretokenized=True)
+        pieces = list(zip(encoding.ids, encoding.word_ids, strict=True))
+        if len(pieces) > _PLACES:  # a list of addresses, say
+            pieces = _shortened(pieces)
         firsts = np.zeros(len(words), dtype=np.int64)
-        for at, word in reversed(list(enumerate(encoding.word_ids))):
+        for at, (_, word) in reversed(list(enumerate(pieces))):
             if word is not None:
                 firsts[word] = at
-        return np.asarray(encoding.ids, dtype=np.int64)[None], firsts
+        return np.asarray([id_ for id_, _ in pieces], dtype=np.int64)[None], firsts
 
     def read(self, words: Sequence[str], listed: Sequence[int]) -> WordsReading:
         """Read the words of one window; `listed` is what the gazetteer says of each (0: nothing)."""
@@ -150,6 +156,18 @@ class Network:
             return rows[: len(feed["spans"])] if output == 0 else rows[: len(feed["pairs"])]
         size = len(feed["firsts" if graph == "words" else next(iter(feed))])
         return rows[:size, :size] if graph == "words" and output == 5 else rows[:size]
+
+
+def _shortened(pieces: Sequence[tuple[int, int | None]]) -> list[tuple[int, int | None]]:
+    """Wordpieces with no more of each word than the first three, so that 150 words have places."""
+    seen: Counter[int] = Counter()
+    kept = []
+    for id_, word in pieces:
+        if word is not None:
+            seen[word] += 1
+        if word is None or seen[word] <= _PIECES:
+            kept.append((id_, word))
+    return kept
 
 
 def distance_bucket(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:

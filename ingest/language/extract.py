@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import Field, Relation
+from chipgraph.ingest.language.bounds import MOST_TOGETHER, check
 from chipgraph.ingest.language.candidates import candidates
 from chipgraph.ingest.language.dating import PUBLISHED
 from chipgraph.ingest.language.linking import mentions
@@ -45,7 +46,8 @@ class Extractor:
         self.version = version
 
     def read(self, text: str, article: Article | None = None) -> Doc:
-        """The document of a text; relative dates count from the article's."""
+        """The document of a text; relative dates count from the article's. Raises InputError beyond the bounds."""
+        check(max(map(len, text.split()), default=0), MOST_TOGETHER, "characters without a space")
         doc = self._nlp.make_doc(text)
         doc.user_data[PUBLISHED] = article.published if article else None
         return self._nlp(doc)
@@ -232,4 +234,4 @@ def load_extractor() -> Extractor:
 
 
 SHOWN = 0.1  # candidates less likely than this are not explained
-RULES = "6"  # raise it when the rules or the gazetteer change what is read
+RULES = "7"  # raise it when the rules or the gazetteer change what is read

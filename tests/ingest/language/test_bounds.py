@@ -41,3 +41,14 @@ def test_a_dense_list_of_ordinary_length_is_read() -> None:
     names = ", ".join(["Intel", "AMD", "Nvidia", "Micron", "Dell", "Lenovo", "Huawei", "TSMC"] * 12)
     found = load_extractor().extract(article(f"The panel named {names} in its list."))
     assert len(found.mentions) > bounds.MOST_NAMES / 1000
+
+
+def test_a_paragraph_of_addresses_does_not_cost_the_article() -> None:
+    addresses = " ".join(f"https://a.example/{n}/q?x=%E4%B8%AD{n}&zz={n * 977}abcdefgh" for n in range(80))
+    found = load_extractor().extract(article(f"Nvidia sells chips to Alibaba.\n\nSources: {addresses}"))
+    assert "Nvidia" in {one.name for one in found.entities}
+
+
+def test_a_run_without_a_space_is_rejected() -> None:
+    with pytest.raises(InputError, match="6,000 characters without a space"):
+        load_extractor().extract(article("Nvidia sells chips. " + "(" * 6_000))
