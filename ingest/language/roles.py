@@ -82,6 +82,8 @@ def _titles(doc: Doc, span: Span, names: set[int]) -> Iterator[tuple[int, int]]:
 def _distance(doc: Doc, title: tuple[int, int], name: tuple[int, int]) -> int:
     """Words between a title and a name; nothing lies between them across a semicolon."""
     low, high = (title[1], name[0]) if title[1] <= name[0] else (name[1], title[0])
+    if high - low > 2 * _REACH:  # too far to be each other's, and long to count in a long text
+        return 2 * _REACH
     between = [doc[n] for n in range(low, high)]
     if any(token.text in (";", ".") for token in between):
         return _REACH * 2

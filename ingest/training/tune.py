@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation
 from chipgraph.ingest.language.candidates import candidates
 from chipgraph.ingest.language.dating import PUBLISHED
+from chipgraph.ingest.language.linking import mentions
 from chipgraph.ingest.language.model import load_pipeline
 from chipgraph.ingest.training import passages
 from chipgraph.ingest.training.passages import REFERENCE
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+    from spacy.tokens import Doc
 
     from chipgraph.ingest.language.linking import Cluster
     from chipgraph.ingest.training.passages import Passage
 
 PAGE = 8  # passages a page
+GAP = "\n\n"  # between them
 Triple = tuple[str, str, str]
 
 
@@ -57,7 +60,7 @@ def iter_pages(read: Sequence[Passage], size: int = PAGE) -> Iterator[list[Passa
 
 def page_text(page: Sequence[Passage]) -> str:
     """The text of a page."""
-    return "\n\n".join(one.text for one in page)
+    return GAP.join(one.text for one in page)
 
 
 def names_on(page: Sequence[Passage]) -> list[dict[int, str]]:
@@ -91,10 +94,22 @@ def gold_triples(page: Sequence[Passage]) -> set[Triple]:
     return found
 
 
-def _key(cluster: Cluster, known: set[str]) -> str:
-    return next(
-        (form for form in map(normalise, (*cluster.names, cluster.name)) if form in known), normalise(cluster.name)
-    )
+def _keys(doc: Doc, page: Sequence[Passage]) -> dict[Cluster, str]:
+    """The gold entity of each cluster: the one whose marks its mentions overlap most; a cluster's name may be ours."""
+    marks: list[tuple[int, int, str]] = []
+    start = 0
+    for one, names in zip(page, names_on(page), strict=True):
+        named = (mark for mark in one.marks if mark.type != REFERENCE)
+        marks += [(start + mark.start, start + mark.end, names[mark.entities[0]]) for mark in named]
+        start += len(one.text) + len(GAP)
+    votes: dict[Cluster, Counter[str]] = defaultdict(Counter)
+    for mention in mentions(doc):
+        span = doc[mention.start : mention.end]
+        if mention.refers_to is None and len(mention.clusters) == 1:
+            votes[mention.clusters[0]].update(
+                key for start, end, key in marks if start < span.end_char and span.start_char < end
+            )
+    return {cluster: min(found, key=lambda key: (-found[key], key)) for cluster, found in votes.items() if found}
 
 
 def score(read: Sequence[Passage]) -> dict[str, Scored]:
@@ -106,12 +121,12 @@ def score(read: Sequence[Passage]) -> dict[str, Scored]:
         doc.user_data[PUBLISHED] = date.fromisoformat(page[0].record["date"])
         doc = nlp(doc)
         gold = gold_triples(page)
-        forms = {form: key for one, of in zip(page, names_on(page), strict=True) for form, key in _forms(one, of)}
+        keys = _keys(doc, page)
         best: dict[Triple, float] = {}
         for one in candidates(doc):
             if one.refused is not None:
                 continue
-            subject, obj = (forms.get(_key(end, set(forms)), "?" + end.name) for end in (one.subject, one.object))
+            subject, obj = (keys.get(end, "?" + end.name) for end in (one.subject, one.object))
             triple = (subject, one.relation.value, obj)
             best[triple] = max(one.logit, best.get(triple, -np.inf))
         for triple, logit in best.items():
@@ -121,12 +136,6 @@ def score(read: Sequence[Passage]) -> dict[str, Scored]:
             count = sum(triple[1] == relation for triple in gold)
             found[relation.value].gold += count // 2 if SIGNATURES[relation].symmetric else count
     return found
-
-
-def _forms(one: Passage, of: dict[int, str]) -> Iterator[tuple[str, str]]:
-    for mark in one.marks:
-        if mark.type != REFERENCE:
-            yield normalise(one.text[mark.start : mark.end]), of[mark.entities[0]]
 
 
 def fit(
