@@ -231,7 +231,7 @@ def test_a_file_in_a_read_only_folder_can_be_read(url: str, file: Path, story: A
 def test_a_kill_at_any_moment_leaves_nothing_half_written(tmp_path: Path, writer: Any) -> None:
     says = [
         [writer.Say(f"C{(n * k) % 7}", Relation.SUPPLIES, f"C{n % 5}", date=f"20{10 + n % 9}") for k in range(1, 4)]
-        for n in range(60)
+        for n in range(400)  # more than ten writers get done before they are killed
     ]
     batches = [[writer.article(f"No. {n}", *said)] for n, said in enumerate(says)]
     with open_store(f"sqlite:///{tmp_path / 'whole.db'}") as store:
