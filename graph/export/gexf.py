@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from chipgraph.graph.export.content import Content, Passing, Told
 
 _TYPES: dict[type[Value], str] = {str: "string", int: "integer", float: "double", bool: "boolean"}
-_NODE, _EDGE = {**NODE}, {**EDGE, "dated": bool}
+_COUNT = "spell_count"  # elsewhere "spells", under which readers of GEXF keep the spells themselves
+_NODE, _EDGE = {**NODE}, {_COUNT if name == "spells" else name: type_ for name, type_ in EDGE.items()} | {"dated": bool}
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1.3">
@@ -59,7 +60,9 @@ def _edge(content: Content, told: Told) -> str:
     spells = _spells(told.passing)
     ends = f'source="{text(fact.subject_id)}" target="{text(fact.object_id)}"'
     weight = f'label="{fact.relation.value}" weight="{max(len(fact.publishers), 1)}"'
-    values = _values(of_edge(content, told) | {"dated": bool(spells)})
+    attributes = of_edge(content, told)
+    count = attributes.pop("spells")
+    values = _values(attributes | {_COUNT: count, "dated": bool(spells)})
     held = f"<spells>{''.join(spells)}</spells>" if spells else ""
     return f'      <edge id="{text(fact.id)}" {ends} {weight}>{values}{held}</edge>\n'
 

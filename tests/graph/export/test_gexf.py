@@ -25,12 +25,14 @@ def read(path: Path) -> nx.MultiDiGraph[str]:
 
 
 def spells(graph: nx.MultiDiGraph[str]) -> dict[tuple[str, str, str], Any]:
-    """Of each edge, by names and relation."""
+    """Of each edge, by names and relation. For an end that is not there some versions of NetworkX give "None"."""
     names = nx.get_node_attributes(graph, "label")
-    return {
-        (names[one], edge["relation"], names[other]): edge.get("spells")
-        for one, other, edge in graph.edges(data=True)
-    }  # fmt: skip
+    found = {}
+    for one, other, edge in graph.edges(data=True):
+        told = edge.get("spells")
+        days = told and [tuple(None if day == "None" else day for day in spell) for spell in told]
+        found[names[one], edge["relation"], names[other]] = days
+    return found
 
 
 def test_spells_are_the_days_on_which_a_fact_may_hold(exported: Any) -> None:
