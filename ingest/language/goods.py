@@ -37,10 +37,11 @@ minister security reason condition case list percent cent dollar yuan yen won eu
 country army military access part half third most more % nobody house link letter equivalent centre center
 number lot something everything anything nothing money stake capacity production development research presence
 one it way place price demand analyst president chief executive chairman today yesterday tomorrow hand work
-help need right plant fab january february march april may june july august september october november
+help need right plant fab headquarters fact seat base home name role goal history doubt january february march april may june july august september october november
 december monday tuesday wednesday thursday friday saturday sunday
 """
 _TRADE, _TRADE_NOUN, _NO_GOODS = tuple(_VERBS.split()), frozenset(_NOUNS.split()), frozenset(_OTHERS.split())
+_LIGHT = {"has", "have", "had", "get", "gets", "got", "take", "takes", "took"}  # they take much else beside goods
 _RELY = ("depend", "rely", "reli", "count", "need")
 _OPENS = {"DT", "IN", "PRP$", "JJ", ",", "CD", "POS", "CC"}  # behind these, a participle is part of the goods
 
@@ -119,7 +120,7 @@ def _before(doc: Doc, at: int, ends: set[int]) -> float:
     """How clearly the words before a phrase make it the goods."""
     word = doc[at].lower_
     if doc[at].tag_[:2] == "VB" and word.startswith(_TRADE):
-        return 3.0
+        return 1.5 if word in _LIGHT else 3.0
     if word in ("with", "of", "for", "on", "to", "in", "from", "about"):
         return _behind_preposition(doc, at, word)
     if at in ends and doc[at].tag_ != "POS":  # "sells Samsung photoresist"
