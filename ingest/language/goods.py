@@ -37,11 +37,27 @@ minister security reason condition case list percent cent dollar yuan yen won eu
 country army military access part half third most more % nobody house link letter equivalent centre center
 number lot something everything anything nothing money stake capacity production development research presence
 one it way place price demand analyst president chief executive chairman today yesterday tomorrow hand work
-help need right plant fab headquarters fact seat base home name role goal history doubt january february march april may june july august september october november
+help need right plant fab headquarters fact seat base home name role goal history doubt
+january february march april may june july august september october november
 december monday tuesday wednesday thursday friday saturday sunday
 """
 _TRADE, _TRADE_NOUN, _NO_GOODS = tuple(_VERBS.split()), frozenset(_NOUNS.split()), frozenset(_OTHERS.split())
 _LIGHT = {"has", "have", "had", "get", "gets", "got", "take", "takes", "took"}  # they take much else beside goods
+_COUNTS = {
+    "'s",
+    "’s",
+    "own",
+    "more",
+    "most",
+    "many",
+    "several",
+    "other",
+    "such",
+    "few",
+    "some",
+    "additional",
+    "further",
+}
 _RELY = ("depend", "rely", "reli", "count", "need")
 _OPENS = {"DT", "IN", "PRP$", "JJ", ",", "CD", "POS", "CC"}  # behind these, a participle is part of the goods
 
@@ -94,9 +110,14 @@ def _after_participle(doc: Doc, start: int, end: int) -> int:
 def _text(doc: Doc, start: int, end: int, inside: list[LinkedMention]) -> str:
     if inside and inside[0].how == "reference":
         return inside[0].clusters[0].name
-    while start < end - 1 and doc[start].tag_ == "CD" and not any(one.start <= start for one in inside):
+    while start < end - 1 and not any(one.start <= start for one in inside) and _opens(doc[start]):
         start += 1
     return doc[start:end].text
+
+
+def _opens(token: Token) -> bool:
+    """Whether a word counts or assigns goods and does not name them: "own", "more", "several", a number, "'s"."""
+    return token.tag_ in ("CD", "POS", "PRP$", "DT") or token.lower_ in _COUNTS
 
 
 def _score(doc: Doc, candidate: Candidate, start: int, end: int, named: bool) -> float:
