@@ -76,8 +76,12 @@ out/news: out/syntax
 	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/syntax.pt -o out/news.pt
 	@touch $@
 
-out/exported: out/news
-	$(TRAIN).export out/news.pt -o $(WEIGHTS) --keep ingest/training/weights.safetensors
+out/heads: out/news
+	$(TRAIN).steady out/news.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
+	@touch $@
+
+out/exported: out/heads
+	$(TRAIN).export out/heads.pt -o $(WEIGHTS) --keep ingest/training/weights.safetensors
 	@touch $@
 
 out/tuned: out/exported

@@ -20,7 +20,7 @@ import time
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from safetensors import safe_open
@@ -38,6 +38,8 @@ from chipgraph.ingest.training.treebank import iter_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from chipgraph.ingest.training.treebank import Paragraph
 
 logger = logging.getLogger("chipgraph.training")
 ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -86,7 +88,7 @@ def load_tokenizer(path: Path) -> Tokenizer:
 def make_labels(treebanks: Path) -> Labels:
     """The label sets: of the treebanks' training parts, and of the ontology."""
     upos, xpos, deps = set(), set(), set()
-    for paragraph in _paragraphs(treebanks, "train"):
+    for paragraph in iter_treebanks(treebanks, "train"):
         upos.update(paragraph.upos)
         xpos.update(paragraph.xpos)
         deps.update(paragraph.labels)
@@ -104,7 +106,8 @@ def make_labels(treebanks: Path) -> Labels:
     )
 
 
-def _paragraphs(treebanks: Path, part: str) -> Iterator[Any]:
+def iter_treebanks(treebanks: Path, part: str) -> Iterator[Paragraph]:
+    """The paragraphs of one part ("train", "dev", "test") of all treebanks."""
     for name in ("ewt", "gum"):
         yield from iter_paragraphs(treebanks / f"{name}-{part}.conllu.xz", most_words=PARAGRAPH_WORDS)
 
@@ -246,7 +249,7 @@ def main() -> None:
     stage = STAGES[arguments.stage]
     if arguments.steps:
         stage = Stage(**{**asdict(stage), "steps": arguments.steps})
-    treebank = [from_paragraph(p, labels, tokenizer) for p in _paragraphs(arguments.treebanks, "train")]
+    treebank = [from_paragraph(p, labels, tokenizer) for p in iter_treebanks(arguments.treebanks, "train")]
     news = []
     if arguments.stage == "news":
         news = [

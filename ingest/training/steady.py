@@ -1,0 +1,111 @@
+"""Bring syntax back to the news: train the heads for tags and trees again, on the encoder as the news has left it.
+
+    python -m chipgraph.ingest.training.steady news.pt --teacher syntax.pt --treebanks DIR -o heads.pt
+
+The treebanks hold little of firms and chips, and while the encoder learns their names the tags beside them drift
+("Intel" as a pronoun). Here the encoder stands still and the heads learn from treebanks and passages alike; what the
+passages' syntax is, a network says that has not learnt the news. Names and relations stay as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from chipgraph.ingest.training import passages, train
+from chipgraph.ingest.training.batches import bucketed, collate, from_paragraph, from_passage
+from chipgraph.ingest.training.losses import syntax_loss
+
+if TYPE_CHECKING:
+    from chipgraph.ingest.training.batches import Item
+    from chipgraph.ingest.training.network import Network
+
+logger = logging.getLogger("chipgraph.training")
+STEPS, RATE = 900, 1e-3
+PIECES_TREEBANK, PIECES_NEWS = 2200, 1100  # padded wordpieces a step
+MOST_PIECES = 300  # of one passage
+NEWS_WEIGHT = 0.7  # what a network says of syntax is less sure than what a treebank says
+_KEPT = ("names", "gazetteer")  # heads that stay as they are
+
+
+def tell_syntax(teacher: Network, items: list[Item]) -> None:
+    """Give passages the tags, sentence starts, heads and labels that the teacher reads, one by one the likeliest."""
+    teacher.eval()
+    for some in bucketed(items, 2 * PIECES_NEWS, torch.Generator().manual_seed(1)):
+        with torch.no_grad():
+            _tell(teacher, some)
+
+
+def _tell(teacher: Network, some: list[Item]) -> None:
+    batch = collate(some)
+    words = teacher.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
+    upos, xpos, start = teacher.word.tags(words)
+    dep, head, label_dep, label_head = teacher.word.sides(words)
+    for item, first in zip(some, batch.offsets, strict=False):
+        here = slice(first, first + len(item.words))
+        item.upos, item.xpos = upos[here].argmax(-1).tolist(), xpos[here].argmax(-1).tolist()
+        item.starts = [True, *(start[here] > 0).tolist()[1:]]
+        sentence = torch.tensor(item.starts).cumsum(0)
+        apart = sentence[:, None] != sentence[None, :]
+        heads = teacher.word.arcs(dep[here], head[here]).masked_fill(apart, -1e4).argmax(-1)
+        item.heads = heads.tolist()
+        item.deps = teacher.word.dep_labels(label_dep[here], label_head[here][heads]).argmax(-1).tolist()
+
+
+def train_heads(network: Network, treebank: list[Item], news: list[Item], steps: int) -> None:
+    """Train the heads for words, all but the names, on features that no longer change."""
+    network.eval().requires_grad_(requires_grad=False)
+    heads = [one for name, one in network.word.named_parameters() if not name.startswith(_KEPT)]
+    for one in heads:
+        one.requires_grad_(requires_grad=True)
+    network.word.train()
+    optimiser = torch.optim.AdamW(heads, lr=RATE, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
+    kinds = (train.Rounds(treebank, PIECES_TREEBANK, 5), 1.0), (train.Rounds(news, PIECES_NEWS, 6), NEWS_WEIGHT)
+    for step in range(1, steps + 1):
+        losses = []
+        for rounds, weight in kinds:
+            batch = collate(next(rounds))
+            with torch.no_grad():
+                words = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
+            losses.append(weight * torch.stack(list(syntax_loss(network, words, batch).values())).sum())
+        optimiser.zero_grad(set_to_none=True)
+        torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        schedule.step()
+        if step % 50 == 0:
+            logger.info("step %d  treebanks %.3f  passages %.3f", step, *(float(loss.detach()) for loss in losses))
+
+
+def main() -> None:
+    """Train and save."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("state", type=Path, help="what `train news` wrote")
+    parser.add_argument("--teacher", type=Path, required=True, help="what `train syntax` wrote")
+    parser.add_argument("--treebanks", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=passages.DATA)
+    parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    torch.manual_seed(1)
+    teacher, labels = train.load_network(arguments.teacher)
+    network, _ = train.load_network(arguments.state)
+    _, tokenizer_file = train.encoder_files()
+    tokenizer = train.load_tokenizer(tokenizer_file)
+    treebank = [from_paragraph(one, labels, tokenizer) for one in train.iter_treebanks(arguments.treebanks, "train")]
+    news = [from_passage(one, labels, tokenizer) for one in passages.load(arguments.data, split="train")]
+    treebank = [item for item in treebank if len(item.ids) <= train.MOST_PIECES]
+    news = [item for item in news if len(item.ids) <= MOST_PIECES]
+    tell_syntax(teacher, news)
+    train_heads(network, treebank, news, arguments.steps)
+    torch.save({"network": network.state_dict(), "labels": asdict(labels)}, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
