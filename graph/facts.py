@@ -6,7 +6,7 @@ judged the same, none is derived. The evidence stays, and speaks again when the 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from math import prod
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import Publication, is_event, spells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 
 def triple(evidence: Evidence, resolution: Resolution = NOTHING_JUDGED) -> Triple:
@@ -57,6 +57,25 @@ def derive(
 def known_by(evidence: Iterable[Evidence], publications: Mapping[str, Publication], day: date) -> list[Evidence]:
     """The evidence published by that day; an article without a date has no place before any day."""
     return [one for one in evidence if (told := publications[one.article_id].published) and told <= day]
+
+
+def best_supported(
+    facts: Iterable[Fact], owners: Mapping[str, Iterable[Hashable]], per_entity: int | None
+) -> list[Fact]:
+    """The facts in the order of the contract; one stays if any entity of the frontier has no more than `per_entity`.
+
+    `owners` has the entities of the frontier that each fact belongs to, by its id.
+    """
+    ordered = sorted(facts, key=lambda fact: (-fact.articles, fact.id))
+    if per_entity is None:
+        return ordered
+    seen: Counter[Hashable] = Counter()
+    kept = []
+    for fact in ordered:
+        seen.update(owners[fact.id])
+        if any(seen[own] <= per_entity for own in owners[fact.id]):
+            kept.append(fact)
+    return kept
 
 
 def _fact(

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from chipgraph.graph.facts import derive, fact_id
+from chipgraph.graph.facts import best_supported, derive, fact_id
 from chipgraph.graph.filters import Direction, FactFilter
 from chipgraph.graph.model import Evidence
 from chipgraph.graph.names import normalise
@@ -76,17 +76,8 @@ def _find_known(
     for own, id_ in db.rows(f"{hits} RETURN own, r.id", frontier=sorted(frontier or ()), known_at=known_at):
         owners[id_].append(own)
     stored = evidence_of(db, owners, known_at)
-    facts = [fact for fact in derive(stored.evidence, stored.publications, resolution) if filter_.spells(fact)]
-    facts.sort(key=lambda fact: (-fact.articles, fact.id))
-    if per_entity is None:
-        return facts
-    seen: Counter[str] = Counter()
-    kept = []
-    for fact in facts:
-        seen.update(owners[fact.id])
-        if any(seen[own] <= per_entity for own in owners[fact.id]):
-            kept.append(fact)
-    return kept
+    derived = derive(stored.evidence, stored.publications, resolution)
+    return best_supported((fact for fact in derived if filter_.spells(fact)), owners, per_entity)
 
 
 @dataclass(frozen=True, slots=True)

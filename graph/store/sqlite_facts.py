@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from chipgraph.graph.facts import derive
+from chipgraph.graph.facts import best_supported, derive
 from chipgraph.graph.filters import Direction, FactFilter
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
@@ -124,17 +123,8 @@ def _find_known(
     for own, key in db.execute(sql, given | {"known_at": rows.iso(known_at)}):
         owners.setdefault(rows.unpack("fact", key), []).append(own)
         keys.append(key)
-    facts = [fact for fact in _derived(db, rows.keys_json(keys), resolution, known_at) if filter_.spells(fact)]
-    facts.sort(key=lambda fact: (-fact.articles, fact.id))
-    if (per_entity := given["cap"]) is None:
-        return facts
-    seen: Counter[bytes] = Counter()
-    kept = []
-    for fact in facts:
-        seen.update(owners[fact.id])
-        if any(seen[own] <= per_entity for own in owners[fact.id]):
-            kept.append(fact)
-    return kept
+    derived = _derived(db, rows.keys_json(keys), resolution, known_at)
+    return best_supported((fact for fact in derived if filter_.spells(fact)), owners, given["cap"])
 
 
 def _hits(frontier: str | None, filter_: FactFilter, passes: str) -> str:
