@@ -128,7 +128,7 @@ def _find_known(
 
 
 def _hits(frontier: str | None, filter_: FactFilter, passes: str) -> str:
-    """SQL for the spells that pass, each with the entity of the frontier that it belongs to."""
+    """SQL for the facts with spells that pass, each once with every entity of the frontier that it belongs to."""
     relations = filter_.relations or frozenset(Relation)
     if frontier is None:
         return f"SELECT DISTINCT NULL AS own, fact FROM spell WHERE relation IN {_quoted(relations)} AND {passes}"
@@ -137,7 +137,7 @@ def _hits(frontier: str | None, filter_: FactFilter, passes: str) -> str:
     by_object = relations if filter_.direction is not Direction.OUT else symmetric
     return " UNION ".join(
         f"""
-        SELECT {own} AS own, fact FROM spell WHERE {own} IN own_id
+        SELECT DISTINCT {own} AS own, fact FROM spell WHERE {own} IN own_id
         AND relation IN {_quoted(chosen)} AND {passes}"""
         for own, chosen in (("subject", by_subject), ("object", by_object))
         if chosen

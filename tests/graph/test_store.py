@@ -196,6 +196,18 @@ def test_a_hub_is_capped(engine: Any, story: Any) -> None:
         assert len(store.find_facts(None, every)) == 6
 
 
+@pytest.mark.parametrize("known_at", [None, TODAY])
+def test_a_cap_counts_facts_not_their_spells(engine: Any, writer: Any, known_at: date | None) -> None:
+    says = [writer.Say(name, Relation.SUPPLIES, "Hub", year) for name in "ABC" for year in ("2012", "2014", "2016")]
+    inward = FactFilter(
+        direction=Direction.IN, relations=frozenset({Relation.SUPPLIES}), known_at=known_at, today=TODAY
+    )
+    with engine.store() as store:
+        store.put([writer.article("Hub", *says)])
+        assert len(store.find_facts([company("Hub")], inward, per_entity=2)) == 2
+        assert len(store.find_facts([company("Hub")], inward, per_entity=3)) == 3
+
+
 def test_receipts_carry_the_sentence(engine: Any, story: Any) -> None:
     with engine.store() as store:
         store.put(story)
