@@ -16,10 +16,12 @@ from chipgraph.graph.model import Evidence, Fact, Triple
 from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
 from chipgraph.graph.schema import Status
-from chipgraph.graph.spells import Publication, is_event, spells_of
+from chipgraph.graph.spells import is_event, spells_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    from chipgraph.graph.spells import Publication, Statement
 
 
 def triple(evidence: Evidence, resolution: Resolution = NOTHING_JUDGED) -> Triple:
@@ -44,14 +46,22 @@ def derive(
     """
     groups: defaultdict[Triple, list[Evidence]] = defaultdict(list)
     for one in evidence:
-        if one.id not in resolution.wrong_evidence:
-            groups[triple(one, resolution)].append(one)
-    facts = [
-        _fact(ends, group, publications, resolution)
-        for ends, group in groups.items()
-        if ends[0] != ends[2] and ends not in resolution.wrong_facts
-    ]
-    return sorted(facts, key=lambda fact: fact.id)
+        groups[triple(one, resolution)].append(one)
+    derived = (derive_one(ends, group, publications, resolution) for ends, group in groups.items())
+    return sorted((fact for fact in derived if fact), key=lambda fact: fact.id)
+
+
+def derive_one(
+    ends: Triple,
+    evidence: Sequence[Statement],
+    publications: Mapping[str, Publication],
+    resolution: Resolution = NOTHING_JUDGED,
+) -> Fact | None:
+    """The fact of that canonical triple out of all its evidence, by the same rules; None where there is none."""
+    counted = [one for one in evidence if one.id not in resolution.wrong_evidence]
+    if not counted or ends[0] == ends[2] or ends in resolution.wrong_facts:
+        return None
+    return _fact(ends, counted, publications, resolution)
 
 
 def known_by(evidence: Iterable[Evidence], publications: Mapping[str, Publication], day: date) -> list[Evidence]:
@@ -79,7 +89,7 @@ def best_supported(
 
 
 def _fact(
-    ends: Triple, evidence: Sequence[Evidence], publications: Mapping[str, Publication], resolution: Resolution
+    ends: Triple, evidence: Sequence[Statement], publications: Mapping[str, Publication], resolution: Resolution
 ) -> Fact:
     # A denial speaks against the fact: it lends neither publisher nor confidence, unless nothing else is there.
     support = [one for one in evidence if one.status is not Status.DENIED] or evidence
@@ -100,7 +110,7 @@ def _fact(
     )
 
 
-def _independent(evidence: Iterable[Evidence], publications: Mapping[str, Publication]) -> tuple[str, ...]:
+def _independent(evidence: Iterable[Statement], publications: Mapping[str, Publication]) -> tuple[str, ...]:
     """Distinct publishers, one for each cluster of near-copies: that of its earliest article."""
     first: dict[str, tuple[date, str, str]] = {}
     for one in evidence:
@@ -111,7 +121,9 @@ def _independent(evidence: Iterable[Evidence], publications: Mapping[str, Public
     return tuple(sorted({publisher for _, _, publisher in first.values()}))
 
 
-def _confidence(evidence: Iterable[Evidence], publications: Mapping[str, Publication], resolution: Resolution) -> float:
+def _confidence(
+    evidence: Iterable[Statement], publications: Mapping[str, Publication], resolution: Resolution
+) -> float:
     """The chance that one cluster at least was read right: 1 - Π (1 - best confidence of the cluster)."""
     best: defaultdict[str, float] = defaultdict(float)
     for one in evidence:
@@ -122,14 +134,14 @@ def _confidence(evidence: Iterable[Evidence], publications: Mapping[str, Publica
     return round(1 - prod(1 - value for value in sorted(best.values())), 6)
 
 
-def _disputed(evidence: Sequence[Evidence]) -> bool:
+def _disputed(evidence: Sequence[Statement]) -> bool:
     """Whether one source claims what another denies: of the same item, and at a time that both can mean."""
     claims = [one for one in evidence if one.status in {Status.ACTUAL, Status.ALLEGED, Status.ENDED}]
     denials = [one for one in evidence if one.status is Status.DENIED]
     return any(_contradicts(denial, claim) for denial in denials for claim in claims)
 
 
-def _contradicts(denial: Evidence, claim: Evidence) -> bool:
+def _contradicts(denial: Statement, claim: Statement) -> bool:
     if denial.item and claim.item and normalise(denial.item) != normalise(claim.item):
         return False
     if denial.date is None or (claim.date is None and claim.date_end is None):

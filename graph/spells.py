@@ -23,7 +23,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from chipgraph.graph.dates import PartialDate, Precision
-from chipgraph.graph.model import Evidence, Spell
+from chipgraph.graph.model import Spell
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Basis, Relation, Status
 
@@ -42,6 +42,29 @@ class Publication(Protocol):
     def cluster(self) -> str: ...  # noqa: D102
 
 
+class Statement(Protocol):
+    """What a piece of evidence says of its triple; `Evidence` is one."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def article_id(self) -> str: ...  # noqa: D102
+    @property
+    def relation(self) -> Relation: ...  # noqa: D102
+    @property
+    def status(self) -> Status: ...  # noqa: D102
+    @property
+    def date(self) -> str | None: ...  # noqa: D102
+    @property
+    def date_end(self) -> str | None: ...  # noqa: D102
+    @property
+    def basis(self) -> Basis | None: ...  # noqa: D102
+    @property
+    def item(self) -> str | None: ...  # noqa: D102
+    @property
+    def confidence(self) -> float: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A spell in the making: its dates parsed, its evidence whole."""
@@ -50,7 +73,7 @@ class _Draft:
     item: str | None  # normalised
     start: PartialDate | None
     end: PartialDate | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Statement, ...]
 
     def fits(self, other: _Draft) -> bool:
         """Whether both can be one spell."""
@@ -66,7 +89,7 @@ class _Draft:
         return replace(self, start=start, end=end, evidence=self.evidence + other.evidence)
 
 
-def spells_of(evidence: Iterable[Evidence], publications: Mapping[str, Publication]) -> tuple[Spell, ...]:
+def spells_of(evidence: Iterable[Statement], publications: Mapping[str, Publication]) -> tuple[Spell, ...]:
     """The spells of one triple, dated ones first and in order; the order of the evidence does not matter.
 
     `publications` has every article of the evidence by its id.
@@ -142,7 +165,7 @@ _STATUSES = {status: place for place, status in enumerate(Status)}
 _item = functools.lru_cache(maxsize=4096)(normalise)  # the same goods come again and again
 
 
-def _draft(evidence: Evidence) -> _Draft:
+def _draft(evidence: Statement) -> _Draft:
     first = PartialDate.parse(evidence.date) if evidence.date else None
     last = PartialDate.parse(evidence.date_end) if evidence.date_end else None
     if evidence.status is Status.ENDED and last is None:
@@ -214,9 +237,9 @@ def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publica
 
 def _before(
     draft: _Draft, end: _Draft, publications: Mapping[str, Publication]
-) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """The draft's evidence that `end` closes, and the rest."""
-    untouched: tuple[tuple[Evidence, ...], tuple[Evidence, ...]] = (), draft.evidence
+    untouched: tuple[tuple[Statement, ...], tuple[Statement, ...]] = (), draft.evidence
     if draft.status is not Status.ACTUAL or end.item not in {None, draft.item}:
         return untouched
     if not _agree(draft.end, end.end) and not _cut_short(draft, end, publications):
@@ -263,13 +286,13 @@ def _spell(draft: _Draft) -> Spell:
     return Spell(start, end, basis, draft.status, wording, tuple(sorted(evidence)))
 
 
-def _wording(item: str, evidence: Iterable[Evidence]) -> str:
+def _wording(item: str, evidence: Iterable[Statement]) -> str:
     """The form of an item that most evidence gives, the shortest of those."""
     items = Counter(one.item for one in evidence if one.item and _item(one.item) == item)
     return min(items, key=lambda text: (-items[text], len(text), text))
 
 
-def _basis(day: str, evidence: Iterable[Evidence]) -> Basis | None:
+def _basis(day: str, evidence: Iterable[Statement]) -> Basis | None:
     """What that date rests on: a relative one is explicit as soon as another source writes it out."""
     given = {one.basis for one in evidence if day in (one.date, one.date_end)}
     return next((one for one in (Basis.EXPLICIT, Basis.RELATIVE) if one in given), None)

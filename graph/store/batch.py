@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.model import Judgement
+from chipgraph.graph.model import Judgement, Mention
 from chipgraph.graph.schema import Field, Target, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from chipgraph.graph.model import Article, Extraction
 
@@ -44,27 +44,43 @@ def _age(article: Article) -> tuple[date, str, str, str]:
 
 
 def check(article: Article, extraction: Extraction) -> None:
-    """Raises InputError where the extraction is not of this article or its offsets, ids or dates lead nowhere."""
+    """Raises InputError where the extraction is not of this article or its offsets, ids or dates lead nowhere.
+
+    Engines rely on it that the id and the text of a mention follow from its place.
+    """
     if extraction.article_id != article.id:
         raise InputError(f"the extraction of {extraction.article_id} came with article {article.id}")
-    length = {Field.TITLE: len(article.title), Field.TEXT: len(article.text)}
-    mentions = {one.id for one in extraction.mentions}
+    parts = {Field.TITLE: article.title, Field.TEXT: article.text}
+    mentions = {one.id: (one.field, one.start, one.end) for one in extraction.mentions}
     entities = {one.id for one in extraction.entities}
     for ids in (extraction.mentions, extraction.entities, extraction.evidence):
         _check_unique(article.id, [one.id for one in ids])
     for mention in extraction.mentions:
-        _check_span(mention.id, mention.start, mention.end, length[mention.field])
+        _check_mention(mention, article.id, parts[mention.field])
         _check_ids(mention.id, mention.entity_ids, entities)
         _check_ids(mention.id, [mention.refers_to] if mention.refers_to else [], mentions)
     for one in extraction.evidence:
-        _check_span(one.id, one.sentence_start, one.sentence_end, length[one.field])
-        _check_span(one.id, one.subject_start, one.subject_end, length[one.field])
-        _check_span(one.id, one.object_start, one.object_end, length[one.field])
-        _check_ids(one.id, [one.subject_mention, one.object_mention], mentions)
+        length = len(parts[one.field])
+        _check_span(one.id, one.sentence_start, one.sentence_end, length)
+        for id_, start, end in (
+            (one.subject_mention, one.subject_start, one.subject_end),
+            (one.object_mention, one.object_start, one.object_end),
+        ):
+            _check_ids(one.id, [id_], mentions)
+            if mentions[id_] != (one.field, start, end):
+                raise InputError(f"{one.id} has the offsets {start}–{end} for {id_}, which stands elsewhere")
         _check_ids(one.id, [one.subject_id, one.object_id, *([one.speaker_id] if one.speaker_id else [])], entities)
         for day in (one.date, one.date_end):
             if day is not None:
                 PartialDate.parse(day)
+
+
+def _check_mention(one: Mention, article_id: str, part: str) -> None:
+    _check_span(one.id, one.start, one.end, len(part))
+    if one.text != part[one.start : one.end]:
+        raise InputError(f"{one.id} has the text {one.text!r}, where the article has {part[one.start : one.end]!r}")
+    if one.id != Mention.make_id(article_id, one.field, one.start, one.end):
+        raise InputError(f"{one.id} is not the id of a mention at {one.start}–{one.end} in {article_id}")
 
 
 _VERDICTS = {
@@ -111,7 +127,7 @@ def _check_span(owner: str, start: int, end: int, length: int) -> None:
         raise InputError(f"{owner} has the offsets {start}–{end} in {length} characters")
 
 
-def _check_ids(owner: str, ids: Iterable[str], known: set[str]) -> None:
+def _check_ids(owner: str, ids: Iterable[str], known: Container[str]) -> None:
     for id_ in ids:
         if id_ not in known:
             raise InputError(f"{owner} refers to {id_}, which its extraction does not hold")

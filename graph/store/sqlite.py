@@ -10,12 +10,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.entities import merge
 from chipgraph.graph.errors import NotFoundError
-from chipgraph.graph.facts import fact_id
-from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import Resolution, resolve
-from chipgraph.graph.store import sqlite_facts as facts
+from chipgraph.graph.store import sqlite_articles as articles
+from chipgraph.graph.store import sqlite_derive as facts
+from chipgraph.graph.store import sqlite_entities as entities
 from chipgraph.graph.store import sqlite_judgements as judging
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
@@ -30,13 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from chipgraph.graph.model import Article, Entity, Extraction, Judgement
+    from chipgraph.graph.model import Judgement
     from chipgraph.graph.store.batch import Batch
-
-_TOKENS = "sentence_tokens(e.field, a.title, a.text, e.sentence_start, e.sentence_end)"
-_SENTENCES = f"SELECT e.n, {_TOKENS} FROM evidence e JOIN article a ON a.n = e.article"
-_WHOLE = "SELECT n, article_tokens(title, text) FROM article"
-_INSERT_ARTICLE = f"INSERT INTO article ({rows.ARTICLE.replace('a.', '')}, digest, extractor) VALUES ({rows.marks(12)})"
 
 
 class SqliteStore(SqliteQueries, Store):
@@ -67,7 +61,7 @@ class SqliteStore(SqliteQueries, Store):
     def versions(self) -> dict[str, tuple[str, str]]:
         with self._reading() as db:
             found = db.execute("SELECT id, digest, extractor FROM article ORDER BY id")
-            return {rows.unpack("article", key): (digest, version) for key, digest, version in found}
+            return {rows.unpack("article", key): (digest.hex(), version) for key, digest, version in found}
 
     def put(self, batch: Batch) -> PutReport:
         for article, extraction in batch:
@@ -80,8 +74,8 @@ class SqliteStore(SqliteQueries, Store):
             resolution = self._resolution(db)
             pending = []
             for article, extraction in chosen:
-                former = _under_source(db, article.source, present)
-                number, held = _held(db, article)
+                former = articles.under_source(db, article.source, present)
+                number, held = articles.held(db, article)
                 if held == (content_digest(article), extraction.version, article.cluster):
                     # The same content may have moved to another file.
                     places = [article.key, article.source, number]
@@ -91,15 +85,9 @@ class SqliteStore(SqliteQueries, Store):
                     pending.append((article, extraction))
                     new, changed = new + (not former), changed + bool(former)
                 for one in former:
-                    _delete(db, one, touched)
-            last = db.execute("SELECT ifnull(max(n), 0) FROM evidence").fetchone()
-            last_article = db.execute("SELECT ifnull(max(n), 0) FROM article").fetchone()
-            for article, extraction in pending:
-                _insert(db, article, extraction, resolution, touched)
+                    articles.delete(db, one, touched)
+            articles.insert(db, pending, resolution, touched)
             _derive(db, touched, resolution)
-            # Last, and in one statement: anything else makes a segment of the index for each row.
-            db.execute(f"INSERT INTO sentence (rowid, tokens) {_SENTENCES} WHERE e.n > ?", last)
-            db.execute(f"INSERT INTO whole (rowid, tokens) {_WHOLE} WHERE n > ?", last_article)
         return PutReport(new, changed, len(chosen) - new - changed, len(batch) - len(chosen))
 
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
@@ -111,7 +99,7 @@ class SqliteStore(SqliteQueries, Store):
                     [cluster, rows.pack("article", id_), cluster],
                 ).fetchall()
                 for (number,) in found:
-                    touched.facts.update(_facts_of(db, number))
+                    touched.facts.update(articles.facts_of(db, number))
             _derive(db, touched, self._resolution(db))
 
     def clusters(self) -> dict[str, str]:
@@ -138,7 +126,7 @@ class SqliteStore(SqliteQueries, Store):
             ).fetchone()
             if found is None:
                 raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
-            _delete(db, found[0], touched)
+            articles.delete(db, found[0], touched)
             _derive(db, touched, self._resolution(db))
 
     def judge(self, *judgements: Judgement) -> None:
@@ -164,127 +152,19 @@ class SqliteStore(SqliteQueries, Store):
     def rebuild(self) -> None:
         with self._writing() as db:
             resolution = resolve(self.iter_judgements())
-            for table in ("fact", "spell", "entity", "name"):
+            for table in ("spell", "name"):
                 db.execute(f"DELETE FROM {table}")
             judging.rebuild(db, resolution)
             touched = Touched(
-                {key for (key,) in db.execute("SELECT DISTINCT fact FROM evidence")},
-                {key for (key,) in db.execute("SELECT DISTINCT entity FROM form")},
+                {number for (number,) in db.execute("SELECT n FROM fact")},
+                {number for (number,) in db.execute("SELECT n FROM entity")},
             )
             _derive(db, touched, resolution)
-            for index, content in (("sentence", _SENTENCES), ("whole", _WHOLE)):
+            for index, content in (("sentence", articles.SENTENCES), ("whole", articles.WHOLE)):
                 db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
                 db.execute(f"INSERT INTO {index} (rowid, tokens) {content}")
 
 
-def _held(db: sqlite3.Connection, article: Article) -> tuple[int, tuple[str, str, str] | None]:
-    """Row number of the article of that id, and what of it decides whether it must be read again."""
-    found = db.execute(
-        "SELECT n, digest, extractor, cluster FROM article WHERE id = ?", [rows.pack("article", article.id)]
-    ).fetchone()
-    return (found[0], tuple(found[1:])) if found else (0, None)
-
-
-def _under_source(db: sqlite3.Connection, source: str, present: set[str]) -> list[int]:
-    """Row numbers of former articles of that source; those of the batch have a place of their own in it."""
-    found = db.execute("SELECT n, id FROM article WHERE source = ?", [source])
-    return [number for number, key in found if rows.unpack("article", key) not in present]
-
-
-def _insert(
-    db: sqlite3.Connection, article: Article, extraction: Extraction, resolution: Resolution, touched: Touched
-) -> None:
-    row = (*rows.article_row(article), content_digest(article), extraction.version)
-    number = db.execute(_INSERT_ARTICLE, row).lastrowid
-    mentions = ((number, *rows.mention_row(one)) for one in extraction.mentions)
-    db.executemany(
-        'INSERT INTO mention (article, id, field, start, "end", text, type, entities, refers_to, linked_by)'
-        f" VALUES ({rows.marks(10)})",
-        mentions,
-    )
-    forms = [rows.entity_row(one) for one in extraction.entities]
-    touched.entities.update(form[0] for form in forms)
-    db.executemany(
-        f"INSERT OR IGNORE INTO form (entity, type, name, aliases, external_ids) VALUES ({rows.marks(5)})", forms
-    )
-    db.executemany(
-        """
-        INSERT OR IGNORE INTO article_form
-        SELECT ?, n FROM form WHERE (entity, name, aliases, external_ids) = (?, ?, ?, ?)""",
-        ((number, form[0], *form[2:]) for form in forms),
-    )
-    evidence = [rows.evidence_row(one, fact_id(one, resolution)) for one in extraction.evidence]
-    touched.facts.update(row[-1] for row in evidence)
-    db.executemany(
-        f"INSERT INTO evidence ({rows.EVIDENCE_COLUMNS}) VALUES ({rows.marks(27)})",
-        ((row[0], number, *row[1:]) for row in evidence),
-    )
-
-
-def _delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
-    touched.facts.update(_facts_of(db, number))
-    forms = db.execute("SELECT f.n, f.entity FROM form f JOIN article_form ON form = f.n WHERE article = ?", [number])
-    held = forms.fetchall()
-    touched.entities.update(entity for _, entity in held)
-    db.execute(
-        f"INSERT INTO sentence (sentence, rowid, tokens) SELECT 'delete', * FROM ({_SENTENCES} WHERE e.article = ?)",
-        [number],
-    )
-    db.execute(f"INSERT INTO whole (whole, rowid, tokens) SELECT 'delete', * FROM ({_WHOLE} WHERE n = ?)", [number])
-    for table in ("evidence", "mention", "article_form", "sketch"):
-        db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
-    db.execute("DELETE FROM article WHERE n = ?", [number])
-    db.executemany(
-        "DELETE FROM form WHERE n = ? AND NOT EXISTS (SELECT 1 FROM article_form WHERE form = n)",
-        [(form,) for form, _ in held],
-    )
-
-
-def _facts_of(db: sqlite3.Connection, number: int) -> set[bytes]:
-    return {key for (key,) in db.execute("SELECT DISTINCT fact FROM evidence WHERE article = ?", [number])}
-
-
 def _derive(db: sqlite3.Connection, touched: Touched, resolution: Resolution) -> None:
     facts.derive_again(db, touched.facts, resolution)
-    merged = {key: _canonical(db, key) for key in touched.entities}
-    for key in sorted({*merged, *merged.values()}):
-        # What was merged away has no row of its own.
-        _set_entity(db, key, *(_read_entity(db, key) if merged.get(key, key) == key else (None, 0)))
-
-
-def _canonical(db: sqlite3.Connection, key: bytes) -> bytes:
-    found: tuple[bytes] | None = db.execute("SELECT canonical FROM merged WHERE id = ?", [key]).fetchone()
-    return found[0] if found else key
-
-
-def _read_entity(db: sqlite3.Connection, key: bytes) -> tuple[Entity | None, int]:
-    """The canonical entity as the forms of all its members make it, and the number of articles that name it."""
-    members = "(SELECT :key UNION ALL SELECT id FROM merged WHERE canonical = :key)"
-    found = db.execute(
-        f"""
-        SELECT entity, type, name, aliases, external_ids, (SELECT count(*) FROM article_form WHERE form = n)
-        FROM form WHERE entity IN {members}""",
-        {"key": key},
-    )
-    forms = [(rows.to_entity(tuple(row)), articles) for *row, articles in found]
-    if not forms:
-        return None, 0
-    articles = sum(count for _, count in forms)
-    if len({one.id for one, _ in forms}) > 1:  # an article has one form of an entity, but may name two that were merged
-        naming = f"SELECT count(DISTINCT article) FROM form JOIN article_form ON form = n WHERE entity IN {members}"
-        (articles,) = db.execute(naming, {"key": key}).fetchone()
-    return merge(forms, rows.unpack("entity", key)), articles
-
-
-def _set_entity(db: sqlite3.Connection, key: bytes, entity: Entity | None, articles: int) -> None:
-    """Make the rows of one entity this; most often only the number of its articles has changed."""
-    row = rows.entity_row(entity) if entity else None
-    if row == db.execute(f"SELECT {rows.ENTITY} FROM entity WHERE id = ?", [key]).fetchone():
-        db.execute("UPDATE entity SET articles = ? WHERE id = ?", [articles, key])
-        return
-    db.execute("DELETE FROM entity WHERE id = ?", [key])
-    db.execute("DELETE FROM name WHERE entity = ?", [key])
-    if entity and row:
-        db.execute(f"INSERT INTO entity ({rows.ENTITY}, articles) VALUES ({rows.marks(6)})", (*row, articles))
-        names = {normalise(name) for name in (entity.name, *entity.aliases)}
-        db.executemany("INSERT INTO name VALUES (?, ?)", [(name, key) for name in sorted(names)])
+    entities.derive_again(db, touched.entities)

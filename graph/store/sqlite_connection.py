@@ -18,7 +18,7 @@ from chipgraph.graph.errors import (
 )
 from chipgraph.graph.filters import names_item
 from chipgraph.graph.store.sqlite_rows import sentence_tokens, unhex
-from chipgraph.graph.store.sqlite_schema import APPLICATION_ID, TABLES, VERSION
+from chipgraph.graph.store.sqlite_schema import APPLICATION_ID, PAGE, TABLES, VERSION
 from chipgraph.graph.tokens import article_tokens
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         db = _connect(path, "rwc")
         try:
+            db.execute(f"PRAGMA page_size = {PAGE}")  # of a file that is there nothing is changed
             with transaction(db, write=True):
                 if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
                     _create(db)

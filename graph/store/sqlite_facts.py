@@ -1,36 +1,33 @@
-"""Facts in SQLite: found by frontier and filter, loaded, and derived anew from their evidence."""
+"""Facts in SQLite: found by frontier and filter, and loaded."""
 
 # All SQL here is put together from constants of this package; values are bound.
 # ruff: noqa: S608
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from chipgraph.graph.facts import best_supported, derive
+from chipgraph.graph.facts import best_supported
 from chipgraph.graph.filters import Direction, FactFilter
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.sqlite_derive import derived
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from chipgraph.graph.model import Fact
 
-# The frontier by its canonical ids.
-_OWN = """own_id (id) AS MATERIALIZED (
-    SELECT DISTINCT coalesce(m.canonical, unhex(value))
-    FROM json_each(:frontier) LEFT JOIN merged m ON m.id = unhex(value)
+# The frontier by its canonical entities.
+_OWN = """own_id (n) AS MATERIALIZED (
+    SELECT DISTINCT c.canonical FROM json_each(:frontier) CROSS JOIN entity c ON c.id = unhex(value)
 )"""
-_SELECT = f"SELECT {rows.FACT}, {rows.SPELL} FROM fact f JOIN spell s ON s.fact = f.id"
-_WIDTH = len(rows.FACT.split(","))
-_CHUNK = 2000  # facts derived at a time
+_SELECT = f"SELECT {rows.FACT}, {rows.SPELL} FROM fact f JOIN spell s ON s.fact = f.n"
 
 
 def load(db: sqlite3.Connection, keys: str) -> list[Fact]:
@@ -65,48 +62,10 @@ def find(
         wanted = """
             SELECT fact FROM (
                 SELECT fact, row_number() OVER (PARTITION BY own ORDER BY f.articles DESC, f.id) AS place
-                FROM hit JOIN fact f ON f.id = fact
+                FROM hit JOIN fact f ON f.n = fact
             ) WHERE place <= :cap"""
-    sql = f"WITH {_OWN}, hit AS ({hit}) {_SELECT} WHERE f.id IN ({wanted}) ORDER BY f.articles DESC, f.id, s.place"
+    sql = f"WITH {_OWN}, hit AS ({hit}) {_SELECT} WHERE f.n IN ({wanted}) ORDER BY f.articles DESC, f.id, s.place"
     return list(_facts(db.execute(sql, given | values)))
-
-
-def derive_again(db: sqlite3.Connection, keys: Iterable[bytes], resolution: Resolution) -> None:
-    """Make the rows of these facts what their evidence and the judgements say now; there may be none."""
-    left = iter(sorted(keys))
-    while chunk := list(islice(left, _CHUNK)):
-        old = [(key,) for key in chunk]
-        db.executemany("DELETE FROM spell WHERE fact = ?", old)
-        db.executemany("DELETE FROM fact WHERE id = ?", old)
-        insert(db, _derived(db, rows.keys_json(chunk), resolution))
-
-
-def insert(db: sqlite3.Connection, facts: Iterable[Fact]) -> None:
-    """Write facts that are not there."""
-    for fact in facts:
-        db.execute(f"INSERT INTO fact VALUES ({rows.marks(_WIDTH)})", rows.fact_row(fact))
-        db.executemany(f"INSERT INTO spell VALUES ({rows.marks(14)})", rows.spell_rows(fact))
-
-
-@dataclass(frozen=True, slots=True)
-class _Publication:
-    published: date | None
-    publisher: str | None
-    cluster: str
-
-
-def _derived(db: sqlite3.Connection, keys: str, resolution: Resolution, known_at: date | None = None) -> list[Fact]:
-    """The facts of these keys, out of the evidence that had been published by that day."""
-    sql = f"""
-        SELECT a.published, a.publisher, a.cluster, {rows.EVIDENCE} FROM evidence e JOIN article a ON a.n = e.article
-        WHERE e.fact IN (SELECT unhex(value) FROM json_each(?)) AND (? IS NULL OR a.published <= ?)"""
-    day = rows.iso(known_at)
-    evidence, publications = [], {}
-    for published, publisher, cluster, *row in db.execute(sql, [keys, day, day]):
-        one = rows.to_evidence(tuple(row))
-        evidence.append(one)
-        publications[one.article_id] = _Publication(rows.to_day(published), publisher, cluster)
-    return derive(evidence, publications, resolution)
 
 
 def _find_known(
@@ -116,15 +75,15 @@ def _find_known(
     hit = _hits(given["frontier"], filter_, "true")
     sql = (
         f"WITH {_OWN}, hit AS ({hit})"
-        " SELECT own, fact FROM hit JOIN fact f ON f.id = fact WHERE f.first_reported <= :known_at"
+        " SELECT own, fact, f.id FROM hit JOIN fact f ON f.n = fact WHERE f.first_reported <= :known_at"
     )
-    owners: dict[str, list[bytes]] = {}
-    keys = []
-    for own, key in db.execute(sql, given | {"known_at": rows.iso(known_at)}):
+    owners: dict[str, list[int]] = {}
+    numbers = []
+    for own, number, key in db.execute(sql, given | {"known_at": rows.to_number(known_at)}):
         owners.setdefault(rows.unpack("fact", key), []).append(own)
-        keys.append(key)
-    derived = _derived(db, rows.keys_json(keys), resolution, known_at)
-    return best_supported((fact for fact in derived if filter_.spells(fact)), owners, given["cap"])
+        numbers.append(number)
+    known = derived(db, numbers, resolution, known_at)
+    return best_supported((fact for fact in known if filter_.spells(fact)), owners, given["cap"])
 
 
 def _hits(frontier: str | None, filter_: FactFilter, passes: str) -> str:
@@ -137,7 +96,7 @@ def _hits(frontier: str | None, filter_: FactFilter, passes: str) -> str:
     by_object = relations if filter_.direction is not Direction.OUT else symmetric
     return " UNION ".join(
         f"""
-        SELECT DISTINCT {own} AS own, fact FROM spell WHERE {own} IN own_id
+        SELECT DISTINCT {own} AS own, fact FROM spell WHERE {own} IN (SELECT n FROM own_id)
         AND relation IN {_quoted(chosen)} AND {passes}"""
         for own, chosen in (("subject", by_subject), ("object", by_object))
         if chosen
@@ -150,22 +109,23 @@ def _passes(filter_: FactFilter) -> tuple[str, dict[str, Any]]:
     if filter_.as_of is not None:
         held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
         sql = f"status IN {_quoted(held)} AND holds_from <= :as_of AND holds_to >= :as_of{item}"
-        return sql, {"as_of": rows.iso(filter_.as_of)}
+        return sql, {"as_of": rows.to_number(filter_.as_of)}
+    actual = f"status = {rows.CODES[Status.ACTUAL]}"
     cases = [f"status IN {_quoted(filter_.statuses - {Status.ACTUAL})}"]
     if Status.ACTUAL in filter_.statuses:
-        cases.append("status = 'actual' AND (last_day IS NULL OR last_day >= :today)")
+        cases.append(f"{actual} AND (last_day IS NULL OR last_day >= :today)")
     if Status.ENDED in filter_.statuses:
-        cases.append("status = 'actual' AND last_day < :today")
-    return f"({' OR '.join(cases)}){item}", {"today": rows.iso(filter_.day)}
+        cases.append(f"{actual} AND last_day < :today")
+    return f"({' OR '.join(cases)}){item}", {"today": rows.to_number(filter_.day)}
 
 
-def _quoted(values: Iterable[str]) -> str:
-    """A list of SQL; only for words of the schema, never for text from outside."""
-    return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
+def _quoted(words: Iterable[Relation | Status]) -> str:
+    """Words of the schema as a list of SQL."""
+    return "(" + ", ".join(str(code) for code in sorted(rows.CODES[one] for one in words)) + ")"
 
 
 def _facts(found: Iterable[rows.Row]) -> Iterator[Fact]:
     """Rows of a fact and one of its spells, in order, to facts."""
     for _, group in groupby(found, key=itemgetter(0)):
         own = list(group)
-        yield rows.to_fact(own[0][:_WIDTH], tuple([rows.to_spell(one[_WIDTH:]) for one in own]))
+        yield rows.to_fact(own[0][: rows.FACT_WIDTH], tuple([rows.to_spell(one[rows.FACT_WIDTH :]) for one in own]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.model import Fact
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, changes
-from chipgraph.graph.schema import Relation
+from chipgraph.graph.store import sqlite_numbers as numbers
 from chipgraph.graph.store import sqlite_rows as rows
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # Evidence has no index by its ends, which would cost every ingest: the articles that name an entity lead to it.
 _NAMING = """
     e.article IN (
-        SELECT l.article FROM article_form l JOIN form f ON f.n = l.form
-        WHERE f.entity IN (SELECT unhex(value) FROM json_each(?))
+        SELECT l.article FROM form_article l JOIN form f ON f.n = l.form
+        WHERE f.entity IN (SELECT value FROM json_each(?))
     )"""
 
 
@@ -32,8 +32,8 @@ _NAMING = """
 class Touched:
     """What a transaction must derive anew before it ends."""
 
-    facts: set[bytes] = field(default_factory=set)
-    entities: set[bytes] = field(default_factory=set)  # canonical or not
+    facts: set[int] = field(default_factory=set)
+    entities: set[int] = field(default_factory=set)  # canonical or not
 
 
 def keep(db: sqlite3.Connection, judgements: Iterable[Judgement]) -> None:
@@ -56,44 +56,50 @@ def withdraw(db: sqlite3.Connection, judgement_id: str, at: datetime) -> bool:
 
 
 def apply(db: sqlite3.Connection, before: Resolution, after: Resolution) -> Touched:
-    """Move ids and evidence from one resolution to the next; says what that touches."""
+    """Move ids and evidence from one resolution to the next; says what that touches, by row number."""
     changed = changes(before, after)
-    touched = Touched()
-    for id_ in sorted(changed.entities):
-        key = rows.pack("entity", id_)
-        canonical = rows.pack("entity", after.of(id_))
-        touched.entities |= {key, rows.pack("entity", before.of(id_)), canonical}
-        db.execute("DELETE FROM merged WHERE id = ?", [key])
-        if canonical != key:
-            db.execute("INSERT INTO merged VALUES (?, ?)", [key, canonical])
-    if changed.entities:
-        touched.facts |= move_evidence(db, after, _NAMING, [rows.pack_all("entity", changed.entities)])
-    sql = "SELECT DISTINCT fact FROM evidence WHERE id IN (SELECT unhex(value) FROM json_each(?))"
-    touched.facts.update(key for (key,) in db.execute(sql, [rows.pack_all("evidence", changed.evidence)]))
-    touched.facts.update(rows.pack("fact", Fact.make_id(*ends)) for ends in changed.facts)
+    ids = {one for id_ in changed.entities for one in (id_, before.of(id_), after.of(id_))}
+    entities = numbers.entities(db, ids)
+    touched = Touched(entities=set(entities.values()))
+    moved = [(entities[after.of(id_)], entities[id_]) for id_ in sorted(changed.entities)]
+    db.executemany("UPDATE entity SET canonical = ? WHERE n = ?", moved)
+    if moved:
+        touched.facts |= move_evidence(db, after, _NAMING, [rows.json_list(number for _, number in moved)])
+    for sql, keys in (
+        ("SELECT fact FROM evidence WHERE id", rows.pack_all("evidence", changed.evidence)),
+        ("SELECT n FROM fact WHERE id", rows.pack_all("fact", (Fact.make_id(*ends) for ends in changed.facts))),
+    ):
+        touched.facts.update(
+            fact for (fact,) in db.execute(f"{sql} IN (SELECT unhex(value) FROM json_each(?))", [keys])
+        )
     return touched
 
 
 def move_evidence(
     db: sqlite3.Connection, resolution: Resolution, where: str = "true", values: Sequence[str] = ()
-) -> set[bytes]:
+) -> set[int]:
     """Let evidence `e` that passes speak of the fact that it is about now; the facts that lost and won some."""
-    moved = []
-    facts: set[bytes] = set()
-    for number, subject, relation, object_, fact in db.execute(
-        f"SELECT n, subject, relation, object, fact FROM evidence e WHERE {where}", values
-    ):
-        ends = rows.unpack("entity", subject), Relation(relation), rows.unpack("entity", object_)
-        now = rows.pack("fact", Fact.make_id(*resolution.triple(*ends)))
-        if now != fact:
-            moved.append((now, number))
-            facts |= {now, fact}
-    db.executemany("UPDATE evidence SET fact = ? WHERE n = ?", moved)
-    return facts
+    sql = f"""
+        SELECT e.n, e.fact, s.id, e.relation, o.id FROM evidence e
+        JOIN entity s ON s.n = e.subject JOIN entity o ON o.n = e.object WHERE {where}"""
+    told = [
+        (
+            number,
+            fact,
+            resolution.triple(rows.unpack("entity", subject), rows.RELATIONS[relation], rows.unpack("entity", obj)),
+        )
+        for number, fact, subject, relation, obj in db.execute(sql, values)
+    ]
+    triples = {ends for _, _, ends in told}
+    entities = numbers.entities(db, {id_ for subject, _, obj in triples for id_ in (subject, obj)})
+    facts = numbers.facts(db, triples, entities)
+    moved = [(facts[ends], number, fact) for number, fact, ends in told if facts[ends] != fact]
+    db.executemany("UPDATE evidence SET fact = ? WHERE n = ?", [one[:2] for one in moved])
+    return {fact for now, _, before in moved for fact in (now, before)}
 
 
 def rebuild(db: sqlite3.Connection, resolution: Resolution) -> None:
-    """Make merged ids and the facts of all evidence what the judgements say."""
-    db.execute("DELETE FROM merged")
+    """Make canonical entities and the facts of all evidence what the judgements say; nothing else is known of them."""
+    db.execute("UPDATE entity SET canonical = n, type = NULL, name = NULL, aliases = NULL, external_ids = NULL")
     apply(db, NOTHING_JUDGED, resolution)
     move_evidence(db, resolution)

@@ -15,6 +15,7 @@ from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.model import Extraction
 from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, resolve
+from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.graph.store import sqlite_facts as facts
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store import sqlite_search as searching
@@ -23,14 +24,12 @@ from chipgraph.graph.store.sqlite_connection import ReaderPool, translated
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from chipgraph.graph.filters import FactFilter, SearchFilter
     from chipgraph.graph.model import Article, Entity, Evidence, Fact, Judgement
-    from chipgraph.graph.schema import EntityType
-
 _KEYS = "(SELECT unhex(value) FROM json_each(?))"
 
 
@@ -57,7 +56,7 @@ class SqliteQueries(Reader):
             raise NotFoundError(f"there is no entity {entity_id}; search it by name") from None
 
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
-        sql = f"SELECT asked, {rows.ENTITY} FROM ({rows.OWN}) JOIN entity ON id = own"
+        sql = f"SELECT asked, {rows.ENTITY} FROM ({rows.OWN}) JOIN entity ON n = own WHERE name NOTNULL"
         with self._reading() as db:
             found = db.execute(sql, [rows.pack_all("entity", entity_ids)])
             return {f"entity-{asked}": rows.to_entity(tuple(row)) for asked, *row in found}
@@ -69,7 +68,7 @@ class SqliteQueries(Reader):
                 SELECT entity, min(CASE WHEN name = :name THEN 0 WHEN name BETWEEN :name AND :beyond THEN 1 ELSE 2 END)
                 FROM name WHERE name BETWEEN :name AND :beyond OR instr(name, :word) GROUP BY entity
             )
-            SELECT {rows.ENTITY} FROM hit JOIN entity ON id = entity
+            SELECT {rows.ENTITY} FROM hit JOIN entity ON n = entity
             WHERE :types = '[]' OR type IN (SELECT value FROM json_each(:types))
             ORDER BY kind, articles DESC, name, id LIMIT :limit"""
         name = normalise(text)
@@ -77,7 +76,7 @@ class SqliteQueries(Reader):
             "name": name,
             "beyond": name + "\U0010ffff",
             "word": f" {name}",
-            "types": rows.json_list(types),
+            "types": rows.json_list(rows.CODES[one] for one in types),
             "limit": limit,
         }
         with self._reading() as db:
@@ -85,7 +84,8 @@ class SqliteQueries(Reader):
 
     def iter_names(self) -> Iterator[tuple[str, str]]:
         with self._reading() as db:
-            for name, entity in db.execute("SELECT name, entity FROM name ORDER BY name, entity"):
+            sql = "SELECT a.name, e.id FROM name a JOIN entity e ON e.n = a.entity ORDER BY a.name, e.id"
+            for name, entity in db.execute(sql):
                 yield name, rows.unpack("entity", entity)
 
     def get_fact(self, fact_id: str) -> Fact:
@@ -135,7 +135,7 @@ class SqliteQueries(Reader):
     def find_articles(self, *, entity_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Article]:
         naming = f"""
             a.n IN (
-                SELECT l.article FROM article_form l JOIN form f ON f.n = l.form WHERE f.entity IN {rows.MEMBERS}
+                SELECT l.article FROM form_article l JOIN form f ON f.n = l.form WHERE f.entity IN {rows.MEMBERS}
             )"""
         given = [] if entity_id is None else [rows.pack_all("entity", [entity_id])]
         sql = f"""
@@ -146,25 +146,31 @@ class SqliteQueries(Reader):
 
     def get_extraction(self, article_id: str) -> Extraction:
         key = rows.pack_all("article", [article_id])
-        of_article = f"JOIN article a ON a.n = article WHERE a.id IN {_KEYS}"
         with self._reading() as db:
-            found = db.execute(f"SELECT extractor FROM article a WHERE id IN {_KEYS}", [key]).fetchone()
-            if found is None:
-                raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
-            mentions = db.execute(
-                f'SELECT {rows.MENTION} FROM mention m {of_article} ORDER BY m.field DESC, m.start, m."end"', [key]
-            )
-            forms = db.execute(
-                f"""SELECT f.entity, f.type, f.name, f.aliases, f.external_ids
-                FROM form f JOIN article_form ON form = f.n {of_article} ORDER BY f.entity, f.name""",
+            article = self.get_article(article_id)
+            number, version, forms, mentions = db.execute(
+                f"""
+                SELECT n, extractor, forms, mentions FROM article a JOIN extraction ON article = a.n
+                WHERE a.id IN {_KEYS}""",
                 [key],
+            ).fetchone()
+            entities = [
+                rows.to_entity(row)
+                for row in db.execute(
+                    f"SELECT {rows.FORM} FROM json_each(?) CROSS JOIN form f ON f.n = value ORDER BY key", [forms]
+                )
+            ]
+            evidence = db.execute(
+                f"""
+                SELECT {rows.EVIDENCE} FROM article a
+                JOIN evidence e ON e.n BETWEEN a.first_evidence AND a.last_evidence WHERE a.n = ? ORDER BY e.id""",
+                [number],
             )
-            evidence = db.execute(f"SELECT {rows.EVIDENCE} FROM evidence e {of_article} ORDER BY e.id", [key])
             return Extraction(
                 article_id,
-                found[0],
-                tuple(map(rows.to_mention, mentions)),
-                tuple(map(rows.to_entity, forms)),
+                version,
+                rows.to_mentions(mentions, article, [one.id for one in entities]),
+                tuple(sorted(entities, key=lambda one: one.id)),
                 tuple(map(rows.to_evidence, evidence)),
             )
 
@@ -183,8 +189,8 @@ class SqliteQueries(Reader):
             return Stats(
                 articles,
                 publishers,
-                dict(db.execute("SELECT type, count(*) FROM entity GROUP BY type ORDER BY type")),
-                dict(db.execute("SELECT relation, count(*) FROM fact GROUP BY relation ORDER BY relation")),
+                _counts(EntityType, db.execute("SELECT type, count(*) FROM entity WHERE name NOTNULL GROUP BY 1")),
+                _counts(Relation, db.execute("SELECT relation, count(*) FROM fact WHERE evidence GROUP BY 1")),
                 db.execute("SELECT count(*) FROM evidence").fetchone()[0],
                 rows.to_day(first),
                 rows.to_day(last),
@@ -196,7 +202,9 @@ class SqliteQueries(Reader):
 
     def iter_entities(self) -> Iterator[Entity]:
         with self._reading() as db:
-            yield from map(rows.to_entity, db.execute(f"SELECT {rows.ENTITY} FROM entity ORDER BY id"))
+            yield from map(
+                rows.to_entity, db.execute(f"SELECT {rows.ENTITY} FROM entity WHERE name NOTNULL ORDER BY id")
+            )
 
     def iter_evidence(self) -> Iterator[Evidence]:
         sql = f"SELECT {rows.EVIDENCE} FROM evidence e JOIN article a ON a.n = e.article ORDER BY e.id"
@@ -218,6 +226,11 @@ class SqliteQueries(Reader):
         if held[0] != state:
             held = self._resolved = state, resolve(self.iter_judgements())
         return held[1]
+
+
+def _counts(words: type[EntityType | Relation], found: Iterable[tuple[int, int]]) -> dict[str, int]:
+    every = tuple(words)
+    return dict(sorted((every[code].value, count) for code, count in found))
 
 
 class SqliteReader(SqliteQueries):

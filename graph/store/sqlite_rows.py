@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import zlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,40 +19,40 @@ from chipgraph.graph.store.base import Receipt
 from chipgraph.graph.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from enum import StrEnum
+
+    from chipgraph.graph.model import Extraction
 
 Row: TypeAlias = "tuple[Any, ...]"
 _WIDTH = 10  # bytes of an id
-# Looked up, because to call an enum takes ten times as long, and there are many rows.
-_TYPES = {one.value: one for one in EntityType}
-_FIELDS = {one.value: one for one in Field}
-_RELATIONS = {one.value: one for one in Relation}
-_STATUSES = {one.value: one for one in Status}
-_BASES: dict[str | None, Basis | None] = {None: None, **{one.value: one for one in Basis}}
+# Words of the schema as the tables have them, and back.
+CODES: dict[StrEnum, int] = {
+    one: place for words in (Field, EntityType, Relation, Status, Basis) for place, one in enumerate(words)
+}
+RELATIONS, STATUSES, BASES = tuple(Relation), tuple(Status), tuple(Basis)
+_TYPES, _FIELDS = tuple(EntityType), tuple(Field)
+_TITLE = CODES[Field.TITLE]
 
 ARTICLE = "a.id, a.key, a.title, a.text, a.published, a.publisher, a.url, a.language, a.source, a.cluster"
-EVIDENCE = (
-    "e.id, a.id, e.field, e.sentence_start, e.sentence_end, e.subject_mention, e.object_mention, e.subject_start,"
-    " e.subject_end, e.object_start, e.object_end, e.subject, e.relation, e.object, e.status, e.date, e.date_end,"
-    " e.basis, e.item, e.amount, e.role, e.speaker, e.speaker_id, e.confidence, e.reader, e.version"
-)
-EVIDENCE_COLUMNS = EVIDENCE.replace("a.id", "article").replace("e.", "") + ", fact"
+EVIDENCE = """
+    e.id, a.id, e.field, e.sentence_start, e.sentence_end, e.subject_start, e.subject_end, e.object_start, e.object_end,
+    (SELECT id FROM entity WHERE n = e.subject), e.relation, (SELECT id FROM entity WHERE n = e.object), e.status,
+    e.date, e.date_end, e.basis, e.item, e.amount, e.role, e.speaker,
+    (SELECT id FROM entity WHERE n = e.speaker_entity), e.confidence, (SELECT reader FROM reading WHERE n = e.reading),
+    (SELECT version FROM reading WHERE n = e.reading)"""
 ENTITY = "id, type, name, aliases, external_ids"
-MENTION = 'm.id, a.id, m.field, m.start, m."end", m.text, m.type, m.entities, m.refers_to, m.linked_by'
-FACT = (
-    "f.id, f.subject, f.relation, f.object, f.first_reported, f.last_reported, f.publishers, f.articles, f.evidence,"
-    " f.confidence, f.disputed"
-)
+FORM = "(SELECT id FROM entity WHERE n = f.entity), f.type, f.name, f.aliases, f.external_ids"
+FACT = """
+    f.id, (SELECT id FROM entity WHERE n = f.subject), f.relation, (SELECT id FROM entity WHERE n = f.object),
+    f.first_reported, f.last_reported, f.publishers, f.articles, f.evidence, f.confidence, f.disputed"""
+FACT_WIDTH = 11  # columns
 JUDGEMENT = 'id, target, "left", "right", relation, verdict, by, at, why, withdrawn'
 SPELL = 's.start, s."end", s.basis, s.status, s.item, s.evidence'
 RECEIPT = f"SELECT {EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url, a.cluster"
 # The canonical entities of those asked for, and with them all that each was merged from.
-OWN = """
-    SELECT value AS asked, coalesce(m.canonical, unhex(value)) AS own
-    FROM json_each(?) LEFT JOIN merged m ON m.id = unhex(value)"""
-MEMBERS = f"""
-    (WITH asked_for AS ({OWN})
-    SELECT own FROM asked_for UNION SELECT m.id FROM asked_for JOIN merged m ON m.canonical = own)"""
+OWN = "SELECT value AS asked, c.canonical AS own FROM json_each(?) CROSS JOIN entity c ON c.id = unhex(value)"
+MEMBERS = f"(SELECT n FROM ({OWN}) CROSS JOIN entity ON canonical = own)"
 
 
 def pack(kind: str, id_: str) -> bytes:
@@ -87,7 +88,7 @@ def unhex(text: str) -> bytes:
         return b""
 
 
-def json_list(values: Iterable[str]) -> str:
+def json_list(values: Iterable[object]) -> str:
     """For `json_each`."""
     return json.dumps(list(values))
 
@@ -97,15 +98,15 @@ def marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def sentence_tokens(field: str, title: str, text: str, start: int, end: int) -> str:
+def sentence_tokens(field: int, title: str, text: str, start: int, end: int) -> str:
     """What full text indexes of a sentence."""
-    return tokens((title if field == Field.TITLE else text)[start:end])
+    return tokens((title if field == _TITLE else text)[start:end])
 
 
 def article_row(article: Article) -> Row:
     """In the order of ARTICLE."""
     return (
-        pack("article", article.id), article.key, article.title, article.text, iso(article.published),
+        pack("article", article.id), article.key, article.title, article.text, to_number(article.published),
         article.publisher, article.url, article.language, article.source, article.cluster,
     )  # fmt: skip
 
@@ -116,28 +117,38 @@ def to_article(row: Row) -> Article:
     return Article(unpack("article", id_), key, title, text, to_day(published), *rest)
 
 
-def mention_row(mention: Mention) -> Row:
-    """In the order of MENTION, without the article."""
-    entities = b"".join(pack("entity", id_) for id_ in mention.entity_ids)
-    refers_to = pack("mention", mention.refers_to) if mention.refers_to else None
-    return (
-        pack("mention", mention.id), mention.field.value, mention.start, mention.end, mention.text, mention.type.value,
-        entities, refers_to, mention.linked_by,
-    )  # fmt: skip
+def mentions_blob(extraction: Extraction) -> bytes:
+    """The mentions in order of place; ids and texts follow from the places."""
+    entities = {one.id: place for place, one in enumerate(extraction.entities)}
+    mentions = sorted(extraction.mentions, key=lambda one: (one.field is not Field.TITLE, one.start, one.end))
+    places = {one.id: place for place, one in enumerate(mentions)}
+    told = [
+        (
+            CODES[one.field], one.start, one.end, CODES[one.type], [entities[id_] for id_ in one.entity_ids],
+            places[one.refers_to] if one.refers_to else None, one.linked_by,
+        )
+        for one in mentions
+    ]  # fmt: skip
+    return zlib.compress(_compact(told).encode(), 1)
 
 
-def to_mention(row: Row) -> Mention:
-    """From the order of MENTION."""
-    id_, article, field, start, end, text, type_, entities, refers_to, linked_by = row
-    return Mention(
-        unpack("mention", id_), unpack("article", article), _FIELDS[field], start, end, text, _TYPES[type_],
-        _split("entity", entities), unpack("mention", refers_to) if refers_to else None, linked_by,
+def to_mentions(blob: bytes, article: Article, entity_ids: Sequence[str]) -> tuple[Mention, ...]:
+    """The mentions of that article; `entity_ids` are those of its extraction, in its order."""
+    told = json.loads(zlib.decompress(blob))
+    ids = [Mention.make_id(article.id, _FIELDS[field], start, end) for field, start, end, *_ in told]
+    texts = {_TITLE: article.title, CODES[Field.TEXT]: article.text}
+    return tuple(
+        Mention(
+            id_, article.id, _FIELDS[field], start, end, texts[field][start:end], _TYPES[type_],
+            tuple(entity_ids[place] for place in entities), None if back is None else ids[back], linked_by,
+        )
+        for id_, (field, start, end, type_, entities, back, linked_by) in zip(ids, told, strict=True)
     )  # fmt: skip
 
 
 def entity_row(entity: Entity) -> Row:
-    """In the order of ENTITY."""
-    return pack("entity", entity.id), entity.type.value, entity.name, _json(entity.aliases), _json(entity.external_ids)
+    """In the order of ENTITY, without the id."""
+    return CODES[entity.type], entity.name, _json(entity.aliases), _json(entity.external_ids)
 
 
 # Most facts rest on one publisher, most entities have no alias: the same few come again and again.
@@ -151,36 +162,27 @@ def _texts(values: str) -> tuple[str, ...]:
     return tuple(json.loads(values))
 
 
+_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
 def to_entity(row: Row) -> Entity:
-    """From the order of ENTITY."""
+    """From the order of ENTITY or FORM."""
     id_, type_, name, aliases, external = row
     pairs = tuple((key, value) for key, value in json.loads(external))
     return Entity(unpack("entity", id_), _TYPES[type_], name, _texts(aliases), pairs)
 
 
-def evidence_row(one: Evidence, fact_id: str) -> Row:
-    """In the order of EVIDENCE, without the article, and with the fact at the end."""
-    return (
-        pack("evidence", one.id), one.field.value, one.sentence_start, one.sentence_end,
-        pack("mention", one.subject_mention), pack("mention", one.object_mention), one.subject_start, one.subject_end,
-        one.object_start, one.object_end, pack("entity", one.subject_id), one.relation.value,
-        pack("entity", one.object_id), one.status.value, one.date, one.date_end,
-        one.basis.value if one.basis else None, one.item, one.amount, one.role, one.speaker,
-        pack("entity", one.speaker_id) if one.speaker_id else None, one.confidence, one.reader, one.version,
-        pack("fact", fact_id),
-    )  # fmt: skip
-
-
 def to_evidence(row: Row) -> Evidence:
     """From the order of EVIDENCE."""
-    (id_, article, field, start, end, subject_mention, object_mention, s_start, s_end, o_start, o_end,
-     subject, relation, object_, status, day, day_end, basis, item, amount, role, speaker, speaker_id,
-     confidence, reader, version) = row  # fmt: skip
+    (id_, article, field, start, end, s_start, s_end, o_start, o_end, subject, relation, object_, status, day, day_end,
+     basis, item, amount, role, speaker, speaker_id, confidence, reader, version) = row  # fmt: skip
+    article_id, part = unpack("article", article), _FIELDS[field]
     return Evidence(
-        unpack("evidence", id_), unpack("article", article), _FIELDS[field], start, end,
-        unpack("mention", subject_mention), unpack("mention", object_mention), s_start, s_end, o_start, o_end,
-        unpack("entity", subject), _RELATIONS[relation], unpack("entity", object_), _STATUSES[status], day, day_end,
-        _BASES[basis], item, amount, role, speaker,
+        unpack("evidence", id_), article_id, part, start, end,
+        Mention.make_id(article_id, part, s_start, s_end), Mention.make_id(article_id, part, o_start, o_end),
+        s_start, s_end, o_start, o_end,
+        unpack("entity", subject), RELATIONS[relation], unpack("entity", object_), STATUSES[status], day, day_end,
+        None if basis is None else BASES[basis], item, amount, role, speaker,
         unpack("entity", speaker_id) if speaker_id else None, confidence, reader, version,
     )  # fmt: skip
 
@@ -193,12 +195,11 @@ def to_receipt(row: Row) -> Receipt:
     return Receipt(one, sentence, title, publisher, to_day(published), url, cluster)
 
 
-def fact_row(fact: Fact) -> Row:
-    """In the order of FACT."""
+def told_row(fact: Fact) -> Row:
+    """In the order of FACT, without its id and ends."""
     return (
-        pack("fact", fact.id), pack("entity", fact.subject_id), fact.relation.value, pack("entity", fact.object_id),
-        iso(fact.first_reported), iso(fact.last_reported), _json(fact.publishers),
-        fact.articles, fact.evidence, fact.confidence, fact.disputed,
+        to_number(fact.first_reported), to_number(fact.last_reported), _json(fact.publishers), fact.articles,
+        fact.evidence, fact.confidence, fact.disputed,
     )  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def to_fact(row: Row, spells: tuple[Spell, ...]) -> Fact:
     """From the order of FACT, and its spells."""
     id_, subject, relation, object_, first, last, publishers, articles, evidence, confidence, disputed = row
     return Fact(
-        unpack("fact", id_), unpack("entity", subject), _RELATIONS[relation], unpack("entity", object_), spells,
+        unpack("fact", id_), unpack("entity", subject), RELATIONS[relation], unpack("entity", object_), spells,
         to_day(first), to_day(last), _texts(publishers), articles, evidence, confidence, bool(disputed),
     )  # fmt: skip
 
@@ -228,25 +229,22 @@ def to_judgement(row: Row) -> Judgement:
     )  # fmt: skip
 
 
-def spell_rows(fact: Fact) -> list[Row]:
-    """Rows of the table `spell`, in the order of its columns."""
-    rows = []
-    key, subject, object_ = pack("fact", fact.id), pack("entity", fact.subject_id), pack("entity", fact.object_id)
-    for place, spell in enumerate(fact.spells):
-        days = interval(spell, fact.relation)
-        rows.append((
-            key, place, subject, fact.relation.value, object_, spell.start, spell.end,
-            spell.basis.value if spell.basis else None, spell.status.value, spell.item,
-            b"".join(pack("evidence", id_) for id_ in spell.evidence),
-            *((iso(days[0]), iso(days[1])) if days else (None, None)), iso(last_day(spell, fact.relation)),
-        ))  # fmt: skip
-    return rows
+def spell_row(spell: Spell, relation: Relation) -> Row:
+    """In the order of the table `spell`, from `start` on."""
+    days = interval(spell, relation)
+    return (
+        spell.start, spell.end, CODES[spell.basis] if spell.basis else None, CODES[spell.status], spell.item,
+        b"".join(pack("evidence", id_) for id_ in spell.evidence),
+        *((days[0].toordinal(), days[1].toordinal()) if days else (None, None)),
+        to_number(last_day(spell, relation)),
+    )  # fmt: skip
 
 
 def to_spell(row: Row) -> Spell:
     """From the order of SPELL."""
     start, end, basis, status, item, evidence = row
-    return Spell(start, end, _BASES[basis], _STATUSES[status], item, _split("evidence", evidence))
+    found = None if basis is None else BASES[basis]
+    return Spell(start, end, found, STATUSES[status], item, _split("evidence", evidence))
 
 
 def _split(kind: str, keys: bytes) -> tuple[str, ...]:
@@ -254,11 +252,11 @@ def _split(kind: str, keys: bytes) -> tuple[str, ...]:
     return tuple(f"{kind}-{text[at : at + digits]}" for at in range(0, len(text), digits))
 
 
-def iso(day: date | None) -> str | None:
-    """A day as the tables keep it: text that sorts by time."""
-    return day.isoformat() if day else None
+def to_number(day: date | None) -> int | None:
+    """A day as the tables keep it."""
+    return day.toordinal() if day else None
 
 
-def to_day(text: str | None) -> date | None:
+def to_day(number: int | None) -> date | None:
     """The day back."""
-    return date.fromisoformat(text) if text else None
+    return date.fromordinal(number) if number else None

@@ -58,7 +58,7 @@ def _match(text: str) -> str:
     return " AND ".join(f'"{phrase.tokens}"' + "*" * phrase.prefix for phrase in parse_query(text))
 
 
-def _passes(filter_: SearchFilter) -> tuple[str, list[str]]:
+def _passes(filter_: SearchFilter) -> tuple[str, list[str | int]]:
     """`SearchFilter` in SQL for a piece of evidence `e` of an article `a`, and its values."""
     sql, values = _published(filter_)
     own, chosen = _stated(filter_)
@@ -68,38 +68,40 @@ def _passes(filter_: SearchFilter) -> tuple[str, list[str]]:
     return sql + own, values + chosen
 
 
-def _passes_article(filter_: SearchFilter) -> tuple[str, list[str]]:
+def _passes_article(filter_: SearchFilter) -> tuple[str, list[str | int]]:
     """The same for an article `a`."""
     sql, values = _published(filter_)
     if filter_.entity_ids:
         sql += f"""
             AND a.n IN (
-                SELECT l.article FROM article_form l JOIN form f ON f.n = l.form WHERE f.entity IN {rows.MEMBERS}
+                SELECT l.article FROM form_article l JOIN form f ON f.n = l.form WHERE f.entity IN {rows.MEMBERS}
             )"""
         values.append(rows.pack_all("entity", sorted(filter_.entity_ids)))
     own, chosen = _stated(filter_)
     if own:
-        sql += f" AND EXISTS (SELECT 1 FROM evidence e WHERE e.article = a.n{own})"
+        sql += f" AND EXISTS (SELECT 1 FROM evidence e WHERE e.n BETWEEN a.first_evidence AND a.last_evidence{own})"
         values += chosen
     return sql, values
 
 
-def _published(filter_: SearchFilter) -> tuple[str, list[str]]:
-    sql, values = _ALL, []
+def _published(filter_: SearchFilter) -> tuple[str, list[str | int]]:
+    sql = _ALL
+    values: list[str | int] = []
     if filter_.publishers:
         sql += " AND a.publisher IN (SELECT value FROM json_each(?))"
         values.append(rows.json_list(sorted(filter_.publishers)))
     for day, side in ((filter_.since, ">="), (filter_.until, "<=")):
         if day is not None:
             sql += f" AND a.published {side} ?"
-            values.append(day.isoformat())
+            values.append(day.toordinal())
     return sql, values
 
 
-def _stated(filter_: SearchFilter) -> tuple[str, list[str]]:
-    sql, values = "", []
+def _stated(filter_: SearchFilter) -> tuple[str, list[str | int]]:
+    sql = ""
+    values: list[str | int] = []
     for column, wanted in (("relation", filter_.relations), ("status", filter_.statuses)):
         if wanted:
             sql += f" AND e.{column} IN (SELECT value FROM json_each(?))"
-            values.append(rows.json_list(sorted(wanted)))
+            values.append(rows.json_list(rows.CODES[one] for one in sorted(wanted)))
     return sql, values

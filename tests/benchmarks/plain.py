@@ -5,12 +5,16 @@ It gives rows, where the store gives records; what the store does beyond it is j
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.store.sqlite_connection import connect_writer
+from chipgraph.graph.store.sqlite_rows import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +28,11 @@ _TEXTS = {
     "whole": "SELECT a.n, a.title || ' ' || a.text FROM article a",
 }
 _RECEIPT = f"e.id, {_SENTENCE}, e.date, e.status, e.confidence, a.title, a.publisher, a.published, a.url"
-_CURRENT = "p.status = 'actual' AND (p.last_day IS NULL OR p.last_day >= date())"
-_HELD = "p.status IN ('actual', 'ended') AND p.holds_from <= :day AND p.holds_to >= :day"
+_ACTUAL, _ENDED, _SUPPLIES = CODES[Status.ACTUAL], CODES[Status.ENDED], CODES[Relation.SUPPLIES]
+_TODAY = date.today().toordinal()  # noqa: DTZ011 - the machine's day, as the store asks
+_CURRENT = f"p.status = {_ACTUAL} AND (p.last_day IS NULL OR p.last_day >= {_TODAY})"
+_HELD = f"p.status IN ({_ACTUAL}, {_ENDED}) AND p.holds_from <= :day AND p.holds_to >= :day"
+_KEY = "(SELECT n FROM entity WHERE id = :key)"
 _ID = 10  # bytes
 CHUNK = 8000  # rows a transaction
 
@@ -90,28 +97,34 @@ class Upsert:
 
     def __call__(self, article: bytes) -> float:
         """Seconds; reading the rows beforehand is not counted."""
-        (number,) = self._db.execute("SELECT n FROM article WHERE id = ?", [article]).fetchone()
-        facts = [key for (key,) in self._db.execute("SELECT DISTINCT fact FROM evidence WHERE article = ?", [number])]
+        sql = "SELECT n, first_evidence, last_evidence, forms FROM article JOIN extraction ON article = n WHERE id = ?"
+        number, first, last, forms = self._db.execute(sql, [article]).fetchone()
+        own = f"BETWEEN {first} AND {last}"
+        facts = self._db.execute(f"SELECT DISTINCT fact FROM evidence WHERE n {own}").fetchall()  # noqa: S608
         held = {
-            (table, column, key): self._db.execute(f"SELECT * FROM {table} WHERE {column} = ?", [key]).fetchall()  # noqa: S608
-            for table, column, keys in (
-                *((table, "article", [number]) for table in ("evidence", "mention", "article_form")),
-                ("article", "n", [number]), ("fact", "id", facts), ("spell", "fact", facts),
+            (where, values): self._db.execute(f"SELECT * FROM {where}", values).fetchall()  # noqa: S608
+            for where, every in (
+                (f"evidence WHERE n {own}", [()]),
+                ("extraction WHERE article = ?", [(number,)]),
+                ("article WHERE n = ?", [(number,)]),
+                ("form_article WHERE form = ? AND article = ?", [(form, number) for form in json.loads(forms)]),
+                ("fact WHERE n = ?", facts),
+                ("spell WHERE fact = ?", facts),
             )
-            for key in keys
-        }  # fmt: skip
+            for values in every
+        }
         texts = {
-            "sentence": self._db.execute(f"{_TEXTS['sentence']} WHERE a.n = ?", [number]).fetchall(),
+            "sentence": self._db.execute(f"{_TEXTS['sentence']} WHERE e.n {own}").fetchall(),
             "whole": self._db.execute(f"{_TEXTS['whole']} WHERE a.n = ?", [number]).fetchall(),
         }
         began = time.perf_counter()
         self._db.execute("BEGIN IMMEDIATE")
         for index, rows in texts.items():
             self._db.executemany(f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)", rows)  # noqa: S608
-        for (table, column, key), rows in held.items():
-            self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", [key])  # noqa: S608
+        for (where, values), rows in held.items():
+            self._db.execute(f"DELETE FROM {where}", values)  # noqa: S608
             marks = ", ".join("?" * len(rows[0])) if rows else ""
-            self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+            self._db.executemany(f"INSERT INTO {where.split()[0]} VALUES ({marks})", rows)  # noqa: S608
         for index, rows in texts.items():
             self._db.executemany(f"INSERT INTO {index} (rowid, tokens) VALUES (?, ?)", rows)  # noqa: S608
         self._db.execute("COMMIT")
@@ -132,8 +145,8 @@ class Plain:
         found = self.db.execute(
             f"""
             SELECT p.evidence, s.name, o.name, f.publishers, f.articles, f.confidence, p.start, p."end", p.item
-            FROM spell p JOIN fact f ON f.id = p.fact JOIN entity s ON s.id = p.subject JOIN entity o ON o.id = p.object
-            WHERE p.object = :key AND p.relation = 'SUPPLIES' AND {_CURRENT}
+            FROM spell p JOIN fact f ON f.n = p.fact JOIN entity s ON s.n = p.subject JOIN entity o ON o.n = p.object
+            WHERE p.object = {_KEY} AND p.relation = {_SUPPLIES} AND {_CURRENT}
             ORDER BY f.articles DESC, f.id LIMIT :shown""",  # noqa: S608
             {"key": key, "shown": shown},
         ).fetchall()
@@ -144,14 +157,14 @@ class Plain:
         sides = " UNION ALL ".join(
             f"""
             SELECT p.evidence, p.start, p."end", p.relation, p.subject, p.object, p.status, p.item FROM spell p
-            WHERE p.{side} = :key AND p.status IN ('actual', 'ended') AND coalesce(p.start, p."end") IS NOT NULL"""  # noqa: S608
+            WHERE p.{side} = {_KEY} AND p.status IN ({_ACTUAL}, {_ENDED}) AND coalesce(p.start, p."end") IS NOT NULL"""  # noqa: S608
             for side in ("subject", "object")
         )
         found = self.db.execute(
             f"""
             SELECT p.*, s.name, o.name
             FROM (SELECT * FROM ({sides}) ORDER BY coalesce(start, "end") LIMIT :shown) p
-            JOIN entity s ON s.id = p.subject JOIN entity o ON o.id = p.object""",  # noqa: S608
+            JOIN entity s ON s.n = p.subject JOIN entity o ON o.n = p.object""",  # noqa: S608
             {"key": key, "shown": shown},
         ).fetchall()
         return found + self._receipts(found, receipts)
@@ -171,14 +184,14 @@ class Plain:
         return self.db.execute(
             f"""
             WITH RECURSIVE chain (id, tier) AS (
-                SELECT :key, 0
+                SELECT {_KEY}, 0
                 UNION SELECT p.subject, tier + 1 FROM chain CROSS JOIN spell p ON p.object = chain.id
-                WHERE p.relation = 'SUPPLIES' AND {passes} AND tier < :tiers
+                WHERE p.relation = {_SUPPLIES} AND {passes} AND tier < :tiers
             ), node AS (SELECT id, min(tier) AS tier FROM chain GROUP BY id)
             SELECT n.tier + 1, s.name, o.name, p.start, p."end", p.item, f.articles
-            FROM node n CROSS JOIN spell p ON p.object = n.id JOIN fact f ON f.id = p.fact
-            JOIN entity s ON s.id = p.subject JOIN entity o ON o.id = p.object
-            WHERE n.tier < :tiers AND p.relation = 'SUPPLIES' AND {passes}""",  # noqa: S608
+            FROM node n CROSS JOIN spell p ON p.object = n.id JOIN fact f ON f.n = p.fact
+            JOIN entity s ON s.n = p.subject JOIN entity o ON o.n = p.object
+            WHERE n.tier < :tiers AND p.relation = {_SUPPLIES} AND {passes}""",  # noqa: S608
             {"key": key, "tiers": tiers, "day": day},
         ).fetchall()
 

@@ -15,7 +15,9 @@ from figures import Limit
 from chipgraph.graph import queries
 from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.paths import connections
+from chipgraph.graph.schema import Relation
 from chipgraph.graph.store.base import Reader
+from chipgraph.graph.store.sqlite_rows import CODES
 from chipgraph.graph.walks import Bounds
 
 if TYPE_CHECKING:
@@ -87,7 +89,9 @@ def middling(path: Path) -> bytes:
 
 
 def _by_suppliers(path: Path) -> list[bytes]:
-    sql = "SELECT object FROM spell WHERE relation = 'SUPPLIES' GROUP BY 1 ORDER BY count(*) DESC, 1"
+    sql = f"""
+        SELECT e.id FROM spell JOIN entity e ON e.n = object WHERE relation = {CODES[Relation.SUPPLIES]}
+        GROUP BY 1 ORDER BY count(*) DESC, 1"""  # noqa: S608
     with closing(plain.Plain(path)) as held:
         return [key for (key,) in held.db.execute(sql)]
 

@@ -1,0 +1,132 @@
+"""Articles in SQLite with what was read out of them: written batch by batch, and deleted."""
+
+# All SQL here is put together from constants of this package; values are bound.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.facts import triple
+from chipgraph.graph.store import sqlite_numbers as numbers
+from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.batch import content_digest
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from chipgraph.graph.model import Article, Evidence, Extraction
+    from chipgraph.graph.resolver import Resolution
+    from chipgraph.graph.store.sqlite_judgements import Touched
+    from chipgraph.graph.store.sqlite_rows import Row
+
+    Read = tuple[Article, Extraction]
+
+_ARTICLE = f"""
+    INSERT INTO article (n, {rows.ARTICLE.replace("a.", "")}, digest, extractor, first_evidence, last_evidence)
+    VALUES ({rows.marks(15)})"""
+_TOKENS = "sentence_tokens(e.field, a.title, a.text, e.sentence_start, e.sentence_end)"
+SENTENCES = f"SELECT e.n, {_TOKENS} FROM evidence e JOIN article a ON a.n = e.article"
+_OWN = "(SELECT first_evidence FROM article WHERE n = :n) AND (SELECT last_evidence FROM article WHERE n = :n)"
+WHOLE = "SELECT n, article_tokens(title, text) FROM article"
+
+
+def held(db: sqlite3.Connection, article: Article) -> tuple[int, tuple[str, str, str] | None]:
+    """Row number of the article of that id, and what of it decides whether it must be read again."""
+    sql = "SELECT n, digest, extractor, cluster FROM article WHERE id = ?"
+    for number, digest, extractor, cluster in db.execute(sql, [rows.pack("article", article.id)]):
+        return number, (digest.hex(), extractor, cluster)
+    return 0, None
+
+
+def under_source(db: sqlite3.Connection, source: str, present: set[str]) -> list[int]:
+    """Row numbers of former articles of that source; those of the batch have a place of their own in it."""
+    found = db.execute("SELECT n, id FROM article WHERE source = ?", [source])
+    return [number for number, key in found if rows.unpack("article", key) not in present]
+
+
+def insert(db: sqlite3.Connection, batch: Sequence[Read], resolution: Resolution, touched: Touched) -> None:
+    """Write articles that are not there."""
+    articles, evidence = numbers.last(db, "article"), numbers.last(db, "evidence")
+    forms = _insert_articles(db, batch, articles + 1, evidence + 1, touched)
+    _insert_evidence(db, batch, articles + 1, evidence + 1, resolution, touched)
+    db.executemany("INSERT INTO form_article VALUES (?, ?)", sorted(forms))
+    # Last, and in one statement: anything else makes a segment of the index for each row.
+    db.execute(f"INSERT INTO sentence (rowid, tokens) {SENTENCES} WHERE e.n > ?", [evidence])
+    db.execute(f"INSERT INTO whole (rowid, tokens) {WHOLE} WHERE n > ?", [articles])
+
+
+def _insert_articles(
+    db: sqlite3.Connection, batch: Sequence[Read], first: int, first_evidence: int, touched: Touched
+) -> list[tuple[int, int]]:
+    """Also their extractions; gives the number of every form with that of an article."""
+    entities = numbers.entities(db, {one.id for _, extraction in batch for one in extraction.entities})
+    touched.entities.update(entities.values())
+    given = [[(entities[one.id], *rows.entity_row(one)) for one in extraction.entities] for _, extraction in batch]
+    forms = numbers.forms(db, {form for each in given for form in each})
+    articles, extractions, pairs = [], [], []
+    for number, ((article, extraction), own) in enumerate(zip(batch, given, strict=True), first):
+        own_forms = [forms[form] for form in own]
+        pairs += [(form, number) for form in own_forms]
+        extractions.append((number, rows.json_list(own_forms), rows.mentions_blob(extraction)))
+        after = first_evidence + len(extraction.evidence)
+        digest = bytes.fromhex(content_digest(article))
+        articles.append((number, *rows.article_row(article), digest, extraction.version, first_evidence, after - 1))
+        first_evidence = after
+    db.executemany(_ARTICLE, articles)
+    db.executemany("INSERT INTO extraction VALUES (?, ?, ?)", extractions)
+    return pairs
+
+
+def _insert_evidence(
+    db: sqlite3.Connection, batch: Sequence[Read], article: int, first: int, resolution: Resolution, touched: Touched
+) -> None:
+    every = [(number, one) for number, (_, read) in enumerate(batch, article) for one in read.evidence]
+    triples = [triple(one, resolution) for _, one in every]
+    ids = {id_ for subject, _, object_ in triples for id_ in (subject, object_)}
+    ids.update(id_ for _, one in every for id_ in (one.subject_id, one.object_id, one.speaker_id) if id_)
+    entities = numbers.entities(db, ids)
+    facts = numbers.facts(db, triples, entities)
+    touched.facts.update(facts.values())
+    readings = numbers.readings(db, {(one.reader, one.version) for _, one in every})
+
+    def row(number: int, one: Evidence) -> Row:
+        speaker = entities[one.speaker_id] if one.speaker_id else None
+        return (
+            rows.pack("evidence", one.id), number, facts[triple(one, resolution)], rows.CODES[one.field],
+            one.sentence_start, one.sentence_end, one.subject_start, one.subject_end, one.object_start, one.object_end,
+            entities[one.subject_id], rows.CODES[one.relation], entities[one.object_id], rows.CODES[one.status],
+            one.date, one.date_end, rows.CODES[one.basis] if one.basis else None, one.item, one.amount, one.role,
+            one.speaker, speaker, one.confidence, readings[one.reader, one.version],
+        )  # fmt: skip
+
+    db.executemany(
+        f"INSERT INTO evidence VALUES ({rows.marks(25)})",
+        ((place, *row(number, one)) for place, (number, one) in enumerate(every, first)),
+    )
+
+
+def delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
+    """Delete an article with all that was read out of it."""
+    touched.facts.update(facts_of(db, number))
+    named = "SELECT n, entity FROM form WHERE n IN (SELECT value FROM extraction, json_each(forms) WHERE article = ?)"
+    forms = db.execute(named, [number]).fetchall()
+    touched.entities.update(entity for _, entity in forms)
+    given = {"n": number}
+    for index, told in (("sentence", f"{SENTENCES} WHERE e.n BETWEEN {_OWN}"), ("whole", f"{WHOLE} WHERE n = :n")):
+        db.execute(f"INSERT INTO {index} ({index}, rowid, tokens) SELECT 'delete', * FROM ({told})", given)
+    db.execute(f"DELETE FROM evidence WHERE n BETWEEN {_OWN}", given)
+    db.executemany("DELETE FROM form_article WHERE form = ? AND article = ?", [(form, number) for form, _ in forms])
+    db.executemany(
+        "DELETE FROM form WHERE n = ? AND NOT EXISTS (SELECT 1 FROM form_article WHERE form = n)",
+        [(form,) for form, _ in forms],
+    )
+    for table, column in (("extraction", "article"), ("sketch", "article"), ("article", "n")):
+        db.execute(f"DELETE FROM {table} WHERE {column} = :n", given)
+
+
+def facts_of(db: sqlite3.Connection, number: int) -> set[int]:
+    """The numbers of the facts of which the article speaks."""
+    sql = f"SELECT DISTINCT fact FROM evidence WHERE n BETWEEN {_OWN}"
+    return {fact for (fact,) in db.execute(sql, {"n": number})}
