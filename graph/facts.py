@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from chipgraph.graph.spells import Publication, Statement
 
 
+_CLAIMS = frozenset({Status.ACTUAL, Status.ALLEGED, Status.ENDED})
+
+
 def triple(evidence: Evidence, resolution: Resolution = NOTHING_JUDGED) -> Triple:
     """Canonical subject, relation, object; the ends of a symmetric relation in sorted order."""
     return resolution.triple(evidence.subject_id, evidence.relation, evidence.object_id)
@@ -136,8 +139,8 @@ def _confidence(
 
 def _disputed(evidence: Sequence[Statement]) -> bool:
     """Whether one source claims what another denies: of the same item, and at a time that both can mean."""
-    claims = [one for one in evidence if one.status in {Status.ACTUAL, Status.ALLEGED, Status.ENDED}]
     denials = [one for one in evidence if one.status is Status.DENIED]
+    claims = [one for one in evidence if one.status in _CLAIMS] if denials else []
     return any(_contradicts(denial, claim) for denial in denials for claim in claims)
 
 

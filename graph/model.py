@@ -15,7 +15,7 @@ Triple: TypeAlias = tuple[str, Relation, str]  # subject id, relation, object id
 
 def make_id(kind: str, *parts: object) -> str:
     """`kind` and 20 hex digits of a SHA-256 over the parts: the same parts give the same id on every machine."""
-    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    text = "\x1f".join(["" if part is None else str(part) for part in parts])
     return f"{kind}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:20]}"
 
 

@@ -17,10 +17,9 @@ The rules, each for the evidence of one triple:
 from __future__ import annotations
 
 import functools
-from collections import Counter
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.model import Spell
@@ -65,9 +64,8 @@ class Statement(Protocol):
     def confidence(self) -> float: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A spell in the making: its dates parsed, its evidence whole."""
+class _Draft(NamedTuple):
+    """A spell in the making: its dates parsed, its evidence whole. A tuple, since there are as many as evidence."""
 
     status: Status
     item: str | None  # normalised
@@ -75,18 +73,10 @@ class _Draft:
     end: PartialDate | None
     evidence: tuple[Statement, ...]
 
-    def fits(self, other: _Draft) -> bool:
-        """Whether both can be one spell."""
-        if (self.status, self.item) != (other.status, other.item) or (self.start is None) != (other.start is None):
-            return False
-        if self.start is None and (self.end is None) != (other.end is None):
-            return False
-        return _agree(self.start, other.start) and _agree(self.end, other.end)
-
-    def joined(self, other: _Draft) -> _Draft:
-        """Both as one, at the finer dates and the status of `self`."""
-        start, end = _finest(self.start, other.start), _finest(self.end, other.end)
-        return replace(self, start=start, end=end, evidence=self.evidence + other.evidence)
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What is the same of all that one spell is made of."""
+        return self.status, self.item, self.start is None, self.start is None and self.end is None
 
 
 def spells_of(evidence: Iterable[Statement], publications: Mapping[str, Publication]) -> tuple[Spell, ...]:
@@ -94,12 +84,15 @@ def spells_of(evidence: Iterable[Statement], publications: Mapping[str, Publicat
 
     `publications` has every article of the evidence by its id.
     """
-    drafts = sorted((_draft(one) for one in evidence), key=_order)
+    drafts = [_draft(one) for one in evidence]
+    if len(drafts) == 1:
+        return (_spell(drafts[0]),)
+    drafts.sort(key=_order)
     folded = _fold(one for one in drafts if not _is_end(one))
     ends = _fold(one for one in drafts if _is_end(one))
     for end in sorted(ends, key=lambda one: (one.end is None, one.end or _NEVER, one.item or "", one.status)):
         folded = _close(folded, end, publications)
-    return tuple(sorted((_spell(one) for one in folded), key=_spell_order))
+    return tuple(sorted(map(_spell, folded), key=_spell_order))
 
 
 def is_event(relation: Relation) -> bool:
@@ -197,26 +190,34 @@ def _coarseness(day: PartialDate) -> int:
 
 
 def _agree(left: PartialDate | None, right: PartialDate | None) -> bool:
-    return left is None or right is None or left.overlaps(right)
+    return left is right or left is None or right is None or left.overlaps(right)
 
 
 def _finest(left: PartialDate | None, right: PartialDate | None) -> PartialDate | None:
-    if left is None or right is None:
+    if left is right or left is None or right is None:
         return left or right
     return min(left, right, key=_coarseness)
 
 
 def _fold(drafts: Iterable[_Draft]) -> list[_Draft]:
-    """Each draft joined to the first that it fits."""
+    """Each draft joined to the first that it fits, at the finer dates of both."""
     folded: list[_Draft] = []
+    told: list[list[Statement]] = []
+    alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for draft in drafts:
-        for place, other in enumerate(folded):
-            if other.fits(draft):
-                folded[place] = other.joined(draft)
+        places = alike[draft.kind]
+        for place in places:
+            other = folded[place]
+            if _agree(other.start, draft.start) and _agree(other.end, draft.end):
+                start, end = _finest(other.start, draft.start), _finest(other.end, draft.end)
+                folded[place] = other._replace(start=start, end=end)
+                told[place] += draft.evidence
                 break
         else:
+            places.append(len(folded))
             folded.append(draft)
-    return folded
+            told.append(list(draft.evidence))
+    return [draft._replace(evidence=tuple(every)) for draft, every in zip(folded, told, strict=True)]
 
 
 def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publication]) -> list[_Draft]:
@@ -226,9 +227,9 @@ def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publica
         before, after = _before(draft, end, publications)
         if before:
             finish = _finest(draft.end, end.end) if _agree(draft.end, end.end) else end.end
-            closed.append(replace(draft, status=end.status, end=finish, evidence=before + end.evidence))
+            closed.append(draft._replace(status=end.status, end=finish, evidence=before + end.evidence))
         if after:
-            rest.append(replace(draft, evidence=after))
+            rest.append(draft._replace(evidence=after))
     if end.start is None and not closed:
         closed = [_told_again(draft, end) for draft in rest if _says_again(end, draft, publications)]
         rest = [draft for draft in rest if not _says_again(end, draft, publications)]
@@ -266,7 +267,7 @@ def _says_again(end: _Draft, draft: _Draft, publications: Mapping[str, Publicati
 
 def _told_again(draft: _Draft, end: _Draft) -> _Draft:
     finish = _finest(draft.end, end.end) if _agree(draft.end, end.end) else draft.end
-    return replace(draft, end=finish, evidence=draft.evidence + end.evidence)
+    return draft._replace(end=finish, evidence=draft.evidence + end.evidence)
 
 
 def _cut_short(draft: _Draft, end: _Draft, publications: Mapping[str, Publication]) -> bool:
@@ -288,7 +289,7 @@ def _spell(draft: _Draft) -> Spell:
 
 def _wording(item: str, evidence: Iterable[Statement]) -> str:
     """The form of an item that most evidence gives, the shortest of those."""
-    items = Counter(one.item for one in evidence if one.item and _item(one.item) == item)
+    items = Counter([one.item for one in evidence if one.item and _item(one.item) == item])
     return min(items, key=lambda text: (-items[text], len(text), text))
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from chipgraph.graph.model import Article, Evidence, Extraction
+    from chipgraph.graph.model import Article, Evidence, Extraction, Triple
     from chipgraph.graph.resolver import Resolution
     from chipgraph.graph.store.sqlite_judgements import Touched
     from chipgraph.graph.store.sqlite_rows import Row
@@ -91,10 +91,10 @@ def _insert_evidence(
     touched.facts.update(facts.values())
     readings = numbers.readings(db, {(one.reader, one.version) for _, one in every})
 
-    def row(number: int, one: Evidence) -> Row:
+    def row(number: int, one: Evidence, ends: Triple) -> Row:
         speaker = entities[one.speaker_id] if one.speaker_id else None
         return (
-            rows.pack("evidence", one.id), number, facts[triple(one, resolution)], rows.CODES[one.field],
+            rows.pack("evidence", one.id), number, facts[ends], rows.CODES[one.field],
             one.sentence_start, one.sentence_end, one.subject_start, one.subject_end, one.object_start, one.object_end,
             entities[one.subject_id], rows.CODES[one.relation], entities[one.object_id], rows.CODES[one.status],
             one.date, one.date_end, rows.CODES[one.basis] if one.basis else None, one.item, one.amount, one.role,
@@ -103,7 +103,10 @@ def _insert_evidence(
 
     db.executemany(
         f"INSERT INTO evidence VALUES ({rows.marks(25)})",
-        ((place, *row(number, one)) for place, (number, one) in enumerate(every, first)),
+        [
+            (place, *row(number, one, ends))
+            for place, ((number, one), ends) in enumerate(zip(every, triples, strict=True), first)
+        ],
     )
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.entities import merge
@@ -15,60 +16,68 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from chipgraph.graph.model import Entity
+    from chipgraph.graph.store.sqlite_rows import Row
 
-_MEMBERS = "(SELECT n FROM entity WHERE canonical = :n)"
+    _Form = tuple[bytes, Row, int]  # the entity's key, its row without it, and the number of articles
+
+# What these entities lead to, and of it all that was merged into it.
+_WANTED = "SELECT value FROM json_each(:t) UNION SELECT canonical FROM json_each(:t) CROSS JOIN entity ON n = value"
 
 
 def derive_again(db: sqlite3.Connection, touched: Iterable[int]) -> None:
     """Make the rows of these entities, and of those that they lead to, what the forms and `canonical` say now."""
-    wanted = rows.json_list(touched)
-    both = "SELECT value FROM json_each(:t) UNION SELECT canonical FROM json_each(:t) CROSS JOIN entity ON n = value"
-    for number, canonical, key in db.execute(
-        f"SELECT n, canonical, id FROM entity WHERE n IN ({both}) ORDER BY n", {"t": wanted}
-    ).fetchall():
-        # What was merged away has no name of its own.
-        _set(db, number, *(_read(db, number, key) if canonical == number else (None, 0)))
+    given = {"t": rows.json_list(sorted(touched))}
+    forms = _forms(db, given)
+    counted, renamed, names = [], [], []
+    sql = f"SELECT n, id, articles, type, name, aliases, external_ids FROM entity WHERE n IN ({_WANTED}) ORDER BY n"
+    for number, key, before, *held in db.execute(sql, given).fetchall():
+        own = forms.get(number, [])  # none of what was merged away, which has no name of its own
+        articles = _articles(db, number, own)
+        if articles != before:
+            counted.append((articles, number))
+        # Of most it is one form that all articles give, and only its number of articles has changed.
+        if [list(form) for _, form, _ in own] == [held]:
+            continue
+        given_forms = [(rows.to_entity((one, *form)), count) for one, form, count in own]
+        entity = merge(given_forms, rows.unpack("entity", key)) if own else None
+        row = rows.entity_row(entity) if entity else (None,) * 4
+        if list(row) != held:
+            renamed.append((*row, number))
+            told = (entity.name, *entity.aliases) if entity else ()
+            names += [(name, number) for name in sorted({normalise(one) for one in told})]
+    db.executemany("UPDATE entity SET articles = ? WHERE n = ?", counted)
+    db.executemany("UPDATE entity SET type = ?, name = ?, aliases = ?, external_ids = ? WHERE n = ?", renamed)
+    db.executemany("DELETE FROM name WHERE entity = ?", [(number,) for *_, number in renamed])
+    db.executemany("INSERT INTO name VALUES (?, ?)", names)
     # None but these can have lost its last form, or its last member.
     db.execute(
         """
-        DELETE FROM entity AS e WHERE n IN (SELECT value FROM json_each(?)) AND name IS NULL AND canonical = n
+        DELETE FROM entity AS e WHERE n IN (SELECT value FROM json_each(:t)) AND name IS NULL AND canonical = n
         AND NOT EXISTS (SELECT 1 FROM entity m WHERE m.canonical = e.n AND m.n <> e.n)""",
-        [wanted],
+        given,
     )
 
 
-def _read(db: sqlite3.Connection, number: int, key: bytes) -> tuple[Entity | None, int]:
-    """The canonical entity as the forms of all its members make it, and the number of articles that name it."""
-    found = db.execute(
+def _forms(db: sqlite3.Connection, given: dict[str, str]) -> dict[int, list[_Form]]:
+    """The forms of each canonical entity and of what was merged into it."""
+    found: defaultdict[int, list[_Form]] = defaultdict(list)
+    for canonical, key, articles, *form in db.execute(
         f"""
-        SELECT {rows.FORM}, (SELECT count(*) FROM form_article WHERE form = f.n)
-        FROM form f WHERE f.entity IN {_MEMBERS}""",
-        {"n": number},
-    )
-    forms = [(rows.to_entity(tuple(row)), articles) for *row, articles in found]
-    if not forms:
-        return None, 0
-    articles = sum(count for _, count in forms)
-    if len({one.id for one, _ in forms}) > 1:  # an article has one form of an entity, but may name two that were merged
-        naming = (
-            f"SELECT count(DISTINCT article) FROM form f JOIN form_article ON form = f.n WHERE entity IN {_MEMBERS}"
-        )
-        (articles,) = db.execute(naming, {"n": number}).fetchone()
-    return merge(forms, rows.unpack("entity", key)), articles
+        SELECT e.canonical, e.id, (SELECT count(*) FROM form_article WHERE form = f.n),
+        f.type, f.name, f.aliases, f.external_ids
+        FROM entity e CROSS JOIN form f ON f.entity = e.n WHERE e.canonical IN ({_WANTED})""",
+        given,
+    ):
+        found[canonical].append((key, tuple(form), articles))
+    return found
 
 
-def _set(db: sqlite3.Connection, number: int, entity: Entity | None, articles: int) -> None:
-    """Make the rows of one entity this; most often only the number of its articles has changed."""
-    row = rows.entity_row(entity) if entity else (None,) * 4
-    if row == db.execute("SELECT type, name, aliases, external_ids FROM entity WHERE n = ?", [number]).fetchone():
-        db.execute("UPDATE entity SET articles = ? WHERE n = ?", [articles, number])
-        return
-    db.execute("DELETE FROM name WHERE entity = ?", [number])
-    db.execute(
-        "UPDATE entity SET type = ?, name = ?, aliases = ?, external_ids = ?, articles = ? WHERE n = ?",
-        [*row, articles, number],
-    )
-    if entity:
-        names = {normalise(name) for name in (entity.name, *entity.aliases)}
-        db.executemany("INSERT INTO name VALUES (?, ?)", [(name, number) for name in sorted(names)])
+def _articles(db: sqlite3.Connection, number: int, forms: list[_Form]) -> int:
+    """The number of articles that name the entity: each has one form of it, but may name two that were merged."""
+    if len({key for key, *_ in forms}) < 2:
+        return sum(articles for *_, articles in forms)
+    sql = """
+        SELECT count(DISTINCT article) FROM entity e CROSS JOIN form f ON f.entity = e.n
+        CROSS JOIN form_article ON form = f.n WHERE e.canonical = ?"""
+    (articles,) = db.execute(sql, [number]).fetchone()
+    return int(articles)
