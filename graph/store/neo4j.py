@@ -6,25 +6,26 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chipgraph.graph.errors import NotFoundError
-from chipgraph.graph.facts import fact_id
-from chipgraph.graph.resolver import Resolution, resolve
+from chipgraph.graph.resolver import resolve
 from chipgraph.graph.store import neo4j_derived as derived
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
 from chipgraph.graph.store.batch import check, check_judgement, check_time, content_digest, latest
 from chipgraph.graph.store.neo4j_derived import Touched
+from chipgraph.graph.store.neo4j_facts import Statements
 from chipgraph.graph.store.neo4j_reader import Neo4jReader, judgements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from chipgraph.graph.model import Article, Extraction, Judgement
     from chipgraph.graph.store.batch import Batch
-    from chipgraph.graph.store.neo4j_connection import Work
+    from chipgraph.graph.store.neo4j_work import WriteWork
 
 Pairs: TypeAlias = "Sequence[tuple[Article, Extraction]]"
 
@@ -88,15 +89,15 @@ class Neo4jStore(Neo4jReader, Store):
             check(article, extraction)
         chosen = latest(batch)
 
-        def work(db: Work) -> PutReport:
+        def work(db: WriteWork) -> PutReport:
             resolution, touched = self._resolution(db), Touched()
             pending, former, report = _sorted_out(db, chosen)
             _delete(db, former, touched)
-            fresh = [one for _, extraction in pending for one in extraction.evidence]
             touched.entities.update(one.id for _, extraction in pending for one in extraction.entities)
             _insert(db, pending)
-            derived.derive(db, self._graph, touched, resolution, fresh, {one.id: one for one, _ in pending})
-            _insert_evidence(db, pending, resolution)
+            fresh = Statements.of(pending, resolution)
+            derived.derive(db, self._graph, touched, resolution, fresh)
+            _insert_evidence(db, pending, fresh.facts())
             return report
 
         report = self._connection.write(work) if chosen else PutReport()
@@ -105,7 +106,7 @@ class Neo4jStore(Neo4jReader, Store):
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         told = [{"id": id_, "cluster": cluster} for id_, cluster in sorted(clusters.items())]
 
-        def work(db: Work) -> None:
+        def work(db: WriteWork) -> None:
             changed = [id_ for (id_,) in db.rows(_CLUSTERED, rows=told)]
             touched = Touched({id_ for (id_,) in db.rows(_FACTS_OF, ids=changed)})
             derived.derive(db, self._graph, touched, self._resolution(db))
@@ -130,7 +131,7 @@ class Neo4jStore(Neo4jReader, Store):
         self._connection.write(lambda db: db.rows(cypher, rows=kept))
 
     def remove(self, article_id: str) -> None:
-        def work(db: Work) -> None:
+        def work(db: WriteWork) -> None:
             if not db.rows(_HELD, ids=[article_id]):
                 raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
             touched = Touched()
@@ -148,7 +149,7 @@ class Neo4jStore(Neo4jReader, Store):
     def withdraw(self, judgement_id: str, at: datetime) -> None:
         check_time(at)
 
-        def work(db: Work) -> None:
+        def work(db: WriteWork) -> None:
             def mark() -> None:
                 if not db.rows(_WITHDRAWN, id=judgement_id, at=at):
                     raise NotFoundError(f"there is no judgement {judgement_id}; list them to see their ids")
@@ -160,7 +161,7 @@ class Neo4jStore(Neo4jReader, Store):
     def rebuild(self) -> None:
         self._connection.write(lambda db: derived.rebuild(db, self._graph, resolve(judgements(db))))
 
-    def _apply(self, db: Work, change: Callable[[], None]) -> None:
+    def _apply(self, db: WriteWork, change: Callable[[], None]) -> None:
         before = self._resolution(db)
         change()
         db.run(_COUNTED)
@@ -168,7 +169,7 @@ class Neo4jStore(Neo4jReader, Store):
         derived.derive(db, self._graph, derived.apply(db, before, after), after)
 
 
-def _sorted_out(db: Work, chosen: Pairs) -> tuple[list[tuple[Article, Extraction]], list[str], PutReport]:
+def _sorted_out(db: WriteWork, chosen: Pairs) -> tuple[list[tuple[Article, Extraction]], list[str], PutReport]:
     """What is to be stored, the ids of former versions to be deleted, and what became of each."""
     ids = [article.id for article, _ in chosen]
     held = {row[0]: tuple(row[1:]) for row in db.rows(_HELD, ids=ids)}
@@ -192,7 +193,7 @@ def _sorted_out(db: Work, chosen: Pairs) -> tuple[list[tuple[Article, Extraction
     return pending, former, PutReport(new, changed, len(placed))
 
 
-def _delete(db: Work, article_ids: Collection[str], touched: Touched) -> None:
+def _delete(db: WriteWork, article_ids: Collection[str], touched: Touched) -> None:
     """Articles with their evidence, and forms that no other article gives."""
     if not article_ids:
         return
@@ -206,28 +207,30 @@ def _delete(db: Work, article_ids: Collection[str], touched: Touched) -> None:
         db.run(_UNUSED, ids=[form for form, _ in forms])
 
 
-def _insert(db: Work, pending: Pairs) -> None:
+def _insert(db: WriteWork, pending: Pairs) -> None:
     """Articles and the forms that they give; of the articles none is there."""
-    forms: dict[str, rows.Row] = {}
-    articles = []
-    for article, extraction in pending:
-        given = {form[0]: form for form in map(rows.form_row, extraction.entities)}
-        forms |= given
-        articles.append([rows.article_row(article, extraction), sorted(given)])
-    _write(db, _FORMS, [form for _, form in sorted(forms.items())])
+    given = {entity for _, extraction in pending for entity in extraction.entities}  # articles share most of them
+    forms = {entity: rows.form_row(entity) for entity in given}
+    _write(db, _FORMS, sorted(forms.values()))
+    articles = (
+        [rows.article_row(article, extraction), sorted({forms[one][0] for one in extraction.entities})]
+        for article, extraction in pending
+    )
     _write(db, _ARTICLES, articles, size=_ROWS // 10)
 
 
-def _insert_evidence(db: Work, pending: Pairs, resolution: Resolution) -> None:
-    """By article, so that each is looked up once."""
-    told = [
-        [article.id, [rows.evidence_row(one, article, fact_id(one, resolution)) for one in extraction.evidence]]
+def _insert_evidence(db: WriteWork, pending: Pairs, facts: Mapping[str, str]) -> None:
+    """By article, so that each is looked up once; `facts` has the fact of each piece of evidence."""
+    told = (
+        [article.id, [rows.evidence_row(one, article, facts[one.id]) for one in extraction.evidence]]
         for article, extraction in pending
         if extraction.evidence
-    ]
+    )
     _write(db, _EVIDENCE, told, size=_ROWS // 10)
 
 
-def _write(db: Work, cypher: str, told: Sequence[Any], size: int = _ROWS) -> None:
-    for start in range(0, len(told), size):
-        db.run(cypher, rows=told[start : start + size])
+def _write(db: WriteWork, cypher: str, told: Iterable[Any], size: int = _ROWS) -> None:
+    """The rows are made when it is their turn, while the server works on those before."""
+    left = iter(told)
+    while part := list(islice(left, size)):
+        db.run(cypher, rows=part)

@@ -17,7 +17,6 @@ import logging
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationMinimumSeverity
@@ -26,6 +25,7 @@ from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 from chipgraph.graph.errors import StoreChangedError, StoreUnavailableError, StoreVersionError
 from chipgraph.graph.store import neo4j_schema as schema
 from chipgraph.graph.store.neo4j_errors import VANISHED, translated
+from chipgraph.graph.store.neo4j_work import State, Work, WriteWork, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,47 +41,9 @@ _RETRY_S = 30.0  # a transaction that met a passing fault (a new leader, a deadl
 _POLL_S = 0.005  # a commit takes some milliseconds
 _ABANDONED_S = 20.0  # after so long without a tick a commit under way is none: its writer has died
 _PATIENCE_S = 60.0  # a read that another commit interrupts again and again is given up after this
-_PAGE = 1000  # rows checked at a time while all are iterated
 
 # The driver warns in its log of what we turn into errors. Whoever configures logging still gets all of it.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    format: int
-    judged: int  # grows with every judgement and withdrawal
-    begun: int
-    done: int
-
-
-class Work:
-    """What one transaction may do: run Cypher on one graph, whose name is the parameter `graph`."""
-
-    def __init__(self, tx: ManagedTransaction | Transaction, graph: str, judged: int = 0) -> None:
-        self._tx = tx
-        self._graph = graph
-        self.judged = judged
-
-    def rows(self, cypher: str, **given: Any) -> list[list[Any]]:
-        """All rows of the answer."""
-        return self._tx.run(cypher, given, graph=self._graph).values()
-
-    def run(self, cypher: str, **given: Any) -> None:
-        """Nothing but the effect."""
-        self._tx.run(cypher, given, graph=self._graph).consume()
-
-    def pages(self, cypher: str, **given: Any) -> Iterator[list[list[Any]]]:
-        """The answer's rows, some at a time, as the server finds them."""
-        result = self._tx.run(cypher, given, graph=self._graph)
-        while records := result.fetch(_PAGE):
-            yield [record.values() for record in records]
-
-    def state(self) -> _State:
-        """What the graph's clock says; raises StoreUnavailableError where there is no such graph."""
-        for row in self.rows(schema.STATE):
-            return _State(*row)
-        raise StoreUnavailableError(f"the database holds no graph {self._graph!r}; make it with `chipgraph ingest`")
 
 
 class _Interrupted(Exception):  # noqa: N818 - no error: a signal to read anew
@@ -131,7 +93,7 @@ class Connection:
         """Make constraints, indexes and the graph where they are missing, and mend what a dead writer left."""
         with translated(self.address), self._session(WRITE_ACCESS) as session:
             for row in session.run(schema.STATE, graph=self.address.graph).values():
-                self._check(_State(*row))  # before anything that would change what a newer version made
+                self._check(State(*row))  # before anything that would change what a newer version made
             held = dict(session.run(schema.PRESENT).values())
             for name, statement in schema.STATEMENTS.items():
                 if name not in held:
@@ -155,7 +117,7 @@ class Connection:
                     if time.monotonic() > until:
                         raise _changed(self.address) from None
 
-    def write(self, work: Callable[[Work], T]) -> T:
+    def write(self, work: Callable[[WriteWork], T]) -> T:
         """Do the work in one transaction, wholly or not at all; it may be run several times.
 
         Other writers of the graph wait, for the first thing done is to lock it.
@@ -163,11 +125,12 @@ class Connection:
         begun = [-1]
 
         def locked(tx: ManagedTransaction) -> T:
-            db = Work(tx, self.address.graph)
-            db.run(schema.LOCK)
-            state = db.state()
-            self._check(state)
-            answer = work(Work(tx, self.address.graph, state.judged))
+            with writing(tx, self.address.graph) as db:
+                db.run(schema.LOCK)
+                state = db.state()
+                self._check(state)
+                db.judged = state.judged
+                answer = work(db)
             begun[0] = self._tick(schema.BEGIN)[0][0]
             return answer
 
@@ -202,7 +165,7 @@ class Connection:
         with translated(self.address), self._session(READ_ACCESS) as session, session.begin_transaction() as tx:
             yield from _Snapshot(self, tx).iterate(cypher)
 
-    def settled(self, db: Work) -> _State:
+    def settled(self, db: Work) -> State:
         """The state of the clock as soon as no commit is under way."""
         state, since = db.state(), time.monotonic()
         while state.begun not in {state.done, self._abandoned}:
@@ -218,13 +181,13 @@ class Connection:
         return state
 
     def _found(self, tx: ManagedTransaction) -> None:
-        db = Work(tx, self.address.graph)
-        db.run(schema.FOUND, format=schema.FORMAT)
-        db.run(schema.LOCK)
-        state = db.state()
-        self._check(state)
-        if state.begun != state.done:  # no writer is at work, for we have the lock
-            db.run(schema.DONE, begun=state.begun)
+        with writing(tx, self.address.graph) as db:
+            db.run(schema.FOUND, format=schema.FORMAT)
+            db.run(schema.LOCK)
+            state = db.state()
+            self._check(state)
+            if state.begun != state.done:  # no writer is at work, for we have the lock
+                db.run(schema.DONE, begun=state.begun)
 
     def _whole(self, tx: ManagedTransaction, work: Callable[[Work], T]) -> T:
         state = self.settled(Work(tx, self.address.graph))
@@ -251,7 +214,7 @@ class Connection:
             database=self.address.database, default_access_mode=access, bookmark_manager=self._bookmarks
         )
 
-    def _check(self, state: _State) -> None:
+    def _check(self, state: State) -> None:
         if state.format > schema.FORMAT:
             raise StoreVersionError(
                 f"{self.address} was written by a newer chipgraph (format {state.format}); upgrade chipgraph"
@@ -269,7 +232,7 @@ class _Snapshot:
     def __init__(self, connection: Connection, tx: Transaction) -> None:
         self._connection = connection
         self._tx = tx
-        self._state: _State | None = None
+        self._state: State | None = None
 
     def read(self, work: Callable[[Work], T]) -> T:
         """What the work reads."""
@@ -292,10 +255,10 @@ class _Snapshot:
                 raise _changed(self._connection.address)
             yield from page
 
-    def _work(self, state: _State | None = None) -> Work:
+    def _work(self, state: State | None = None) -> Work:
         return Work(self._tx, self._connection.address.graph, state.judged if state else 0)
 
-    def _same(self, state: _State) -> bool:
+    def _same(self, state: State) -> bool:
         return self._work().state().begun == state.begun
 
 

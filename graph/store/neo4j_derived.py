@@ -18,11 +18,9 @@ from chipgraph.graph.store import neo4j_schema as schema
 from chipgraph.graph.tokens import article_tokens, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from chipgraph.graph.model import Evidence
-    from chipgraph.graph.spells import Publication
-    from chipgraph.graph.store.neo4j_connection import Work
+    from chipgraph.graph.store.neo4j_work import WriteWork
 
 _PAGE = 1000  # sentences indexed again at a time
 _FORMS = f"""
@@ -64,21 +62,20 @@ class Touched:
 
 
 def derive(
-    db: Work,
+    db: WriteWork,
     graph: str,
     touched: Touched,
     resolution: Resolution,
-    fresh: Collection[Evidence] = (),
-    published: Mapping[str, Publication] | None = None,
+    fresh: facts.Statements = facts.NOTHING_STATED,
 ) -> None:
-    """Make what was touched follow from what is stored; for `fresh` and `published` see `facts.derive_again`."""
+    """Make what was touched follow from what is stored and what this transaction stores only afterwards."""
     gone = _derive_entities(db, graph, touched.entities, resolution)
-    facts.derive_again(db, touched.facts, resolution, fresh, published)
+    facts.derive_again(db, touched.facts, resolution, fresh)
     if gone:  # last, because deleting a node wants its facts deleted or moved before
         db.run(_GONE, ids=gone)
 
 
-def apply(db: Work, before: Resolution, after: Resolution) -> Touched:
+def apply(db: WriteWork, before: Resolution, after: Resolution) -> Touched:
     """Move evidence from one resolution to the next; says what that touches."""
     changed = changes(before, after)
     touched = Touched()
@@ -92,7 +89,7 @@ def apply(db: Work, before: Resolution, after: Resolution) -> Touched:
     return touched
 
 
-def move_evidence(db: Work, resolution: Resolution, entity_ids: Iterable[str] | None = None) -> set[str]:
+def move_evidence(db: WriteWork, resolution: Resolution, entity_ids: Iterable[str] | None = None) -> set[str]:
     """Let evidence, of these entities or all, speak of the fact it is about now; the facts that lost or won some."""
     cypher = f"{_EVERY if entity_ids is None else _OF_ENTITIES} {_ENDS}"
     moved, touched = [], set()
@@ -106,7 +103,7 @@ def move_evidence(db: Work, resolution: Resolution, entity_ids: Iterable[str] | 
     return touched
 
 
-def rebuild(db: Work, graph: str, resolution: Resolution) -> None:
+def rebuild(db: WriteWork, graph: str, resolution: Resolution) -> None:
     """Derive all of it again."""
     db.run("MATCH (s:Entity)-[r]->(:Entity) WHERE s.graph = $graph DELETE r")
     for label in ("Fact", "Entity", "EntityName"):
@@ -120,7 +117,7 @@ def rebuild(db: Work, graph: str, resolution: Resolution) -> None:
     _index(db)
 
 
-def _index(db: Work) -> None:
+def _index(db: WriteWork) -> None:
     """Cut sentences out of the articles again, and tokens out of both."""
     for page in db.pages("MATCH (a:Article) WHERE a.graph = $graph RETURN a.id, a.title, a.text"):
         told = [{"id": id_, "tokens": article_tokens(title, text)} for id_, title, text in page]
@@ -139,7 +136,7 @@ def _index(db: Work) -> None:
         )
 
 
-def _derive_entities(db: Work, graph: str, entity_ids: Iterable[str], resolution: Resolution) -> list[str]:
+def _derive_entities(db: WriteWork, graph: str, entity_ids: Iterable[str], resolution: Resolution) -> list[str]:
     """Make these entities, names and what leads to them follow from their forms; the ids of those that are no more."""
     touched = set(entity_ids)
     if not touched:
@@ -177,7 +174,7 @@ def _members(touched: Iterable[str], resolution: Resolution) -> dict[str, list[s
 
 
 def _write_entities(
-    db: Work,
+    db: WriteWork,
     graph: str,
     entities: Mapping[str, tuple[Entity, int]],
     held: Mapping[str, tuple[Entity, int]],

@@ -4,33 +4,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date
+from collections import ChainMap, defaultdict
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from chipgraph.graph.facts import best_supported, derive, fact_id
+from chipgraph.graph.facts import best_supported, derive_one, triple
 from chipgraph.graph.filters import Direction, FactFilter
-from chipgraph.graph.model import Evidence
+from chipgraph.graph.model import Fact, Triple
 from chipgraph.graph.names import normalise
-from chipgraph.graph.schema import SIGNATURES, Relation, Status
-from chipgraph.graph.spells import Publication
+from chipgraph.graph.schema import SIGNATURES, Basis, Relation, Status
+from chipgraph.graph.spells import Publication, Statement
 from chipgraph.graph.store import neo4j_rows as rows
+from chipgraph.graph.store.statements import StoredPublication, StoredStatement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
+    from datetime import date
 
-    from chipgraph.graph.model import Fact
+    from chipgraph.graph.model import Article, Extraction
     from chipgraph.graph.resolver import Resolution
-    from chipgraph.graph.store.neo4j_connection import Work
+    from chipgraph.graph.store.neo4j_work import Work, WriteWork
 
 _CHUNK = 2000  # facts derived at a time
 _LOADED = f"MATCH (k:Fact {{graph: $graph, id: id}}) RETURN {rows.FACT} ORDER BY k.articles DESC, k.id"
-_EVIDENCE = f"""
-    UNWIND $facts AS fact MATCH (e:Evidence {{graph: $graph, fact: fact}})-[:READ_IN]->(a:Article)
+# What facts are derived from, a row for each fact: a row costs the driver more than what is in it.
+_TOLD = """
+    UNWIND $facts AS fact MATCH (e:Evidence {graph: $graph, fact: fact})-[:READ_IN]->(a:Article)
     WHERE $known_at IS NULL OR a.published <= $known_at
-    RETURN fact, a.published, a.publisher, a.cluster, {rows.EVIDENCE}"""
+    RETURN fact, head(collect([e.subject_id, e.relation, e.object_id])),
+    collect([
+        e.id, e.status, e.date, e.date_end, e.basis, e.item, e.confidence,
+        a.id, a.published, a.publisher, a.cluster
+    ])"""
 _GONE = """
     UNWIND $ids AS id MATCH (k:Fact {graph: $graph, id: id})
     OPTIONAL MATCH (:Entity {graph: $graph, id: k.subject_id})-[r]->(:Entity {graph: $graph, id: k.object_id})
@@ -75,68 +81,81 @@ def _find_known(
     owners: defaultdict[str, list[str]] = defaultdict(list)
     for own, id_ in db.rows(f"{hits} RETURN own, r.id", frontier=sorted(frontier or ()), known_at=known_at):
         owners[id_].append(own)
-    stored = evidence_of(db, owners, known_at)
-    derived = derive(stored.evidence, stored.publications, resolution)
-    return best_supported((fact for fact in derived if filter_.spells(fact)), owners, per_entity)
+    stored = _stored(db, owners, resolution, known_at)
+    derived = (derive_one(ends, told, stored.publications, resolution) for ends, told in stored.by_fact.values())
+    return best_supported((fact for fact in derived if fact and filter_.spells(fact)), owners, per_entity)
 
 
 @dataclass(frozen=True, slots=True)
-class _Publication:
-    published: date | None
-    publisher: str | None
-    cluster: str
+class Statements:
+    """What is said of facts, by their ids, each with its canonical ends, and the articles that say it, by theirs."""
+
+    by_fact: dict[str, tuple[Triple, list[Statement]]]
+    publications: dict[str, Publication]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[Article, Extraction]], resolution: Resolution) -> Statements:
+        """What these articles say."""
+        made = cls({}, {})
+        for article, extraction in pairs:
+            made.publications[article.id] = article
+            for one in extraction.evidence:
+                ends = triple(one, resolution)
+                made.by_fact.setdefault(Fact.make_id(*ends), (ends, []))[1].append(one)
+        return made
+
+    def facts(self) -> dict[str, str]:
+        """The fact that each piece of evidence speaks of, by its id."""
+        return {one.id: fact for fact, (_, told) in self.by_fact.items() for one in told}
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Evidence, its articles by id, and the facts that it speaks of."""
-
-    evidence: list[Evidence] = field(default_factory=list)
-    publications: dict[str, Publication] = field(default_factory=dict)
-    fact_ids: set[str] = field(default_factory=set)
+NOTHING_STATED = Statements({}, {})
 
 
-def evidence_of(db: Work, fact_ids: Iterable[str], known_at: date | None = None) -> Stored:
-    """The evidence stored for these facts that had been published by that day."""
-    stored = Stored()
-    for fact, published, publisher, cluster, *row in db.rows(_EVIDENCE, facts=sorted(fact_ids), known_at=known_at):
-        one = rows.to_evidence(row)
-        stored.evidence.append(one)
-        stored.publications[one.article_id] = _Publication(rows.to_day(published), publisher, cluster)
-        stored.fact_ids.add(fact)
+def _stored(db: Work, fact_ids: Iterable[str], resolution: Resolution, known_at: date | None = None) -> Statements:
+    """What the evidence says that had been published by that day; facts without any are missing."""
+    stored = Statements({}, {})
+    articles = stored.publications
+    for fact, (subject, relation, object_), found in db.rows(_TOLD, facts=sorted(fact_ids), known_at=known_at):
+        ends = resolution.triple(subject, Relation(relation), object_)
+        told: list[Statement] = []
+        for id_, status, first, last, basis, item, confidence, article, published, publisher, cluster in found:
+            if article not in articles:
+                articles[article] = StoredPublication(rows.to_day(published), publisher, cluster)
+            told.append(StoredStatement(
+                id_, article, ends[1], Status(status), first, last, Basis(basis) if basis else None, item, confidence
+            ))  # fmt: skip
+        stored.by_fact[fact] = ends, told
     return stored
 
 
 def derive_again(
-    db: Work,
-    fact_ids: Collection[str],
-    resolution: Resolution,
-    fresh: Iterable[Evidence] = (),
-    published: Mapping[str, Publication] | None = None,
+    db: WriteWork, fact_ids: Collection[str], resolution: Resolution, fresh: Statements = NOTHING_STATED
 ) -> None:
     """Make these facts what their evidence says now; without evidence there is none.
 
-    `fresh` is evidence that this transaction stores only afterwards, `published` its articles by id: so it need not be
-    read back.
+    `fresh` is what this transaction stores only afterwards, and so need not read back.
     """
-    added: defaultdict[str, list[Evidence]] = defaultdict(list)
-    for one in fresh:
-        added[fact_id(one, resolution)].append(one)
     touched = set(fact_ids)
-    left = iter(sorted(touched | added.keys()))
+    left = iter(sorted(touched | fresh.by_fact.keys()))
     while chunk := list(islice(left, _CHUNK)):
-        stored = evidence_of(db, chunk)
-        evidence = stored.evidence + [one for id_ in chunk for one in added.get(id_, ())]
-        facts = derive(evidence, stored.publications | dict(published or {}), resolution)
+        stored = _stored(db, chunk, resolution)
+        publications = ChainMap(fresh.publications, stored.publications)
+        facts = []
+        for id_ in chunk:
+            every = [of.by_fact[id_] for of in (stored, fresh) if id_ in of.by_fact]
+            told = [one for _, some in every for one in some]
+            if every and (fact := derive_one(every[0][0], told, publications, resolution)):
+                facts.append(fact)
         gone = touched.intersection(chunk) - {fact.id for fact in facts}
         if gone:
             db.run(_GONE, ids=sorted(gone))
-        there = touched | stored.fact_ids
+        there = touched | stored.by_fact.keys()
         _write(db, [fact for fact in facts if fact.id in there], there=True)
         _write(db, [fact for fact in facts if fact.id not in there], there=False)
 
 
-def _write(db: Work, facts: Collection[Fact], *, there: bool) -> None:
+def _write(db: WriteWork, facts: Collection[Fact], *, there: bool) -> None:
     """Write facts whose ends are there; those that may be there themselves cost a look for each."""
     by_relation: defaultdict[Relation, list[rows.Row]] = defaultdict(list)
     for fact in facts:

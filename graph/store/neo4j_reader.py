@@ -16,7 +16,8 @@ from chipgraph.graph.store import neo4j_facts as facts
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store import neo4j_search as searching
 from chipgraph.graph.store.base import NO_FILTER, Reader, Receipt, Stats
-from chipgraph.graph.store.neo4j_connection import Connection, Work
+from chipgraph.graph.store.neo4j_connection import Connection
+from chipgraph.graph.store.neo4j_work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

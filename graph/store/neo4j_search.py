@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.filters import SearchFilter
     from chipgraph.graph.model import Article
     from chipgraph.graph.store.base import Receipt
-    from chipgraph.graph.store.neo4j_connection import Work
+    from chipgraph.graph.store.neo4j_work import Work
 
 
 def sentences(

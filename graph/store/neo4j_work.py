@@ -1,0 +1,105 @@
+"""What one transaction of a Neo4j server may do."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chipgraph.graph.errors import StoreUnavailableError
+from chipgraph.graph.store import neo4j_schema as schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor, Future
+
+    from neo4j import ManagedTransaction, Transaction
+
+_PAGE = 1000  # rows of an answer that are fetched at a time
+_AHEAD = 2  # statements that may wait while the server works on another: their rows are in memory
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The graph's format and clock; what the clock is for says `neo4j_connection`."""
+
+    format: int
+    judged: int  # grows with every judgement and withdrawal
+    begun: int
+    done: int
+
+
+class Work:
+    """What one transaction may do: run Cypher on one graph, whose name is the parameter `graph`."""
+
+    def __init__(self, tx: ManagedTransaction | Transaction, graph: str, judged: int = 0) -> None:
+        self._tx = tx
+        self._graph = graph
+        self.judged = judged
+
+    def rows(self, cypher: str, **given: Any) -> list[list[Any]]:
+        """All rows of the answer."""
+        return self._tx.run(cypher, given, graph=self._graph).values()
+
+    def pages(self, cypher: str, **given: Any) -> Iterator[list[list[Any]]]:
+        """The answer's rows, some at a time, as the server finds them."""
+        result = self._tx.run(cypher, given, graph=self._graph)
+        while records := result.fetch(_PAGE):
+            yield [record.values() for record in records]
+
+    def state(self) -> State:
+        """What the graph's clock says; raises StoreUnavailableError where there is no such graph."""
+        for row in self.rows(schema.STATE):
+            return State(*row)
+        raise StoreUnavailableError(f"the database holds no graph {self._graph!r}; make it with `chipgraph ingest`")
+
+
+class WriteWork(Work):
+    """What a transaction that writes may do: the server works on one statement while we make the rows of the next.
+
+    Statements are sent in order, by a thread of their own; what fails in one comes up at one of the next calls.
+    """
+
+    def __init__(self, tx: ManagedTransaction, graph: str, sender: Executor) -> None:
+        super().__init__(tx, graph)
+        self._sender = sender
+        self._sent: deque[Future[None]] = deque()
+
+    def run(self, cypher: str, **given: Any) -> None:
+        """Nothing but the effect, which what is sent later sees."""
+        self.wait(_AHEAD)
+        self._sent.append(self._sender.submit(self._run, cypher, given))
+
+    def rows(self, cypher: str, **given: Any) -> list[list[Any]]:
+        """All rows of the answer, after all that was sent before."""
+        self.wait()
+        return super().rows(cypher, **given)
+
+    def pages(self, cypher: str, **given: Any) -> Iterator[list[list[Any]]]:
+        """The answer's rows, some at a time; what is sent between two pages is done before the next."""
+        self.wait()
+        for page in super().pages(cypher, **given):
+            yield page
+            self.wait()
+
+    def wait(self, left: int = 0) -> None:
+        """Until no more than so many statements are under way; raises what one of them met."""
+        while len(self._sent) > left:
+            self._sent.popleft().result()
+
+    def _run(self, cypher: str, given: dict[str, Any]) -> None:
+        self._tx.run(cypher, given, graph=self._graph).consume()
+
+
+@contextmanager
+def writing(tx: ManagedTransaction, graph: str) -> Iterator[WriteWork]:
+    """What is sent within is done at the end. No two transactions share a thread: one may wait for another."""
+    sender = ThreadPoolExecutor(1, "chipgraph-neo4j")
+    try:
+        db = WriteWork(tx, graph, sender)
+        yield db
+        db.wait()
+    finally:
+        sender.shutdown(cancel_futures=True)
