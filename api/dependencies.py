@@ -1,16 +1,25 @@
-"""What the routes ask for, as named types: the reader, the settings, and an entity by its id or name."""
+"""What the routes ask for, as named types: the reader, the settings, and an entity by its id or name; how they ask."""
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Path, Request
+from fastapi.routing import APIRoute
 
 from chipgraph.api.quality import Quality
 from chipgraph.graph import queries
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.model import Entity
 from chipgraph.graph.settings import Settings
-from chipgraph.graph.store.base import Reader
+from chipgraph.graph.store.base import Reader, asked_again
+
+
+class QuestionRoute(APIRoute):
+    """A route that asks its question again where a writer came between its reads."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, asked_again(endpoint), **options)
 
 
 async def _reader(request: Request) -> Reader:
@@ -35,6 +44,7 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 QualityDep = Annotated[Quality, Depends(_quality)]
 
 
+@asked_again
 def _entity(
     request: Request,
     reader: ReaderDep,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from chipgraph.api import views
-from chipgraph.api.dependencies import EntityDep, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import EntityDep, QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import View
 from chipgraph.api.templating import render
 from chipgraph.graph import judging, queries
@@ -21,7 +21,7 @@ from chipgraph.graph.reach import reach as find_reach
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.graph.settings import Settings
 
-router = APIRouter(prefix="/entities/{entity}")
+router = APIRouter(prefix="/entities/{entity}", route_class=QuestionRoute)
 REACH = 2  # tiers of a measure, where nobody asks for more
 RECEIPTS = 4  # sentences below a fact in a list; its own page has all
 ViewDep = Annotated[View, Query()]

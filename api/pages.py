@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
 from chipgraph.api import entity_pages, question_pages, search_pages, views
-from chipgraph.api.dependencies import QualityDep, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QualityDep, QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import View
 from chipgraph.api.templating import render
 from chipgraph.graph import judging
@@ -15,7 +15,7 @@ from chipgraph.graph.corroboration import corroboration
 from chipgraph.graph.draw import DRAW_SCRIPT, VIS_SCRIPT
 from chipgraph.graph.schema import EntityType
 
-router = APIRouter()
+router = APIRouter(route_class=QuestionRoute)
 router.include_router(entity_pages.router)
 router.include_router(search_pages.router)
 router.include_router(question_pages.router)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from chipgraph.api import questions, views
-from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import QuestionView
 from chipgraph.api.questions import check_affordable
 from chipgraph.api.templating import render
@@ -18,7 +18,7 @@ from chipgraph.graph.corroboration import coverage_of
 from chipgraph.graph.paths import Scope
 from chipgraph.graph.paths import connections as find_connections
 
-router = APIRouter()
+router = APIRouter(route_class=QuestionRoute)
 RECEIPTS = 2  # sentences below a fact
 PATHS = 5
 WINDOW = timedelta(days=90)  # before the latest article: what changed, where nobody gives days

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from chipgraph.api import views
-from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import SearchView
 from chipgraph.api.templating import render
 from chipgraph.graph import queries
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.store.base import Receipt
 
-router = APIRouter()
+router = APIRouter(route_class=QuestionRoute)
 FEW = 8  # entities above the sentences, and publishers to choose from
 COUNTED = 300  # sentences, the best, out of which the choices are counted
 

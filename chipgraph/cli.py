@@ -17,6 +17,7 @@ from rich.console import Console
 from chipgraph import exporting, judging, knowledge, questions, render
 from chipgraph.graph.errors import ChipGraphError, InputError
 from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.base import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Rejection, parse_date
@@ -99,6 +100,7 @@ app.add_typer(exporting.app)
 
 
 @app.command()
+@asked_again
 def stats(db: Db = None) -> None:
     """Count what the graph holds."""
     with open_reader(Settings.load(db=db).db) as reader:
@@ -106,6 +108,7 @@ def stats(db: Db = None) -> None:
 
 
 @app.command()
+@asked_again
 def digest(db: Db = None) -> None:
     """Print the digest of articles, entities, evidence and facts: the same for the same graph, wherever it was made."""
     with open_reader(Settings.load(db=db).db) as reader:

@@ -11,6 +11,7 @@ from chipgraph.graph import queries
 from chipgraph.graph.export.formats import Format
 from chipgraph.graph.export.formats import export as write
 from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.base import asked_again
 from chipgraph.graph.store.open import open_reader
 from chipgraph.options import All, AsOf, Db, Item, KnownAt, Relations, fact_filter
 
@@ -23,6 +24,7 @@ Steps = Annotated[int, typer.Option("--steps", min=1, help="Steps from each of t
 
 
 @app.command()
+@asked_again
 def export(
     *, format_: What, output: File, entity: Around = None, steps: Steps = 1, relation: Relations = None,
     item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, all_: All = False, db: Db = None,

@@ -17,6 +17,7 @@ from chipgraph.graph.resolver import resolve
 from chipgraph.graph.review import candidates
 from chipgraph.graph.schema import Verdict
 from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.base import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.options import Db, Json, Limit  # noqa: TC001 - typer reads them
 from chipgraph.questions import tell
@@ -91,6 +92,7 @@ def wrong(what: What, *, by: By = None, why: Why = "", at: At = None, db: Db = N
 
 
 @app.command()
+@asked_again
 def judgements(*, standing: Standing = False, json: Json = False, db: Db = None) -> None:
     """List all judgements, the latest first: who, when, what, why, and whether they count."""
     with open_reader(Settings.load(db=db).db) as reader, reader.snapshot():

@@ -14,6 +14,7 @@ from chipgraph.graph.filters import FactFilter, SearchFilter
 from chipgraph.graph.model import Fact
 from chipgraph.graph.schema import SIGNATURES, Relation
 from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.base import asked_again
 from chipgraph.graph.store.open import open_reader
 from chipgraph.options import (
     All,
@@ -55,6 +56,7 @@ Entities = Annotated[list[str] | None, typer.Option("--entity", help="Only where
 
 
 @app.command()
+@asked_again
 def fact(what: What, *, known_at: KnownAt = None, json: Json = False, db: Db = None) -> None:
     """On whose word a fact stands: who asserts, who denies, who repeats it."""
     with open_reader(Settings.load(db=db).db) as reader:
@@ -63,6 +65,7 @@ def fact(what: What, *, known_at: KnownAt = None, json: Json = False, db: Db = N
 
 
 @app.command()
+@asked_again
 def changes(
     name: Maybe = None, *, since: From = None, until: To = None, before: Old = None, relation: Relations = None,
     item: Item = None, sentences: Sentences = 1, limit: Limit = 50, offset: Offset = 0, json: Json = False,
@@ -89,6 +92,7 @@ def changes(
 
 
 @app.command()
+@asked_again
 def coverage(
     name: Maybe = None, *, relation: Relations = None, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None,
     status: Statuses = None, all_: All = False, json: Json = False, db: Db = None,
@@ -103,6 +107,7 @@ def coverage(
 
 
 @app.command()
+@asked_again
 def search(
     text: Text, *, entity: Entities = None, relation: Relations = None, status: Statuses = None,
     publisher: Publishers = None, since: Since = None, until: Until = None, limit: Limit = 10, offset: Offset = 0,

@@ -12,6 +12,7 @@ from chipgraph import render_answers as render
 from chipgraph.graph import queries
 from chipgraph.graph.schema import Relation
 from chipgraph.graph.settings import Settings
+from chipgraph.graph.store.base import asked_again
 from chipgraph.graph.store.open import open_reader
 from chipgraph.options import (
     All,
@@ -58,6 +59,7 @@ def tell(show: Callable[[Console, Any], None], found: object, *, as_json: bool) 
 
 
 @app.command()
+@asked_again
 def suppliers(
     name: Name, *, tiers: Depth = 1, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None,
     status: Statuses = None, all_: All = False, sentences: Sentences = 1, limit: Limit = 50, json: Json = False,
@@ -72,6 +74,7 @@ def suppliers(
 
 
 @app.command()
+@asked_again
 def customers(
     name: Name, *, tiers: Depth = 1, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None,
     status: Statuses = None, all_: All = False, sentences: Sentences = 1, limit: Limit = 50, json: Json = False,
@@ -86,6 +89,7 @@ def customers(
 
 
 @app.command()
+@asked_again
 def reach(
     name: Annotated[str, typer.Argument(help="Name or id of a measure, or of who issues some", show_default=False)],
     *, tiers: Depth = 3, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, status: Statuses = None,
@@ -100,6 +104,7 @@ def reach(
 
 
 @app.command()
+@asked_again
 def connections(
     name: Name, other: Other, *, paths: Paths = 3, hops: Hops = 4, any_time: AnyTime = False,
     relation: Relations = None, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None,
@@ -115,6 +120,7 @@ def connections(
 
 
 @app.command()
+@asked_again
 def chokepoints(
     name: Buyer = None, *, item: Item = None, shape: Shape = False, as_of: AsOf = None, known_at: KnownAt = None,
     status: Statuses = None, all_: All = False, sentences: Sentences = 1, limit: Limit = 20, offset: Offset = 0,
@@ -137,6 +143,7 @@ def chokepoints(
 
 
 @app.command()
+@asked_again
 def timeline(
     names: Names = None, *, relation: Relations = None, item: Item = None, known_at: KnownAt = None,
     status: Statuses = None, all_: All = False, sentences: Sentences = 1, limit: Limit = 50, offset: Offset = 0,
@@ -151,6 +158,7 @@ def timeline(
 
 
 @app.command()
+@asked_again
 def facts(
     name: Name, *, relation: Relations = None, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None,
     status: Statuses = None, all_: All = False, sentences: Sentences = 1, limit: Limit = 50, offset: Offset = 0,

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+import neo4j_process
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -91,3 +94,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory, run_chipgraph: Callable[..., 
 def sample_db(demo: Demo) -> str:
     """URL of the graph of the sample corpus."""
     return demo.db
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(shared: Path) -> Iterator[str]:
+    """Host and port of a real server, one for all tests, whose password is in the environment meanwhile.
+
+    `CHIPGRAPH_TEST_NEO4J` names one that runs already, and whose password is in the environment.
+    """
+    if running := os.environ.get("CHIPGRAPH_TEST_NEO4J"):
+        yield running
+        return
+    if reason := neo4j_process.missing(shared):
+        pytest.skip(reason)
+    with pytest.MonkeyPatch.context() as patch, neo4j_process.running(shared) as address:
+        patch.setenv("CHIPGRAPH_NEO4J_PASSWORD", neo4j_process.PASSWORD)
+        yield address

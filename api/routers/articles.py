@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from chipgraph.api.answers import ArticleDetail, ArticlePage
-from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import ArticleQuery
 from chipgraph.api.schemas import ArticleOut
 from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import SearchFilter
 
-router = APIRouter(prefix="/articles", tags=["articles"])
+router = APIRouter(prefix="/articles", tags=["articles"], route_class=QuestionRoute)
 
 
 @router.get("")

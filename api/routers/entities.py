@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from chipgraph.api.answers import ChainOut, EntityPage, FactPage, TimelineOut
-from chipgraph.api.dependencies import EntityDep, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import EntityDep, QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import ChainQuery, EntityQuery, FactQuery, TimelineQuery
 from chipgraph.api.schemas import EntityOut, FactOut
 from chipgraph.graph import queries
@@ -15,7 +15,7 @@ from chipgraph.graph.settings import Settings
 MOVED: dict[int | str, dict[str, Any]] = {
     308: {"description": "the entity was judged the same as another, at whose address the answer is"}
 }
-router = APIRouter(prefix="/entities", tags=["entities"], responses=MOVED)
+router = APIRouter(prefix="/entities", tags=["entities"], responses=MOVED, route_class=QuestionRoute)
 
 
 @router.get("")

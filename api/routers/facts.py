@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from chipgraph.api.answers import FactPage
-from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import Day, FactListQuery
 from chipgraph.api.questions import CorroborationOut
 from chipgraph.api.schemas import FactOut
@@ -13,7 +13,7 @@ from chipgraph.graph import queries
 from chipgraph.graph.answers import fact_rows
 from chipgraph.graph.corroboration import corroboration as find_corroboration
 
-router = APIRouter(prefix="/facts", tags=["facts"])
+router = APIRouter(prefix="/facts", tags=["facts"], route_class=QuestionRoute)
 
 
 @router.get("")

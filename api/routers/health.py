@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from chipgraph.api.answers import Health, StatsOut
-from chipgraph.api.dependencies import ReaderDep
+from chipgraph.api.dependencies import QuestionRoute, ReaderDep
 
-router = APIRouter(tags=["stats"])
+router = APIRouter(tags=["stats"], route_class=QuestionRoute)
 
 
 @router.get("/stats")

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.judgements import JudgementOut, JudgementPage, JudgementQuery
 from chipgraph.graph import judging, queries
 
-router = APIRouter(prefix="/judgements", tags=["judgements"])
+router = APIRouter(prefix="/judgements", tags=["judgements"], route_class=QuestionRoute)
 
 
 @router.get("")

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from chipgraph.api.dependencies import QualityDep
+from chipgraph.api.dependencies import QualityDep, QuestionRoute
 from chipgraph.api.quality import Quality
 
-router = APIRouter(tags=["quality"])
+router = APIRouter(tags=["quality"], route_class=QuestionRoute)
 
 
 @router.get("/quality")

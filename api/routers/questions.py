@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from chipgraph.api.answers import ChainOut, TimelineOut
-from chipgraph.api.dependencies import EntityDep, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import EntityDep, QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import ChainQuery, TimelineListQuery
 from chipgraph.api.questions import (
     ChangeOut,
@@ -28,7 +28,7 @@ from chipgraph.graph.corroboration import coverage as find_coverage
 from chipgraph.graph.paths import connections as find_connections
 from chipgraph.graph.reach import reach as find_reach
 
-router = APIRouter(tags=["questions"])
+router = APIRouter(tags=["questions"], route_class=QuestionRoute)
 
 
 @router.get("/connections")

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from chipgraph.api.answers import EvidencePage
-from chipgraph.api.dependencies import ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import SearchQuery
 from chipgraph.api.schemas import EvidenceOut
 from chipgraph.graph import queries
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], route_class=QuestionRoute)
 
 
 @router.get("/search")

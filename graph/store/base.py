@@ -14,23 +14,29 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
+from chipgraph.graph.errors import StoreChangedError
 from chipgraph.graph.filters import SearchFilter
 from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Fact, Judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from chipgraph.graph.filters import FactFilter
     from chipgraph.graph.schema import EntityType
     from chipgraph.graph.store.batch import Batch
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
 NO_FILTER = SearchFilter()
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,22 @@ class Reader(ABC):
                 for line in _lines(records):
                     total.update(line.encode())
         return total.hexdigest()
+
+
+def asked_again(question: Callable[P, T]) -> Callable[P, T]:
+    """The question, which a writer that came between its reads does not fail: it is asked again, a few times.
+
+    For what reads a graph and does nothing else; within a snapshot it would only meet the same again.
+    """
+
+    @wraps(question)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(_TRIES - 1):
+            with suppress(StoreChangedError):
+                return question(*args, **kwargs)
+        return question(*args, **kwargs)
+
+    return ask
 
 
 class Store(Reader):

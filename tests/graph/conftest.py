@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +15,6 @@ from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
 from chipgraph.graph.store.open import open_reader, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from chipgraph.graph.store.base import Reader, Store
 
 VERSION = "test-1"
@@ -172,24 +169,6 @@ class Neo4jEngine(Engine):
     def url(self, name: str = "graph") -> str:
         # No two tests have a folder of one name, nor two runs.
         return f"neo4j://{self._server}/neo4j?graph={self.folder.parent.name}.{self.folder.name}.{name}"
-
-
-@pytest.fixture(scope="session")
-def neo4j_server(shared: Path) -> Iterator[str]:
-    """Host and port of a real server, one for all tests, whose password is in the environment meanwhile.
-
-    `CHIPGRAPH_TEST_NEO4J` names one that runs already, and whose password is in the environment.
-    """
-    import neo4j_process  # noqa: PLC0415 - found on the path that is set above
-
-    if running := os.environ.get("CHIPGRAPH_TEST_NEO4J"):
-        yield running
-        return
-    if reason := neo4j_process.missing(shared):
-        pytest.skip(reason)
-    with pytest.MonkeyPatch.context() as patch, neo4j_process.running(shared) as address:
-        patch.setenv("CHIPGRAPH_NEO4J_PASSWORD", neo4j_process.PASSWORD)
-        yield address
 
 
 @pytest.fixture(params=["sqlite", "neo4j"])
