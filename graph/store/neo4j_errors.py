@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from ssl import SSLCertVerificationError
 from typing import TYPE_CHECKING
 
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
@@ -52,6 +53,10 @@ _NO_ANSWER = (
     "no Neo4j answers at {}; start it, or correct the URL: without TLS the scheme is neo4j:// or bolt://, with it"
     " neo4j+s:// or bolt+s://"
 )
+_UNTRUSTED = (
+    "the certificate of {} is not trusted: {}; name the file of its authority in SSL_CERT_FILE, or write +ssc for +s in"
+    " the URL to trust any"
+)
 
 
 @contextmanager
@@ -67,6 +72,9 @@ def translated(address: Address) -> Iterator[None]:
 
 def _translate(error: Neo4jError | DriverError, address: Address) -> StoreError:
     if isinstance(error, (ServiceUnavailable, SessionExpired)):
+        for cause in _causes(error):
+            if isinstance(cause, SSLCertVerificationError):
+                return StoreUnavailableError(_UNTRUSTED.format(address, cause.verify_message))
         return StoreUnavailableError(_NO_ANSWER.format(address))
     code = getattr(error, "code", None) or ""
     if code in _ERRORS:
@@ -76,3 +84,13 @@ def _translate(error: Neo4jError | DriverError, address: Address) -> StoreError:
         return StoreUnavailableError(_REFUSED.format(address))
     told = " ".join(str(getattr(error, "message", None) or error).split())
     return StoreError(f"{address}: {told}")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and all that led to it."""
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):  # of a server with several addresses, one for each
+            for one in error.exceptions:
+                yield from _causes(one)
+        error = error.__cause__ or error.__context__
