@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chipgraph.graph.facts import derive_one
 from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.statements import StoredPublication, StoredStatement
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from chipgraph.graph.model import Fact, Triple
     from chipgraph.graph.resolver import Resolution
-    from chipgraph.graph.schema import Basis, Relation, Status
 
 _CHUNK = 2000  # facts derived at a time
 _SPELL = f"INSERT INTO spell VALUES ({rows.marks(14)})"
@@ -27,26 +27,6 @@ _TOLD = """
     UPDATE fact SET first_reported = ?, last_reported = ?, publishers = ?, articles = ?, evidence = ?, confidence = ?,
     disputed = ? WHERE n = ?"""
 _UNTOLD = (None, None, "[]", 0, 0, 0, False)
-
-
-class _Statement(NamedTuple):
-    """As much of a piece of evidence as its fact is derived from."""
-
-    id: str
-    article_id: str
-    relation: Relation
-    status: Status
-    date: str | None
-    date_end: str | None
-    basis: Basis | None
-    item: str | None
-    confidence: float
-
-
-class _Publication(NamedTuple):
-    published: date | None
-    publisher: str | None
-    cluster: str
 
 
 class _Ends(NamedTuple):
@@ -112,8 +92,8 @@ def _derived(
         told, publications = [], {}
         for _, article, published, publisher, cluster, key, status, start, end, basis, item, confidence in group:
             article_id = rows.unpack("article", article)
-            publications[article_id] = _Publication(rows.to_day(published), publisher, cluster)
-            told.append(_Statement(
+            publications[article_id] = StoredPublication(rows.to_day(published), publisher, cluster)
+            told.append(StoredStatement(
                 rows.unpack("evidence", key), article_id, relation, rows.STATUSES[status], start, end,
                 None if basis is None else rows.BASES[basis], item, confidence,
             ))  # fmt: skip
