@@ -199,11 +199,13 @@ def _finest(left: PartialDate | None, right: PartialDate | None) -> PartialDate 
     return min(left, right, key=_coarseness)
 
 
-def _fold(drafts: Iterable[_Draft]) -> list[_Draft]:
-    """Each draft joined to the first that it fits, at the finer dates of both."""
-    folded: list[_Draft] = []
-    told: list[list[Statement]] = []
+def _fold(drafts: Iterable[_Draft], onto: Sequence[_Draft] = ()) -> list[_Draft]:
+    """Each draft joined to the first that it fits, at the finer dates of both; those of `onto` are folded already."""
+    folded = list(onto)
+    told: dict[int, list[Statement]] = {}  # of those that something was joined to
     alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for place, draft in enumerate(folded):
+        alike[draft.kind].append(place)
     for draft in drafts:
         places = alike[draft.kind]
         for place in places:
@@ -211,13 +213,14 @@ def _fold(drafts: Iterable[_Draft]) -> list[_Draft]:
             if _agree(other.start, draft.start) and _agree(other.end, draft.end):
                 start, end = _finest(other.start, draft.start), _finest(other.end, draft.end)
                 folded[place] = other._replace(start=start, end=end)
-                told[place] += draft.evidence
+                told.setdefault(place, list(other.evidence)).extend(draft.evidence)
                 break
         else:
             places.append(len(folded))
             folded.append(draft)
-            told.append(list(draft.evidence))
-    return [draft._replace(evidence=tuple(every)) for draft, every in zip(folded, told, strict=True)]
+    for place, every in told.items():
+        folded[place] = folded[place]._replace(evidence=tuple(every))
+    return folded
 
 
 def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publication]) -> list[_Draft]:
@@ -233,7 +236,8 @@ def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publica
     if end.start is None and not closed:
         closed = [_told_again(draft, end) for draft in rest if _says_again(end, draft, publications)]
         rest = [draft for draft in rest if not _says_again(end, draft, publications)]
-    return _fold(rest + closed + ([end] if end.start or not closed else []))
+    # What is left of folded drafts is folded: their dates exclude each other, and only grow finer.
+    return _fold(closed + ([end] if end.start or not closed else []), rest)
 
 
 def _before(
