@@ -226,8 +226,10 @@ def _fold(drafts: Iterable[_Draft], onto: Sequence[_Draft] = ()) -> list[_Draft]
 def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publication]) -> list[_Draft]:
     """The drafts after `end` has closed what it closes; it stays one if it has a start or says a new thing."""
     closed, rest = [], []
+    told = [published for one in end.evidence if (published := publications[one.article_id].published)]
+    latest = end.end.last if end.end else max(told, default=date.max)
     for draft in drafts:
-        before, after = _before(draft, end, publications)
+        before, after = _before(draft, end, latest, publications)
         if before:
             finish = _finest(draft.end, end.end) if _agree(draft.end, end.end) else end.end
             closed.append(draft._replace(status=end.status, end=finish, evidence=before + end.evidence))
@@ -241,16 +243,14 @@ def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publica
 
 
 def _before(
-    draft: _Draft, end: _Draft, publications: Mapping[str, Publication]
+    draft: _Draft, end: _Draft, latest: date, publications: Mapping[str, Publication]
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
-    """The draft's evidence that `end` closes, and the rest."""
+    """The draft's evidence that `end` closes, and the rest; `latest` is the last day on which it can have begun."""
     untouched: tuple[tuple[Statement, ...], tuple[Statement, ...]] = (), draft.evidence
     if draft.status is not Status.ACTUAL or end.item not in {None, draft.item}:
         return untouched
     if not _agree(draft.end, end.end) and not _cut_short(draft, end, publications):
         return untouched
-    told = [published for one in end.evidence if (published := publications[one.article_id].published)]
-    latest = end.end.last if end.end else max(told, default=date.max)
     if draft.start is not None:
         return (draft.evidence, ()) if draft.start.first <= latest else untouched
     if draft.end is not None and end.end is not None:
