@@ -15,7 +15,8 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,8 @@ import small_extractor
 
 from chipgraph.graph.errors import StoreError
 from chipgraph.graph.facts import derive
-from chipgraph.graph.model import Article
+from chipgraph.graph.model import Article, Judgement
+from chipgraph.graph.schema import Target, Verdict
 from chipgraph.graph.store.open import open_store
 from chipgraph.ingest import clean, pipeline
 
@@ -82,6 +84,19 @@ def ingest(url: str, environment: dict[str, str], tell: Connection | None = None
                 return
 
 
+def judge(url: str, environment: dict[str, str], tell: Connection, left: str, right: str) -> None:
+    """Judge two entities the same and withdraw it, again and again; each judgement that stands is told."""
+    os.environ.update(environment)
+    with open_store(url) as store:
+        for hours in count():
+            at = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+            told = (Target.ENTITIES, left, right, None, Verdict.SAME, "me", at)
+            one = Judgement(Judgement.make_id(*told), *told)
+            store.judge(one)
+            tell.send_bytes(b".")
+            store.withdraw(one.id, at)
+
+
 def ingest_as_nobody(url: str, tell: Connection) -> None:
     """Ingest without the rights of the superuser, and tell the error."""
     if os.getuid() == 0:
@@ -128,9 +143,14 @@ def environment() -> dict[str, str]:
 
 def kill_one(url: str, chance: random.Random) -> None:
     """Start an ingest and kill it at a random moment: most often while it writes, at times before."""
-    hear, tell = pipe()
     steps = chance.choice((chance.randint(1, ARTICLES), *(ARTICLES + chance.randint(1, 5) for _ in range(5))))
-    with child(ingest, url, environment(), tell) as process:
+    kill(chance, steps, ingest, url)
+
+
+def kill(chance: random.Random, steps: int, target: Any, url: str, *arguments: object) -> None:
+    """Start what tells its steps, and kill it some moments after it has told so many."""
+    hear, tell = pipe()
+    with child(target, url, environment(), tell, *arguments) as process:
         tell.close()
         for _ in range(steps):
             hear.recv_bytes()

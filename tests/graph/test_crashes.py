@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ import pytest
 import small_extractor
 
 from chipgraph.graph.errors import ChipGraphError, StoreChangedError, StoreError
+from chipgraph.graph.model import Entity
+from chipgraph.graph.schema import EntityType
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.ingest import pipeline
 
@@ -31,6 +34,21 @@ def test_kills_leave_nothing_half_written(engine: Any) -> None:
     assert counts == sorted(counts)  # what was stored once is never lost
     assert counts[-1] > counts[0]
     assert killing.finished(killed) == killing.finished(undisturbed)
+
+
+def test_kills_while_judging_leave_nothing_half_applied(engine: Any, story: Any) -> None:
+    left, right = sorted(Entity.make_id(EntityType.COMPANY, name) for name in ("TSMC", "SMIC"))
+    with engine.store() as store:
+        store.put(story)
+    chance = random.Random(5)  # noqa: S311
+    for _ in range(KILLS // 2):
+        killing.kill(chance, chance.randint(1, 3), killing.judge, engine.url(), left, right)
+        with engine.store() as store:
+            held = store.digest()
+            merged = [one for one in store.iter_judgements() if one.withdrawn is None]
+            assert (store.get_entity(right).id == left) == bool(merged)
+            store.rebuild()
+            assert store.digest() == held
 
 
 def test_a_reader_beside_a_bulk_ingest_sees_whole_states(engine: Any) -> None:
