@@ -191,16 +191,7 @@ class CoverageOut(BaseModel):
     @classmethod
     def from_coverage(cls, one: Coverage) -> "CoverageOut":
         """From the answer of the graph."""
-        return cls(
-            articles=one.articles,
-            copies=one.copies,
-            undated=one.undated,
-            days=one.days,
-            first=one.first,
-            last=one.last,
-            evidence=one.evidence,
-            publishers=one.publishers,
-        )
+        return cls.model_validate(one, from_attributes=True)
 
 
 class CorroborationOut(BaseModel):

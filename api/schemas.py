@@ -23,7 +23,7 @@ class EntityRef(BaseModel):
     @classmethod
     def from_entity(cls, entity: model.Entity) -> "EntityRef":
         """From the record."""
-        return cls(id=entity.id, type=entity.type, name=entity.name)
+        return cls.model_validate(entity, from_attributes=True)
 
 
 class EntityOut(EntityRef):
@@ -146,14 +146,7 @@ class SpellOut(BaseModel):
     @classmethod
     def from_spell(cls, spell: model.Spell) -> "SpellOut":
         """From the record."""
-        return cls(
-            start=spell.start,
-            end=spell.end,
-            basis=spell.basis,
-            status=spell.status,
-            item=spell.item,
-            evidence=list(spell.evidence),
-        )
+        return cls.model_validate(spell, from_attributes=True)
 
 
 class FactOut(BaseModel):
@@ -211,17 +204,7 @@ class MentionOut(BaseModel):
     @classmethod
     def from_mention(cls, mention: model.Mention) -> "MentionOut":
         """From the record."""
-        return cls(
-            id=mention.id,
-            field=mention.field,
-            start=mention.start,
-            end=mention.end,
-            text=mention.text,
-            type=mention.type,
-            entity_ids=list(mention.entity_ids),
-            refers_to=mention.refers_to,
-            linked_by=mention.linked_by,
-        )
+        return cls.model_validate(mention, from_attributes=True)
 
 
 class ArticleOut(ArticleRef):
@@ -233,12 +216,4 @@ class ArticleOut(ArticleRef):
     @classmethod
     def from_article(cls, article: model.Article) -> "ArticleOut":
         """From the record."""
-        return cls(
-            id=article.id,
-            title=article.title,
-            publisher=article.publisher,
-            published=article.published,
-            url=article.url,
-            language=article.language,
-            cluster=article.cluster,
-        )
+        return cls.model_validate(article, from_attributes=True)

@@ -34,6 +34,10 @@ from chipgraph.options import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipgraph.graph.answers import Tiers
+    from chipgraph.graph.filters import FactFilter
+    from chipgraph.graph.store.base import Reader
+
 app = typer.Typer()
 
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="Name or id of another entity", show_default=False)]
@@ -58,6 +62,15 @@ def tell(show: Callable[[Console, Any], None], found: object, *, as_json: bool) 
         show(Console(), found)
 
 
+def _walk(
+    ask: Callable[[Reader, str, FactFilter, queries.Bounds], Tiers], name: str, filter_: FactFilter,
+    bounds: queries.Bounds, *, as_json: bool, db: str | None,
+) -> None:  # fmt: skip
+    with open_reader(Settings.load(db=db).db) as reader:
+        found = ask(reader, queries.resolve(reader, name).id, filter_, bounds)
+    tell(render.tiers, found, as_json=as_json)
+
+
 @app.command()
 @asked_again
 def suppliers(
@@ -68,9 +81,7 @@ def suppliers(
     """Who supplies a company or country, tier by tier, on whose word."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    with open_reader(Settings.load(db=db).db) as reader:
-        found = queries.suppliers(reader, queries.resolve(reader, name).id, filter_, bounds)
-    tell(render.tiers, found, as_json=json)
+    _walk(queries.suppliers, name, filter_, bounds, as_json=json, db=db)
 
 
 @app.command()
@@ -83,9 +94,7 @@ def customers(
     """Whom a company or country supplies, tier by tier, on whose word."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    with open_reader(Settings.load(db=db).db) as reader:
-        found = queries.customers(reader, queries.resolve(reader, name).id, filter_, bounds)
-    tell(render.tiers, found, as_json=json)
+    _walk(queries.customers, name, filter_, bounds, as_json=json, db=db)
 
 
 @app.command()
@@ -98,9 +107,7 @@ def reach(
     """What a measure hits: its targets, who makes or uses them, whom those supply."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    with open_reader(Settings.load(db=db).db) as reader:
-        found = queries.reach(reader, queries.resolve(reader, name).id, filter_, bounds)
-    tell(render.tiers, found, as_json=json)
+    _walk(queries.reach, name, filter_, bounds, as_json=json, db=db)
 
 
 @app.command()
