@@ -6,8 +6,9 @@ from pydantic import BaseModel, Field
 
 from chipgraph.api.paging import Page
 from chipgraph.api.schemas import ArticleOut, EntityOut, EntityRef, EvidenceOut, FactOut, MentionOut
-from chipgraph.graph.answers import Moment, Tiers, Timeline, TimelineEntry
+from chipgraph.graph.answers import Tiers, Timeline, TimelineEntry
 from chipgraph.graph.model import Article, Extraction
+from chipgraph.graph.moments import Moment
 from chipgraph.graph.store.base import Receipt, Stats
 
 _NEXT = Field(None, description="cursor of the next page; null at the end", examples=["b2Zmc2V0OjUw"])
@@ -134,15 +135,7 @@ class StatsOut(BaseModel):
     @classmethod
     def from_stats(cls, stats: Stats) -> "StatsOut":
         """From the record."""
-        return cls(
-            articles=stats.articles,
-            publishers=stats.publishers,
-            entities=stats.entities,
-            facts=stats.facts,
-            evidence=stats.evidence,
-            first=stats.first,
-            last=stats.last,
-        )
+        return cls.model_validate(stats, from_attributes=True)
 
 
 class Health(BaseModel):

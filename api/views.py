@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from chipgraph.api.marking import Marks, Piece, cited, outermost, paragraphs, pieces
-from chipgraph.graph.answers import FactRow, Hop, Moment
+from chipgraph.graph.answers import FactRow, Hop
 from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.facts import triple
 from chipgraph.graph.model import Entity, Fact
+from chipgraph.graph.moments import Moment
 from chipgraph.graph.resolver import resolve
 from chipgraph.graph.schema import SIGNATURES, Field, Relation, Status
 from chipgraph.graph.store.base import Receipt

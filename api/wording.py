@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from chipgraph.graph.answers import Moment, Turn
+from chipgraph.graph.answers import Turn
 from chipgraph.graph.dates import PartialDate, Precision
+from chipgraph.graph.moments import Moment
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.graph.spells import is_event

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chipgraph.graph.answers import Moment
+from chipgraph.graph.moments import Moment
 from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import is_event
 from chipgraph.render import grid, line, plain

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.model import Article, Entity, Fact, Spell
+from chipgraph.graph.moments import Moment
 from chipgraph.graph.spells import row
 from chipgraph.graph.store.base import Receipt
 
@@ -212,15 +213,6 @@ class Changes:
     counts: dict[Turn, int]
 
 
-class Moment(StrEnum):
-    """What a date of a spell says."""
-
-    HAPPENED = "happened"
-    BEGAN = "began"
-    ENDED = "ended"
-    UNDATED = "undated"
-
-
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One date of one spell; `date` is None in the undated list only."""
@@ -244,7 +236,8 @@ def fact_rows(
     reader: Reader, facts: Sequence[tuple[Fact, tuple[Spell, ...]]], *, receipts: int = RECEIPTS
 ) -> list[FactRow]:
     """Rows of facts, each with those of its spells that are to be shown and at most so many receipts of them."""
-    wanted = [_wanted(spells, receipts) for _, spells in facts]
+    best = [row(spells) for _, spells in facts]
+    wanted = [_wanted(one, spells, receipts) for one, (_, spells) in zip(best, facts, strict=True)]
     ends = reader.entities({id_ for fact, _ in facts for id_ in (fact.subject_id, fact.object_id)})
     found = {one.evidence.id: one for one in reader.find_receipts({id_ for ids in wanted for id_ in ids})}
     place = {id_: at for at, id_ in enumerate(found)}
@@ -253,16 +246,17 @@ def fact_rows(
             fact=fact,
             subject=ends[fact.subject_id],
             object=ends[fact.object_id],
-            spell=row(spells),
+            spell=one,
             spells=spells,
-            receipts=tuple(found[id_] for id_ in sorted(ids, key=place.__getitem__)),
+            receipts=tuple([found[id_] for id_ in sorted(ids, key=place.__getitem__)]),
         )
-        for (fact, spells), ids in zip(facts, wanted, strict=True)
+        for one, (fact, spells), ids in zip(best, facts, wanted, strict=True)
     ]
 
 
-def _wanted(spells: Sequence[Spell], receipts: int) -> list[str]:
+def _wanted(best: Spell, spells: Sequence[Spell], receipts: int) -> Sequence[str]:
     """Evidence of the spell that stands for all first, then that of the others."""
-    best = row(spells)
+    if not receipts or len(spells) == 1:
+        return best.evidence[:receipts]
     ordered = (best, *(spell for spell in spells if spell is not best))
     return list(dict.fromkeys(id_ for spell in ordered for id_ in spell.evidence))[:receipts]

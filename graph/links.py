@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chipgraph.graph.filters import FactFilter
-    from chipgraph.graph.model import Fact, Spell
+    from chipgraph.graph.model import Edge, Fact, Spell
+    from chipgraph.graph.store.base import Reader
 
 
-def strength(fact: Fact) -> float:
+def strength(edge: Edge) -> float:
     """How far a fact can be relied on, 0 to 1: `confidence · (1 - ½ⁿ)`, half of that where it is disputed.
 
     `confidence` is the calibrated chance that one report at least was read right; what it cannot know is whether the
@@ -26,8 +27,8 @@ def strength(fact: Fact) -> float:
     .525) and a tenth for next to nothing. Whoever published without a name counts as one publisher. Where sources
     contradict each other one of the two is wrong, hence the half. Only the order matters to a path.
     """
-    value = fact.confidence * (1 - 0.5 ** max(1, len(fact.publishers)))
-    return round(value / 2 if fact.disputed else value, 6)
+    value = edge.confidence * (1 - 0.5 ** max(1, edge.publishers))
+    return round(value / 2 if edge.disputed else value, 6)
 
 
 class Days(NamedTuple):
@@ -94,43 +95,46 @@ def extend(options: Iterable[Option], choices: Sequence[Choice]) -> list[Option]
 
 
 class Links:
-    """The links known so far, in both directions; each is as strong as the strongest fact between its ends."""
+    """The links known so far, in both directions; each is as strong as the strongest fact between its ends.
 
-    def __init__(self, filter_: FactFilter, *, one_day: bool) -> None:
+    Most are only passed by, so that facts are looked up for those alone that a path may take.
+    """
+
+    def __init__(self, reader: Reader, filter_: FactFilter, *, one_day: bool) -> None:
+        self._reader = reader
         self._filter = filter_
         self._one_day = one_day
         self._strengths: dict[str, dict[str, float]] = {}
-        self._facts: dict[tuple[str, str], dict[str, Fact]] = {}
+        self._edges: dict[tuple[str, str], set[str]] = {}
+        self._facts: dict[str, Fact] = {}
         self._choices: dict[tuple[str, str], list[Choice]] = {}
 
-    def add(self, facts: Iterable[Fact], owners: set[str], cap: int) -> set[str]:
-        """Take in facts of these owners, the first `cap` of each; the owners that have more are returned."""
+    def add(self, edges: Iterable[Edge], owners: set[str], cap: int) -> set[str]:
+        """Take in edges of these owners, the first `cap` of each; the owners that have more are returned."""
         taken = dict.fromkeys(owners, 0)
-        for fact in facts:
-            ends = {fact.subject_id, fact.object_id}
-            if len(ends) == 1:
-                continue
-            near = ends & owners
+        for edge in edges:
+            near = {edge.subject_id, edge.object_id} & owners
             for id_ in near:
                 taken[id_] += 1
             if any(taken[id_] <= cap for id_ in near):
-                self._put(fact)
+                self._put(edge)
         return {id_ for id_, count in taken.items() if count > cap}
 
     def neighbours(self, entity_id: str) -> list[str]:
         """What is linked with it, by id."""
         return sorted(self._strengths.get(entity_id, ()))
 
-    def choices(self, one: str, other: str) -> list[Choice]:
-        """The facts between two linked entities, each in each of the spells that pass."""
-        pair = min(one, other), max(one, other)
-        if pair not in self._choices:
-            self._choices[pair] = [
-                self._choice(fact, spell)
-                for _, fact in sorted(self._facts[pair].items())
-                for spell in self._filter.spells(fact)
-            ]
-        return self._choices[pair]
+    def choices(self, here: str, others: Iterable[str]) -> dict[str, list[Choice]]:
+        """For each of these neighbours the facts between, each in each of the spells that pass."""
+        pairs = {other: _pair(here, other) for other in others}
+        new = [pair for pair in pairs.values() if pair not in self._choices]
+        missing = {id_ for pair in new for id_ in self._edges[pair]} - self._facts.keys()
+        if missing:
+            self._facts |= self._reader.facts(missing, self._filter.known_at)
+        for pair in new:
+            facts = [self._facts[id_] for id_ in sorted(self._edges[pair])]
+            self._choices[pair] = [self._choice(fact, spell) for fact in facts for spell in self._filter.spells(fact)]
+        return {other: self._choices[pair] for other, pair in pairs.items()}
 
     def widths(self, start: str) -> dict[str, float]:
         """For everything reached from the start: the weakest link on the way there whose weakest link is strongest."""
@@ -149,21 +153,26 @@ class Links:
     def within(self, goal: str, hops: int) -> list[dict[str, tuple[float, int]]]:
         """For 0, 1, … hops: what reaches the goal in so many, by which weakest link at best, in how many at least."""
         found: list[dict[str, tuple[float, int]]] = [{goal: (1.0, 0)}]
-        for _ in range(hops):
-            longer = dict(found[-1])
-            for here, (width, away) in found[-1].items():
+        changed = {goal}
+        for hop in range(1, hops + 1):
+            before, now = found[-1], dict(found[-1])
+            better = set()
+            for here in changed:
+                width = before[here][0]
                 for far, value in self._strengths.get(here, {}).items():
-                    best, least = longer.get(far, (0.0, away + 1))
-                    longer[far] = max(best, min(width, value)), min(least, away + 1)
-            found.append(longer)
+                    best, least = now.get(far, (-1.0, hop))
+                    if (reached := min(width, value)) > best:
+                        now[far] = reached, least
+                        better.add(far)
+            changed = better
+            found.append(now)
         return found
 
-    def _put(self, fact: Fact) -> None:
-        one, other = fact.subject_id, fact.object_id
-        pair = min(one, other), max(one, other)
-        self._facts.setdefault(pair, {})[fact.id] = fact
+    def _put(self, edge: Edge) -> None:
+        pair = _pair(edge.subject_id, edge.object_id)
+        self._edges.setdefault(pair, set()).add(edge.fact_id)
         self._choices.pop(pair, None)
-        value = strength(fact)
+        value = strength(edge)
         for near, far in (pair, pair[::-1]):
             links = self._strengths.setdefault(near, {})
             links[far] = max(links.get(far, 0.0), value)
@@ -172,4 +181,8 @@ class Links:
         known = interval(spell, fact.relation)
         days = Days(*known) if known else Days(last=PartialDate.parse(spell.end).last) if spell.end else Days()
         place = fact.spells.index(spell)
-        return Choice(fact, spell, place, strength(fact), known is not None, days if self._one_day else Days())
+        return Choice(fact, spell, place, strength(fact.edge), known is not None, days if self._one_day else Days())
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)

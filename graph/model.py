@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
@@ -191,6 +191,36 @@ class Fact:
     def make_id(subject_id: str, relation: Relation, object_id: str) -> str:
         """A fact is identified by its canonical triple; ends of symmetric relations are given in sorted order."""
         return make_id("fact", subject_id, relation.value, object_id)
+
+    @property
+    def edge(self) -> Edge:
+        """The fact in brief."""
+        return Edge(
+            self.id,
+            self.subject_id,
+            self.relation,
+            self.object_id,
+            self.articles,
+            len(self.publishers),
+            self.confidence,
+            self.disputed,
+        )
+
+
+class Edge(NamedTuple):
+    """A fact in brief, as much as it takes to walk the graph; of `publishers` only how many there are.
+
+    A tuple, since of these there are many: an answer of a hundred facts may have to look at ten thousand.
+    """
+
+    fact_id: str
+    subject_id: str
+    relation: Relation
+    object_id: str
+    articles: int
+    publishers: int
+    confidence: float
+    disputed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class _Search:
         self.filter = filter_
         self.scope = scope
         self.ends = (start, goal)
-        self.links = Links(filter_, one_day=filter_.as_of is None and not scope.any_time)
+        self.links = Links(reader, filter_, one_day=filter_.as_of is None and not scope.any_time)
         self.expanded: set[str] = set()  # whose facts were looked up
         self.done: tuple[set[str], set[str]] = set(), set()  # followed from this end and from that
         self.crowded: set[str] = set()
@@ -121,8 +121,8 @@ class _Search:
         self.full |= len(new) > room
         new = new[:room]
         if new:
-            facts = self.reader.find_facts(new, self.filter, per_entity=self.scope.per_entity + 1)
-            self.crowded |= self.links.add(facts, set(new), self.scope.per_entity)
+            edges = self.reader.find_edges(new, self.filter, per_entity=self.scope.per_entity + 1)
+            self.crowded |= self.links.add(edges, set(new), self.scope.per_entity)
             self.expanded.update(new)
         return [id_ for id_ in front if id_ in self.expanded]
 
@@ -150,13 +150,12 @@ class _Search:
             if ids[-1] == goal:
                 yield ids, options[0]
                 continue
-            left = hops - len(ids)
-            for far in self.links.neighbours(ids[-1]):
-                if far in ids or far not in ahead[left]:
-                    continue
-                longer = extend(options, self.links.choices(ids[-1], far))
+            near = ahead[hops - len(ids)]
+            onward = [far for far in self.links.neighbours(ids[-1]) if far not in ids and far in near]
+            for far, choices in self.links.choices(ids[-1], onward).items():
+                longer = extend(options, choices)
                 if longer:
-                    strength, away = ahead[left][far]
+                    strength, away = near[far]
                     worth = min(longer[0].strength, strength)
                     heappush(heap, (-worth, len(ids) + away, (*ids, far), longer))
                     steps += 1

@@ -144,6 +144,8 @@ def row(spells: Sequence[Spell]) -> Spell:
         parsed = PartialDate.parse(dated) if dated else None
         return (parsed.first, parsed.last) if parsed else (date.min, date.min)
 
+    if len(spells) == 1:
+        return spells[0]
     actual = [spell for spell in spells if spell.status is Status.ACTUAL]
     if actual:
         return max(actual, key=lambda spell: (latest(spell), len(spell.evidence), spell.evidence))

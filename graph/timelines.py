@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from chipgraph.graph.answers import RECEIPTS, Moment, Timeline, TimelineEntry, fact_rows
-from chipgraph.graph.dates import PartialDate
+from chipgraph.graph.answers import RECEIPTS, Timeline, TimelineEntry, fact_rows
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.schema import Status
-from chipgraph.graph.spells import is_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chipgraph.graph.model import Fact, Spell
+    from chipgraph.graph.moments import SpellDate
     from chipgraph.graph.store.base import Reader
 
 # A timeline tells what happened and what has ended since; a plain list only what is current.
 HISTORY = frozenset({Status.ACTUAL, Status.ENDED})
-_ORDER = {moment: place for place, moment in enumerate(Moment)}
 
 
 def timeline(
@@ -41,38 +38,16 @@ def timeline(
     if len(set(entity_ids)) > 2 or not (entity_ids or filter_.relations):
         raise InputError("a timeline is of one entity or of two, or of a relation")
     with reader.snapshot():
-        ids = {reader.get_entity(id_).id for id_ in entity_ids}
-        facts = reader.find_facts(sorted(ids)[:1] or None, filter_)
-        if len(ids) > 1:
-            facts = [fact for fact in facts if {fact.subject_id, fact.object_id} == ids]
-        moments = [one for fact in facts for spell in filter_.spells(fact) for one in _moments(fact, spell)]
-        dated = sorted((one for one in moments if one.date), key=_moment_order)
-        page = _entries(reader, dated[offset : offset + limit], receipts)
-        undated = [one for one in moments if not one.date]
-        apart = _entries(reader, undated[offset : offset + limit], receipts)
-    return Timeline(page, len(dated), apart, len(undated))
+        ids = sorted({reader.get_entity(id_).id for id_ in entity_ids})
+        found = reader.find_dates(ids, filter_, offset=offset, limit=limit)
+        page = _entries(reader, [*found.dated, *found.undated], filter_, receipts)
+    return Timeline(page[: len(found.dated)], found.total, page[len(found.dated) :], found.undated_total)
 
 
-class _Moment(NamedTuple):
-    date: str | None
-    moment: Moment
-    fact: Fact
-    spell: Spell
-
-
-def _moments(fact: Fact, spell: Spell) -> list[_Moment]:
-    if spell.start is None and spell.end is None:
-        return [_Moment(None, Moment.UNDATED, fact, spell)]
-    begins = Moment.HAPPENED if is_event(fact.relation) else Moment.BEGAN
-    dates = ((spell.start, begins), (spell.end, Moment.ENDED))
-    return [_Moment(date, moment, fact, spell) for date, moment in dates if date]
-
-
-def _moment_order(one: _Moment) -> tuple[object, ...]:
-    day = PartialDate.parse(one.date or "")
-    return day.first, -day.last.toordinal(), _ORDER[one.moment], -one.fact.articles, one.fact.id
-
-
-def _entries(reader: Reader, moments: Sequence[_Moment], receipts: int) -> tuple[TimelineEntry, ...]:
-    rows = fact_rows(reader, [(one.fact, (one.spell,)) for one in moments], receipts=receipts)
-    return tuple(TimelineEntry(one.date, one.moment, row) for one, row in zip(moments, rows, strict=True))
+def _entries(
+    reader: Reader, dates: Sequence[SpellDate], filter_: FactFilter, receipts: int
+) -> tuple[TimelineEntry, ...]:
+    facts = reader.facts({one.fact_id for one in dates}, filter_.known_at)
+    shown = [(fact := facts[one.fact_id], (fact.spells[one.place],)) for one in dates]
+    rows = fact_rows(reader, shown, receipts=receipts)
+    return tuple(TimelineEntry(one.date, one.moment, row) for one, row in zip(dates, rows, strict=True))

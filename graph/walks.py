@@ -14,7 +14,8 @@ from chipgraph.graph.filters import Direction, FactFilter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from chipgraph.graph.model import Entity, Fact
+    from chipgraph.graph.answers import FactRow
+    from chipgraph.graph.model import Edge, Entity
     from chipgraph.graph.store.base import Reader
 
 
@@ -52,7 +53,7 @@ class _Step(NamedTuple):
     tier: int
     near: str
     far: str
-    fact: Fact
+    edge: Edge
     filter_: FactFilter
     before: bool = False
 
@@ -61,7 +62,7 @@ def walk(reader: Reader, root: Entity, ways: Ways, bounds: Bounds) -> Tiers:
     """What the ways lead to from the root, the best supported first in each tier. Belongs in a snapshot."""
     steps, crowded, full = _breadth_first(reader, root.id, ways, bounds)
     names = reader.entities(crowded)
-    rows = fact_rows(reader, [(one.fact, one.filter_.spells(one.fact)) for one in steps], receipts=bounds.receipts)
+    rows = _rows(reader, steps, bounds.receipts)
     cuts = [f"of {names[id_].name} only the {bounds.per_entity} best supported are shown" for id_ in sorted(crowded)]
     cuts += [f"the tree is cut at {bounds.max_nodes} entities"] if full else []
     rings = _rings(steps) if any(step.before for step in steps) else {}
@@ -70,6 +71,14 @@ def walk(reader: Reader, root: Entity, ways: Ways, bounds: Bounds) -> Tiers:
         for step, one in zip(steps, rows, strict=True)
     ]
     return Tiers(root, tuple(hops), tuple(cuts))
+
+
+def _rows(reader: Reader, steps: Sequence[_Step], receipts: int) -> list[FactRow]:
+    """The facts of the steps, looked up all at once; a walk passes by many more than it keeps."""
+    known_at = steps[0].filter_.known_at if steps else None
+    facts = reader.facts({step.edge.fact_id for step in steps}, known_at)
+    found = [(facts[step.edge.fact_id], step.filter_) for step in steps]
+    return fact_rows(reader, [(fact, filter_.spells(fact)) for fact, filter_ in found], receipts=receipts)
 
 
 def _breadth_first(reader: Reader, root_id: str, ways: Ways, bounds: Bounds) -> tuple[list[_Step], set[str], bool]:
@@ -100,10 +109,10 @@ def _neighbours(reader: Reader, tier: int, frontier: list[str], ways: Ways, per_
     place = {id_: at for at, id_ in enumerate(frontier)}
     steps = []
     for ids, filter_ in ways(frontier):
-        for fact in reader.find_facts(ids, filter_, per_entity=per_entity) if ids else ():
-            ends = fact.object_id, fact.subject_id
-            near, far = ends if filter_.direction is Direction.IN else ends[::-1]
-            steps.append(_Step(tier, near, far, fact, filter_))
+        inward = filter_.direction is Direction.IN
+        for edge in reader.find_edges(ids, filter_, per_entity=per_entity) if ids else ():
+            near, far = (edge.object_id, edge.subject_id) if inward else (edge.subject_id, edge.object_id)
+            steps.append(_Step(tier, near, far, edge, filter_))
     return sorted(steps, key=lambda step: place[step.near])
 
 

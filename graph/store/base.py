@@ -20,12 +20,13 @@ from datetime import date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from chipgraph.graph.errors import StoreChangedError
+from chipgraph.graph.errors import NotFoundError, StoreChangedError
 from chipgraph.graph.filters import SearchFilter
-from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Fact, Judgement
+from chipgraph.graph.model import Article, Edge, Entity, Evidence, Extraction, Fact, Judgement
+from chipgraph.graph.moments import SpellDates, page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from chipgraph.graph.filters import FactFilter
@@ -101,9 +102,12 @@ class Reader(ABC):
         An engine that cannot hold a state still raises StoreChangedError instead of an answer from another state.
         """
 
-    @abstractmethod
     def get_entity(self, entity_id: str) -> Entity:
         """The entity with that id; the canonical one, whose id is another, for an id that was merged away."""
+        try:
+            return self.entities([entity_id])[entity_id]
+        except KeyError:
+            raise NotFoundError(f"there is no entity {entity_id}; search it by name") from None
 
     @abstractmethod
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
@@ -121,9 +125,16 @@ class Reader(ABC):
     def iter_names(self) -> Iterator[tuple[str, str]]:
         """Every normalised name with the canonical id of an entity that has it, in order."""
 
-    @abstractmethod
     def get_fact(self, fact_id: str) -> Fact:
         """The fact with that id."""
+        try:
+            return self.facts([fact_id])[fact_id]
+        except KeyError:
+            raise NotFoundError(f"there is no fact {fact_id}; its sources may have been removed") from None
+
+    @abstractmethod
+    def facts(self, fact_ids: Collection[str], known_at: date | None = None) -> dict[str, Fact]:
+        """Those of the facts that exist, by id; with `known_at` as they were known on that day."""
 
     @abstractmethod
     def find_facts(
@@ -137,6 +148,28 @@ class Reader(ABC):
 
         `per_entity` caps what one canonical entity of the frontier brings in. Ordered by articles (falling), then id.
         """
+
+    def find_edges(
+        self,
+        entity_ids: Collection[str] | None,
+        filter_: FactFilter,
+        *,
+        per_entity: int | None = None,
+    ) -> list[Edge]:
+        """What `find_facts` finds, in its order, in brief."""
+        return [fact.edge for fact in self.find_facts(entity_ids, filter_, per_entity=per_entity)]
+
+    def find_dates(
+        self, entity_ids: Sequence[str], filter_: FactFilter, *, offset: int = 0, limit: int = 50
+    ) -> SpellDates:
+        """A page of the dates of the spells that pass, in order of time, and of the undated ones; `page_of` says which.
+
+        Of the facts of one entity, of those between two, or of all where none is given.
+        """
+        own = {one.id for one in self.entities(entity_ids).values()}
+        facts = self.find_facts(entity_ids[:1] or None, filter_)
+        between = [fact for fact in facts if len(entity_ids) < 2 or {fact.subject_id, fact.object_id} == own]
+        return page_of(between, filter_, offset, limit)
 
     @abstractmethod
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:

@@ -19,7 +19,7 @@ from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.statements import StoredPublication, StoredStatement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from chipgraph.graph.model import Article, Extraction
@@ -81,9 +81,15 @@ def _find_known(
     owners: defaultdict[str, list[str]] = defaultdict(list)
     for own, id_ in db.rows(f"{hits} RETURN own, r.id", frontier=sorted(frontier or ()), known_at=known_at):
         owners[id_].append(own)
-    stored = _stored(db, owners, resolution, known_at)
+    then = known(db, owners, known_at, resolution)
+    return best_supported((fact for fact in then if filter_.spells(fact)), owners, per_entity)
+
+
+def known(db: Work, fact_ids: Iterable[str], known_at: date, resolution: Resolution) -> Iterator[Fact]:
+    """Those of the facts that were known on that day, as they were then."""
+    stored = _stored(db, fact_ids, resolution, known_at)
     derived = (derive_one(ends, told, stored.publications, resolution) for ends, told in stored.by_fact.values())
-    return best_supported((fact for fact in derived if fact and filter_.spells(fact)), owners, per_entity)
+    return (fact for fact in derived if fact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from chipgraph.graph.store.neo4j_work import Work
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import date
 
     from chipgraph.graph.filters import FactFilter, SearchFilter
     from chipgraph.graph.model import Article, Entity, Evidence, Fact, Judgement
@@ -60,12 +61,6 @@ class Neo4jReader(Reader):
     def snapshot(self) -> AbstractContextManager[None]:
         return self._connection.snapshot()
 
-    def get_entity(self, entity_id: str) -> Entity:
-        try:
-            return self.entities([entity_id])[entity_id]
-        except KeyError:
-            raise NotFoundError(f"there is no entity {entity_id}; search it by name") from None
-
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
         cypher = f"UNWIND $ids AS id MATCH (n:Entity {{graph: $graph, id: id}}) RETURN {rows.ENTITY}"
 
@@ -93,10 +88,13 @@ class Neo4jReader(Reader):
             RETURN k.name, k.entity ORDER BY k.graph, k.name, k.entity"""
         return ((name, entity) for name, entity in self._connection.iterate(cypher))
 
-    def get_fact(self, fact_id: str) -> Fact:
-        for fact in self._connection.read(lambda db: facts.load(db, [fact_id])):
-            return fact
-        raise NotFoundError(f"there is no fact {fact_id}; its sources may have been removed")
+    def facts(self, fact_ids: Collection[str], known_at: date | None = None) -> dict[str, Fact]:
+        def work(db: Work) -> list[Fact]:
+            if known_at is None:
+                return facts.load(db, set(fact_ids))
+            return list(facts.known(db, fact_ids, known_at, self._resolution(db)))
+
+        return {fact.id: fact for fact in self._connection.read(work)}
 
     def find_facts(
         self,

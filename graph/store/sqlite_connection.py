@@ -6,10 +6,10 @@ import logging
 import sqlite3
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.errors import (
+    ChipGraphError,
     InputError,
     StoreError,
     StoreFullError,
@@ -69,19 +69,11 @@ def connect_reader(path: Path) -> sqlite3.Connection:
             return _checked(_connect(path, "ro&immutable=1"), path)
 
 
-@dataclass(slots=True)
-class _Lease:
-    """A connection in a reading transaction, and how many reads are within it."""
-
-    db: sqlite3.Connection
-    holders: int = 0
-
-
 class ReaderPool:
     """Connections that read one file: as many as there are reads at once, however many threads come and go."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._local = threading.local()
         self._closed = False
         self._idle = [connect_reader(path)]
@@ -92,36 +84,61 @@ class ReaderPool:
         while self._idle:
             self._idle.pop().close()
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one state; a read within another, of the same thread, has the same one."""
-        lease: _Lease | None = getattr(self._local, "lease", None)
-        # Reads need not end in the order in which they began (iterators), so the last one gives it back.
-        if lease is None or not lease.holders:
-            lease = self._local.lease = _Lease(self._take())
-            lease.db.execute("BEGIN")
-        lease.holders += 1
+    def reading(self) -> Reading:
+        """A context in which a connection sees one state; a read within another, of the same thread, has the same."""
         try:
-            yield lease.db
-        finally:
-            lease.holders -= 1
-            if not lease.holders:
-                self._give_back(lease.db)
+            reading: Reading = self._local.reading
+        except AttributeError:
+            reading = self._local.reading = Reading(self)
+        return reading
 
-    def _take(self) -> sqlite3.Connection:
+    def take(self) -> sqlite3.Connection:
+        """A connection that nobody uses."""
         if self._closed:
-            raise StoreError(f"{self._path} is closed; open it again")
+            raise StoreError(f"{self.path} is closed; open it again")
         try:
             return self._idle.pop()
         except IndexError:
-            return connect_reader(self._path)
+            return connect_reader(self.path)
 
-    def _give_back(self, db: sqlite3.Connection) -> None:
+    def give_back(self, db: sqlite3.Connection) -> None:
+        """Let others use it."""
         if db.in_transaction:
             db.execute("ROLLBACK")
         self._idle.append(db)
         if self._closed:
             self.close()
+
+
+class Reading:
+    """The reads of one thread, on one connection in one transaction from the first of them to the last.
+
+    They need not end in the order in which they began (iterators), so whichever is the last gives it back. A class and
+    no generator: a question makes a dozen of these, and may take no longer than they would.
+    """
+
+    def __init__(self, pool: ReaderPool) -> None:
+        self._pool = pool
+        self._db: sqlite3.Connection | None = None
+        self._holders = 0
+
+    def __enter__(self) -> sqlite3.Connection:
+        if self._db is None:
+            with translated(self._pool.path):
+                db = self._pool.take()
+                db.execute("BEGIN")
+                self._db = db
+        self._holders += 1
+        return self._db
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self._holders -= 1
+        db = self._db
+        if not self._holders and db is not None:
+            self._db = None
+            self._pool.give_back(db)
+        if isinstance(error, _FOREIGN):
+            raise _ours(error, self._pool.path) from error
 
 
 @contextmanager
@@ -137,17 +154,25 @@ def transaction(db: sqlite3.Connection, *, write: bool) -> Iterator[None]:
         raise
 
 
+_FOREIGN = (sqlite3.Error, OSError, UnicodeEncodeError)
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turns what SQLite and the file system raise into our errors, with the remedy."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise _translate(error, path) from error
-    except OSError as error:
-        raise StoreUnavailableError(f"{path} cannot be opened: {error.strerror}") from error
-    except UnicodeEncodeError as error:
-        raise InputError(f"text with the broken character {error.object[error.start]!r} cannot be stored") from error
+    except _FOREIGN as error:
+        raise _ours(error, path) from error
+
+
+def _ours(error: BaseException, path: Path) -> ChipGraphError:
+    if isinstance(error, sqlite3.Error):
+        kind, message = _ERRORS.get(_code(error), (StoreError, f"{{}}: {error}"))
+        return kind(message.format(path))
+    if isinstance(error, UnicodeEncodeError):
+        return InputError(f"text with the broken character {error.object[error.start]!r} cannot be stored")
+    return StoreUnavailableError(f"{path} cannot be opened: {getattr(error, 'strerror', error)}")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -202,11 +227,6 @@ _ERRORS: dict[int | None, tuple[type[StoreError], str]] = {
     ),
     sqlite3.SQLITE_BUSY: (StoreUnavailableError, "another process is writing to {}; repeat when it is done"),
 }
-
-
-def _translate(error: sqlite3.Error, path: Path) -> StoreError:
-    kind, message = _ERRORS.get(_code(error), (StoreError, f"{{}}: {error}"))
-    return kind(message.format(path))
 
 
 def _code(error: sqlite3.Error) -> int | None:

@@ -5,35 +5,33 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.facts import best_supported
 from chipgraph.graph.filters import Direction, FactFilter
-from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.sqlite_derive import derived
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from chipgraph.graph.model import Fact
+    from chipgraph.graph.model import Edge, Fact
+    from chipgraph.graph.resolver import Resolution
 
-# The frontier by its canonical entities.
-_OWN = """own_id (n) AS MATERIALIZED (
-    SELECT DISTINCT c.canonical FROM json_each(:frontier) CROSS JOIN entity c ON c.id = unhex(value)
-)"""
 _SELECT = f"SELECT {rows.FACT}, {rows.SPELL} FROM fact f JOIN spell s ON s.fact = f.n"
+_CANONICAL = "(SELECT canonical FROM entity WHERE id = :{0})"
 
 
-def load(db: sqlite3.Connection, keys: str) -> list[Fact]:
-    """The facts of these keys (JSON), by articles (falling), then id."""
-    where = "WHERE f.id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY f.articles DESC, f.id, s.place"
-    return list(_facts(db.execute(f"{_SELECT} {where}", [keys])))
+def load(db: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[Fact]:
+    """Those of the facts that are there, in no order."""
+    for places, part in rows.parts(keys):
+        yield from _facts(db.execute(f"{_SELECT} WHERE f.id IN {places} ORDER BY f.id, s.place", part))
 
 
 def iterate(db: sqlite3.Connection) -> Iterator[Fact]:
@@ -41,85 +39,108 @@ def iterate(db: sqlite3.Connection) -> Iterator[Fact]:
     return _facts(db.execute(f"{_SELECT} ORDER BY f.id, s.place"))
 
 
-def find(
-    db: sqlite3.Connection,
-    frontier: str | None,
-    filter_: FactFilter,
-    per_entity: int | None = None,
-    resolution: Resolution = NOTHING_JUDGED,
-) -> list[Fact]:
-    """The facts that pass, by articles (falling), then id; `frontier` is the keys of entities as JSON, None for all.
+def find_edges(
+    db: sqlite3.Connection, frontier: Collection[bytes] | None, filter_: FactFilter, per_entity: int | None
+) -> list[Edge]:
+    """The facts that pass, in brief, by articles (falling), then id; the frontier is keys of entities, None for all.
 
-    `resolution` counts with `known_at` only, where facts are derived on the spot.
+    One statement for each entity: to sort and to cut what many bring in together would cost several times as much.
     """
-    given: dict[str, Any] = {"frontier": frontier, "item": filter_.item, "cap": per_entity}
-    if filter_.known_at is not None:
-        return _find_known(db, filter_, filter_.known_at, resolution, given)
-    passes, values = _passes(filter_)
-    hit = _hits(frontier, filter_, passes)
-    wanted = "SELECT fact FROM hit"
-    if per_entity is not None:
-        wanted = """
-            SELECT fact FROM (
-                SELECT fact, row_number() OVER (PARTITION BY own ORDER BY f.articles DESC, f.id) AS place
-                FROM hit JOIN fact f ON f.n = fact
-            ) WHERE place <= :cap"""
-    sql = f"WITH {_OWN}, hit AS ({hit}) {_SELECT} WHERE f.n IN ({wanted}) ORDER BY f.articles DESC, f.id, s.place"
-    return list(_facts(db.execute(sql, given | values)))
+    sql = _edges(filter_, whole=frontier is None)
+    given = values(filter_) | {"cap": -1 if per_entity is None else per_entity}
+    found: dict[bytes, rows.Row] = {}
+    for own in [None] if frontier is None else frontier:
+        for row in db.execute(sql, {**given, "own": own}):
+            found[row[0]] = row
+    best = found.values() if frontier is None or len(frontier) == 1 else sorted(found.values(), key=_support)
+    return [rows.to_edge(row) for row in best]
 
 
-def _find_known(
-    db: sqlite3.Connection, filter_: FactFilter, known_at: date, resolution: Resolution, given: dict[str, Any]
+def find_known(
+    db: sqlite3.Connection,
+    frontier: Collection[bytes] | None,
+    filter_: FactFilter,
+    known_at: date,
+    per_entity: int | None,
+    resolution: Resolution,
 ) -> list[Fact]:
-    """As `find`, from the evidence of that day: later reports change dates, status and counts."""
-    hit = _hits(given["frontier"], filter_, "true")
-    sql = (
-        f"WITH {_OWN}, hit AS ({hit})"
-        " SELECT own, fact, f.id FROM hit JOIN fact f ON f.n = fact WHERE f.first_reported <= :known_at"
-    )
-    owners: dict[str, list[int]] = {}
-    numbers = []
-    for own, number, key in db.execute(sql, given | {"known_at": rows.to_number(known_at)}):
-        owners.setdefault(rows.unpack("fact", key), []).append(own)
-        numbers.append(number)
-    known = derived(db, numbers, resolution, known_at)
-    return best_supported((fact for fact in known if filter_.spells(fact)), owners, given["cap"])
+    """The same facts whole, from the evidence of that day: later reports change dates, status and counts."""
+    hit = passing(filter_, "fact", 0 if frontier is None else 1)
+    sql = f"SELECT n, id FROM fact WHERE n IN ({hit}) AND first_reported <= :known_at"
+    given = values(filter_) | {"known_at": rows.to_number(known_at)}
+    owners: dict[str, list[bytes | None]] = {}
+    numbers = set()
+    for own in [None] if frontier is None else frontier:
+        for number, key in db.execute(sql, {**given, "own": own}):
+            owners.setdefault(rows.unpack("fact", key), []).append(own)
+            numbers.add(number)
+    then = derived(db, sorted(numbers), resolution, known_at)
+    return best_supported((fact for fact in then if filter_.spells(fact)), owners, per_entity)
 
 
-def _hits(frontier: str | None, filter_: FactFilter, passes: str) -> str:
-    """SQL for the facts with spells that pass, each once with every entity of the frontier that it belongs to."""
+def known(db: sqlite3.Connection, keys: Sequence[bytes], resolution: Resolution, known_at: date) -> Iterator[Fact]:
+    """Those of the facts that were known on that day, as they were then."""
+    for places, part in rows.parts(keys):
+        found = db.execute(f"SELECT n FROM fact WHERE id IN {places}", part)
+        yield from derived(db, [number for (number,) in found], resolution, known_at)
+
+
+@functools.lru_cache(maxsize=256)  # to put it together takes as long as to answer it
+def _edges(filter_: FactFilter, *, whole: bool) -> str:
+    """SQL for the facts with a spell that passes, of one entity or of the whole graph, in brief."""
+    hit = passing(filter_, "fact", 0 if whole else 1)
+    # What is cut off need not be looked up.
+    best = f"SELECT * FROM fact f WHERE n IN ({hit}) ORDER BY articles DESC, id LIMIT :cap"
+    return f"SELECT {rows.EDGE} FROM ({best}) f ORDER BY f.articles DESC, f.id"
+
+
+def passing(filter_: FactFilter, columns: str, entities: int) -> str:
+    """SQL for the spells that pass, of all facts, of those of one entity `:own`, or of those between it and `:other`.
+
+    What was known on a day is seen in the facts as they were then, so that with `known_at` every spell passes here.
+    """
+    passes = _passes(filter_) if filter_.known_at is None else "true"
     relations = filter_.relations or frozenset(Relation)
-    if frontier is None:
-        return f"SELECT DISTINCT NULL AS own, fact FROM spell WHERE relation IN {_quoted(relations)} AND {passes}"
+    if not entities:
+        return f"SELECT {columns} FROM spell WHERE relation IN {quoted(relations)} AND {passes}"
     symmetric = {one for one in relations if SIGNATURES[one].symmetric}
     by_subject = relations if filter_.direction is not Direction.IN else symmetric
     by_object = relations if filter_.direction is not Direction.OUT else symmetric
-    return " UNION ".join(
+    return " UNION ALL ".join(
         f"""
-        SELECT DISTINCT {own} AS own, fact FROM spell WHERE {own} IN (SELECT n FROM own_id)
-        AND relation IN {_quoted(chosen)} AND {passes}"""
-        for own, chosen in (("subject", by_subject), ("object", by_object))
+        SELECT {columns} FROM spell WHERE {own} = {_CANONICAL.format("own")} AND relation IN {quoted(chosen)}
+        AND {passes}{f" AND {far} = {_CANONICAL.format('other')}" if entities > 1 else ""}"""
+        for own, far, chosen in (("subject", "object", by_subject), ("object", "subject", by_object))
         if chosen
     )
 
 
-def _passes(filter_: FactFilter) -> tuple[str, dict[str, Any]]:
-    """`FactFilter.admits` in SQL, over the columns that the index covers, and its values."""
+def _passes(filter_: FactFilter) -> str:
+    """`FactFilter.admits` in SQL, over the columns that the index covers, with the values of `values`."""
     item = "" if filter_.item is None else " AND names_item(item, :item)"
     if filter_.as_of is not None:
         held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
-        sql = f"status IN {_quoted(held)} AND holds_from <= :as_of AND holds_to >= :as_of{item}"
-        return sql, {"as_of": rows.to_number(filter_.as_of)}
+        return f"status IN {quoted(held)} AND holds_from <= :as_of AND holds_to >= :as_of{item}"
     actual = f"status = {rows.CODES[Status.ACTUAL]}"
-    cases = [f"status IN {_quoted(filter_.statuses - {Status.ACTUAL})}"]
+    cases = [f"status IN {quoted(filter_.statuses - {Status.ACTUAL})}"]
     if Status.ACTUAL in filter_.statuses:
         cases.append(f"{actual} AND (last_day IS NULL OR last_day >= :today)")
     if Status.ENDED in filter_.statuses:
         cases.append(f"{actual} AND last_day < :today")
-    return f"({' OR '.join(cases)}){item}", {"today": rows.to_number(filter_.day)}
+    return f"({' OR '.join(cases)}){item}"
 
 
-def _quoted(words: Iterable[Relation | Status]) -> str:
+def values(filter_: FactFilter) -> dict[str, Any]:
+    """What the SQL for a filter has places for."""
+    return {"item": filter_.item, "as_of": rows.to_number(filter_.as_of), "today": rows.to_number(filter_.day)}
+
+
+def _support(row: rows.Row) -> tuple[int, bytes]:
+    """Of an edge, to sort by."""
+    return -row[4], row[0]
+
+
+def quoted(words: Iterable[Relation | Status]) -> str:
     """Words of the schema as a list of SQL."""
     return "(" + ", ".join(str(code) for code in sorted(rows.CODES[one] for one in words)) + ")"
 

@@ -9,27 +9,30 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.model import Extraction
+from chipgraph.graph.moments import SpellDates
 from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, resolve
 from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.graph.store import sqlite_facts as facts
+from chipgraph.graph.store import sqlite_moments as moments
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store import sqlite_search as searching
 from chipgraph.graph.store.base import NO_FILTER, Reader, Receipt, Stats
-from chipgraph.graph.store.sqlite_connection import ReaderPool, translated
+from chipgraph.graph.store.sqlite_connection import ReaderPool
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from chipgraph.graph.filters import FactFilter, SearchFilter
-    from chipgraph.graph.model import Article, Entity, Evidence, Fact, Judgement
+    from chipgraph.graph.model import Article, Edge, Entity, Evidence, Fact, Judgement
 _KEYS = "(SELECT unhex(value) FROM json_each(?))"
 
 
@@ -49,17 +52,16 @@ class SqliteQueries(Reader):
         with self._reading():
             yield
 
-    def get_entity(self, entity_id: str) -> Entity:
-        try:
-            return self.entities([entity_id])[entity_id]
-        except KeyError:
-            raise NotFoundError(f"there is no entity {entity_id}; search it by name") from None
-
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
-        sql = f"SELECT asked, {rows.ENTITY} FROM ({rows.OWN}) JOIN entity ON n = own WHERE name NOTNULL"
+        keys = rows.keys("entity", entity_ids)
+        found: dict[str, Entity] = {}
         with self._reading() as db:
-            found = db.execute(sql, [rows.pack_all("entity", entity_ids)])
-            return {f"entity-{asked}": rows.to_entity(tuple(row)) for asked, *row in found}
+            for places, part in rows.parts(keys):
+                asked = f"SELECT id AS asked, canonical AS own FROM entity WHERE id IN {places}"
+                sql = f"SELECT {rows.ENTITY}, asked FROM ({asked}) JOIN entity ON n = own WHERE name NOTNULL"
+                for *row, key in db.execute(sql, part):
+                    found[f"entity-{key.hex()}"] = rows.to_entity(tuple(row))
+        return found
 
     def find_entities(self, text: str, *, types: Collection[EntityType] = (), limit: int = 20) -> list[Entity]:
         # Every name sorts between its beginning and that beginning with the last of all characters behind it.
@@ -88,11 +90,12 @@ class SqliteQueries(Reader):
             for name, entity in db.execute(sql):
                 yield name, rows.unpack("entity", entity)
 
-    def get_fact(self, fact_id: str) -> Fact:
+    def facts(self, fact_ids: Collection[str], known_at: date | None = None) -> dict[str, Fact]:
+        keys = rows.keys("fact", fact_ids)
         with self._reading() as db:
-            for fact in facts.load(db, rows.pack_all("fact", [fact_id])):
-                return fact
-        raise NotFoundError(f"there is no fact {fact_id}; its sources may have been removed")
+            if known_at is None:
+                return {fact.id: fact for fact in facts.load(db, keys)}
+            return {fact.id: fact for fact in facts.known(db, keys, self._resolution(db), known_at)}
 
     def find_facts(
         self,
@@ -101,17 +104,47 @@ class SqliteQueries(Reader):
         *,
         per_entity: int | None = None,
     ) -> list[Fact]:
-        frontier = None if entity_ids is None else rows.pack_all("entity", entity_ids)
         with self._reading() as db:
-            resolution = NOTHING_JUDGED if filter_.known_at is None else self._resolution(db)
-            return facts.find(db, frontier, filter_, per_entity, resolution)
+            if filter_.known_at is not None:
+                frontier = None if entity_ids is None else rows.keys("entity", entity_ids)
+                return facts.find_known(db, frontier, filter_, filter_.known_at, per_entity, self._resolution(db))
+            edges = self.find_edges(entity_ids, filter_, per_entity=per_entity)
+            found = self.facts([edge.fact_id for edge in edges])
+            return [found[edge.fact_id] for edge in edges]
+
+    def find_edges(
+        self,
+        entity_ids: Collection[str] | None,
+        filter_: FactFilter,
+        *,
+        per_entity: int | None = None,
+    ) -> list[Edge]:
+        if filter_.known_at is not None:
+            return super().find_edges(entity_ids, filter_, per_entity=per_entity)
+        frontier = None if entity_ids is None else rows.keys("entity", entity_ids)
+        with self._reading() as db:
+            return facts.find_edges(db, frontier, filter_, per_entity)
+
+    def find_dates(
+        self, entity_ids: Sequence[str], filter_: FactFilter, *, offset: int = 0, limit: int = 50
+    ) -> SpellDates:
+        if filter_.known_at is not None:
+            return super().find_dates(entity_ids, filter_, offset=offset, limit=limit)
+        keys = rows.keys("entity", entity_ids)
+        if len(keys) < len(entity_ids):
+            return SpellDates((), 0, (), 0)
+        with self._reading() as db:
+            return moments.page_of(db, keys, filter_, offset, limit)
 
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
-        sql = f"""
-            {rows.RECEIPT} FROM evidence e JOIN article a ON a.n = e.article
-            WHERE e.id IN {_KEYS} ORDER BY a.published IS NULL, a.published, e.id"""
+        sql = f"{rows.RECEIPT} FROM evidence e JOIN article a ON a.n = e.article WHERE e.id IN"
+        keys = rows.keys("evidence", set(evidence_ids))
         with self._reading() as db:
-            return [rows.to_receipt(row) for row in db.execute(sql, [rows.pack_all("evidence", evidence_ids)])]
+            found = [
+                rows.to_receipt(row) for places, part in rows.parts(keys) for row in db.execute(f"{sql} {places}", part)
+            ]
+        # Sorted here: SQLite would carry the articles' texts about.
+        return sorted(found, key=lambda one: (one.published or date.max, one.evidence.id))
 
     def search(
         self, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0
@@ -243,7 +276,5 @@ class SqliteReader(SqliteQueries):
     def close(self) -> None:
         self._pool.close()
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with translated(self._path), self._pool.reading() as db:
-            yield db
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._pool.reading()

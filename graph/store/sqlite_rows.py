@@ -12,20 +12,21 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.model import Article, Entity, Evidence, Fact, Judgement, Mention, Spell
+from chipgraph.graph.model import Article, Edge, Entity, Evidence, Fact, Judgement, Mention, Spell
 from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
 from chipgraph.graph.spells import interval, last_day
 from chipgraph.graph.store.base import Receipt
 from chipgraph.graph.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from enum import StrEnum
 
     from chipgraph.graph.model import Extraction
 
 Row: TypeAlias = "tuple[Any, ...]"
 _WIDTH = 10  # bytes of an id
+_PART = 512  # keys of one statement
 # Words of the schema as the tables have them, and back.
 CODES: dict[StrEnum, int] = {
     one: place for words in (Field, EntityType, Relation, Status, Basis) for place, one in enumerate(words)
@@ -46,6 +47,9 @@ FORM = "(SELECT id FROM entity WHERE n = f.entity), f.type, f.name, f.aliases, f
 FACT = """
     f.id, (SELECT id FROM entity WHERE n = f.subject), f.relation, (SELECT id FROM entity WHERE n = f.object),
     f.first_reported, f.last_reported, f.publishers, f.articles, f.evidence, f.confidence, f.disputed"""
+EDGE = """
+    f.id, (SELECT id FROM entity WHERE n = f.subject), f.relation, (SELECT id FROM entity WHERE n = f.object),
+    f.articles, f.publishers, f.confidence, f.disputed"""
 FACT_WIDTH = 11  # columns
 JUDGEMENT = 'id, target, "left", "right", relation, verdict, by, at, why, withdrawn'
 SPELL = 's.start, s."end", s.basis, s.status, s.item, s.evidence'
@@ -64,10 +68,24 @@ def pack(kind: str, id_: str) -> bytes:
     return key
 
 
+def keys(kind: str, ids: Iterable[str]) -> list[bytes]:
+    """The bytes of the ids that can be some of that kind."""
+    head, length = f"{kind}-", len(kind) + 1 + 2 * _WIDTH
+    digits = [id_[len(head) :] for id_ in ids if id_.startswith(head) and len(id_) == length and id_ == id_.lower()]
+    return [key for key in map(unhex, digits) if len(key) == _WIDTH]
+
+
+def parts(keys: Sequence[bytes]) -> Iterator[tuple[str, Sequence[bytes]]]:
+    """Some keys at a time, with the places for them behind `IN`, filled up so that few statements differ."""
+    for start in range(0, len(keys), _PART):
+        part = list(keys[start : start + _PART])
+        part += part[-1:] * ((1 << (len(part) - 1).bit_length()) - len(part))
+        yield f"({marks(len(part))})", part
+
+
 def pack_all(kind: str, ids: Iterable[str]) -> str:
-    """The ids that can be some of that kind, as the JSON that `json_each` reads and `unhex` turns into keys."""
-    head = f"{kind}-"
-    return json.dumps([id_[len(head) :] for id_ in ids if id_.startswith(head) and id_ == id_.lower()])
+    """As `keys`, as the JSON that `json_each` reads and `unhex` turns into them."""
+    return keys_json(keys(kind, ids))
 
 
 def keys_json(keys: Iterable[bytes]) -> str:
@@ -162,28 +180,33 @@ def _texts(values: str) -> tuple[str, ...]:
     return tuple(json.loads(values))
 
 
+@functools.lru_cache(maxsize=4096)
+def _pairs(values: str) -> tuple[tuple[str, str], ...]:
+    return tuple((key, value) for key, value in json.loads(values))
+
+
 _compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def to_entity(row: Row) -> Entity:
     """From the order of ENTITY or FORM."""
     id_, type_, name, aliases, external = row
-    pairs = tuple((key, value) for key, value in json.loads(external))
-    return Entity(unpack("entity", id_), _TYPES[type_], name, _texts(aliases), pairs)
+    return Entity(f"entity-{id_.hex()}", _TYPES[type_], name, _texts(aliases), _pairs(external))
 
 
 def to_evidence(row: Row) -> Evidence:
     """From the order of EVIDENCE."""
     (id_, article, field, start, end, s_start, s_end, o_start, o_end, subject, relation, object_, status, day, day_end,
      basis, item, amount, role, speaker, speaker_id, confidence, reader, version) = row  # fmt: skip
-    article_id, part = unpack("article", article), _FIELDS[field]
+    # Ids are written out, as in facts: answers are made of these, and a call for each takes longer than all the rest.
+    article_id, part = f"article-{article.hex()}", _FIELDS[field]
     return Evidence(
-        unpack("evidence", id_), article_id, part, start, end,
+        f"evidence-{id_.hex()}", article_id, part, start, end,
         Mention.make_id(article_id, part, s_start, s_end), Mention.make_id(article_id, part, o_start, o_end),
         s_start, s_end, o_start, o_end,
-        unpack("entity", subject), RELATIONS[relation], unpack("entity", object_), STATUSES[status], day, day_end,
+        f"entity-{subject.hex()}", RELATIONS[relation], f"entity-{object_.hex()}", STATUSES[status], day, day_end,
         None if basis is None else BASES[basis], item, amount, role, speaker,
-        unpack("entity", speaker_id) if speaker_id else None, confidence, reader, version,
+        f"entity-{speaker_id.hex()}" if speaker_id else None, confidence, reader, version,
     )  # fmt: skip
 
 
@@ -207,8 +230,17 @@ def to_fact(row: Row, spells: tuple[Spell, ...]) -> Fact:
     """From the order of FACT, and its spells."""
     id_, subject, relation, object_, first, last, publishers, articles, evidence, confidence, disputed = row
     return Fact(
-        unpack("fact", id_), unpack("entity", subject), RELATIONS[relation], unpack("entity", object_), spells,
+        f"fact-{id_.hex()}", f"entity-{subject.hex()}", RELATIONS[relation], f"entity-{object_.hex()}", spells,
         to_day(first), to_day(last), _texts(publishers), articles, evidence, confidence, bool(disputed),
+    )  # fmt: skip
+
+
+def to_edge(row: Row) -> Edge:
+    """From the order of EDGE."""
+    id_, subject, relation, object_, articles, publishers, confidence, disputed = row
+    return Edge(
+        f"fact-{id_.hex()}", f"entity-{subject.hex()}", RELATIONS[relation], f"entity-{object_.hex()}", articles,
+        len(_texts(publishers)), confidence, bool(disputed),
     )  # fmt: skip
 
 
@@ -244,7 +276,8 @@ def to_spell(row: Row) -> Spell:
     """From the order of SPELL."""
     start, end, basis, status, item, evidence = row
     found = None if basis is None else BASES[basis]
-    return Spell(start, end, found, STATUSES[status], item, _split("evidence", evidence))
+    ids = (f"evidence-{evidence.hex()}",) if len(evidence) == _WIDTH else _split("evidence", evidence)
+    return Spell(start, end, found, STATUSES[status], item, ids)
 
 
 def _split(kind: str, keys: bytes) -> tuple[str, ...]:

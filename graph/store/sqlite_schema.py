@@ -11,7 +11,7 @@ derived from the other tables.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 4  # raise it with every change of the tables or the order of the schema's words; other files are refused
+VERSION = 5  # raise it with every change of the tables or the order of the schema's words; other files are refused
 PAGE = 8192  # bytes; articles fill such pages better than SQLite's 4096
 
 TABLES = (
@@ -82,10 +82,10 @@ TABLES = (
     ) STRICT, WITHOUT ROWID""",
     """
     CREATE INDEX spell_by_subject
-    ON spell (subject, relation, status, holds_from, holds_to, last_day, object, item)""",
+    ON spell (subject, relation, status, holds_from, holds_to, last_day, object, item, start, "end")""",
     """
     CREATE INDEX spell_by_object
-    ON spell (object, relation, status, holds_from, holds_to, last_day, subject, item)""",
+    ON spell (object, relation, status, holds_from, holds_to, last_day, subject, item, start, "end")""",
     # `n` grows with every judgement and every withdrawal, so that its maximum says which state one has read.
     """
     CREATE TABLE judgement (

@@ -178,7 +178,7 @@ class Plain:
             rows += self.db.execute(sql.format(", ".join("?" * len(part))), part).fetchall()
         return rows
 
-    def tiers(self, key: bytes, day: str | None = None, tiers: int = 3) -> list[Row]:
+    def tiers(self, key: bytes, day: int | None = None, tiers: int = 3) -> list[Row]:
         """All suppliers of so many tiers, without sentences."""
         passes = _CURRENT if day is None else _HELD
         return self.db.execute(

@@ -102,9 +102,6 @@ class ModelStore(Store):
     def resolution(self) -> Resolution:
         return resolve(self.judgements.values())
 
-    def get_entity(self, entity_id: str) -> Entity:
-        return _get(self._entities()[0], self.resolution.of(entity_id))
-
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
         found, of = self._entities()[0], self.resolution.of
         return {id_: found[of(id_)] for id_ in entity_ids if of(id_) in found}
@@ -137,8 +134,8 @@ class ModelStore(Store):
 
     # Facts
 
-    def get_fact(self, fact_id: str) -> Fact:
-        return _get({one.id: one for one in self.iter_facts()}, fact_id)
+    def facts(self, fact_ids: Collection[str], known_at: date | None = None) -> dict[str, Fact]:
+        return {one.id: one for one in self._facts(known_at) if one.id in fact_ids}
 
     def find_facts(
         self, entity_ids: Collection[str] | None, filter_: FactFilter, *, per_entity: int | None = None

@@ -80,7 +80,7 @@ class Everything:
         ]
         assert prod(len(one) for one in choices) < 20_000
         return max(
-            (min(strength(fact) for fact, _ in chosen) for chosen in product(*choices) if _meet(chosen)), default=0
+            (min(strength(fact.edge) for fact, _ in chosen) for chosen in product(*choices) if _meet(chosen)), default=0
         )
 
 

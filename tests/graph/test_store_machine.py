@@ -196,6 +196,14 @@ class StoreMachine(RuleBasedStateMachine):
             self._alike(lambda one, filter_=filter_: one.find_facts(None, filter_))
             for frontier in (EVERY_ID[:1], EVERY_ID[1:3], EVERY_ID):
                 self._alike(lambda one, ids=frontier, filter_=filter_: one.find_facts(ids, filter_, per_entity=cap))
+                self._alike(lambda one, ids=frontier, filter_=filter_: one.find_edges(ids, filter_, per_entity=cap))
+
+    @rule(filters=st.lists(fact_filters, min_size=3, max_size=3), offset=st.integers(0, 3), limit=st.integers(1, 5))
+    def ask_dates(self, filters: list[FactFilter], offset: int, limit: int) -> None:
+        for filter_ in filters:
+            for ids in ((), EVERY_ID[:1], EVERY_ID[:2], EVERY_ID[1::-1]):
+                page = {"filter_": filter_, "offset": offset, "limit": limit}
+                self._alike(lambda one, ids=ids, page=page: one.find_dates(ids, **page))
 
     @rule(filters=st.lists(search_filters, min_size=3, max_size=3), text=st.sampled_from(QUERIES))
     def ask_full_text(self, filters: list[SearchFilter], text: str) -> None:
@@ -225,6 +233,7 @@ class StoreMachine(RuleBasedStateMachine):
         for day in (None, *DAYS):
             every = FactFilter(statuses=EVERY_STATUS, known_at=day, today=DAYS[-1])
             self._alike(lambda one, filter_=every: one.find_facts(EVERY_ID, filter_))
+            self._alike(lambda one, day=day: one.facts(_fact_ids(self.model), day))
         for text in QUERIES:
             self._search(text, NO_FILTER)
         self._alike(lambda one: one.versions())  # type: ignore[attr-defined]
@@ -298,3 +307,7 @@ def test_a_store_answers_as_the_model(engine: Any, writer: Any) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def _fact_ids(reader: Reader) -> list[str]:
+    return [fact.id for fact in reader.iter_facts()]
