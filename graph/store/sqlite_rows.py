@@ -172,7 +172,7 @@ def entity_row(entity: Entity) -> Row:
 # Most facts rest on one publisher, most entities have no alias: the same few come again and again.
 @functools.lru_cache(maxsize=4096)
 def _json(values: tuple[object, ...]) -> str:
-    return json.dumps(values, ensure_ascii=False)
+    return _encode(values)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -185,6 +185,8 @@ def _pairs(values: str) -> tuple[tuple[str, str], ...]:
     return tuple((key, value) for key, value in json.loads(values))
 
 
+# Made once: `json.dumps` makes another encoder each time that it is told how to write.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
