@@ -43,6 +43,11 @@ _BEFORE = {"NN", "NNS", "NNP", "NNPS", "JJ", "VBG", "HYPH", "AFX", "VBN", "RB"}
 _REACH = 14  # words from a name to a title that is not beside it
 
 
+def is_title(word: str) -> bool:
+    """Whether a word names a role."""
+    return bool(_TITLE.fullmatch(word))
+
+
 def find_role(doc: Doc, candidate: Candidate, span: Span) -> str | None:
     """The role of the subject of a WORKS_FOR, in the words of the text, without the names of body and person."""
     everything = mentions(doc)

@@ -7,10 +7,14 @@ shows.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.schema import EntityType, Relation
+from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
+from chipgraph.ingest.language.constructions import iter_stated
+from chipgraph.ingest.language.layout import windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.language.linking import Cluster
 
 MARGIN = 0.15  # how much likelier another reading must be to speak against one
+APART = 0.35  # how likely a fact between names of two paragraphs must be
 _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}
 _TOLD = re.compile(
     r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
@@ -30,7 +35,8 @@ _ABROAD = {
     *(Relation.PARTNERS_WITH, Relation.COMPETES_WITH, Relation.CRITICIZES, Relation.RESTRICTS, Relation.PERMITS),
     *(Relation.INVESTIGATES, Relation.DEPENDS_ON, Relation.SUPPLIES),
 }
-_MADE = {EntityType.CHIP, EntityType.PRODUCT}
+_BACKGROUND = {Relation.LOCATED_IN, Relation.PART_OF, Relation.WORKS_FOR}
+_BULLETS = {"–", "—", "-", "•", "*", "·", "▪", "●"}
 _OWN = {Relation.DEVELOPS, Relation.MANUFACTURES}
 _PAIRED = {
     Relation.BUILDS_IN,
@@ -43,14 +49,57 @@ _PAIRED = {
 
 
 def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
-    """Refuse what a rule speaks against. What a possessive states counts as stated at any score."""
-    for one in candidates:
-        if one.relation is Relation.DEVELOPS and one.object.type in _MADE and _possessive(doc, one):
-            one.accepted = True
-    for rule in (owned_by_another, told_to, visited, own_state, employed_elsewhere, paired_otherwise):
+    """Refuse what a rule speaks against. What a construction states counts as stated at any score."""
+    stated = _accept_stated(doc, candidates)
+    for rule in (apart, owned_by_another, told_to, visited, own_state, employed_elsewhere, paired_otherwise):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
-            candidate.refused = rule.__name__
-            candidate.accepted = False
+            if candidate not in stated:
+                candidate.refused = rule.__name__
+                candidate.accepted = False
+
+
+def _accept_stated(doc: Doc, candidates: Sequence[Candidate]) -> set[Candidate]:
+    """Accept what constructions state, at the mentions that they join; those candidates."""
+    found = set()
+    for window, inside in groupby(candidates, key=lambda one: one.window):
+        tokens = windows(doc)[window].tokens
+        stated = {
+            (subject, relation, obj): (one, two)
+            for one, relation, two in iter_stated(doc, tokens[0], tokens[-1] + 1)
+            for subject in one.clusters
+            for obj in two.clusters
+        }
+        for one in inside:
+            ends = stated.get((one.subject, one.relation, one.object))
+            if ends is None and SIGNATURES[one.relation].symmetric:
+                turned = stated.get((one.object, one.relation, one.subject))
+                ends = turned[::-1] if turned else None
+            if ends is not None:
+                if not one.accepted:
+                    one.accepted, one.subject_mention, one.object_mention = True, *ends
+                found.add(one)
+    return found
+
+
+def apart(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Names of two paragraphs are seldom joined, those of two items of a list not at all.
+
+    Of such facts on the gold articles 26 of 49 are right; of their places and employers 4 of 12, said elsewhere too.
+    """
+    for one in candidates:
+        starts = _paragraphs(doc, one.window)
+        places = [bisect_right(starts, end.start) - 1 for end in (one.subject_mention, one.object_mention)]
+        if places[0] == places[1]:
+            continue
+        items = any(doc[starts[n]].text in _BULLETS for n in places if n >= 0)
+        if items or one.score < APART or one.relation in _BACKGROUND:
+            yield one
+
+
+def _paragraphs(doc: Doc, window: int) -> list[int]:
+    """Where the paragraphs of a window begin."""
+    each = windows(doc)[window]
+    return sorted(each.tokens[place] for place in each.breaks)
 
 
 def owned_by_another(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.ingest.language.candidates import Candidate
+from chipgraph.ingest.language.layout import WINDOWS, Window
 from chipgraph.ingest.language.linking import MENTIONS, Cluster, LinkedMention
 from chipgraph.ingest.language.model import load_pipeline
 
@@ -26,6 +27,8 @@ _TYPES = {
     "n": EntityType.COUNTRY,
     "h": EntityType.CHIP,
     "t": EntityType.TECHNOLOGY,
+    "l": EntityType.LOCATION,
+    "m": EntityType.POLICY,
 }
 
 
@@ -56,15 +59,18 @@ class Written:
 class Write:
     """Builds documents from tagged words: "Nvidia/NNP=c1 sells/VBZ chips/NNS ./. | It/PRP …".
 
-    "=" marks the words of a mention; the letter is its type, the rest tells clusters apart; "|" ends a sentence.
+    "=" marks the words of a mention; the letter is its type, the rest tells clusters apart; "|" ends a sentence, "||" a
+    paragraph too.
     """
 
     def __call__(self, text: str) -> Written:
         words, tags, keys, starts = [], [], [], []
         first = True
+        paragraphs = {0}
         for piece in text.split():
-            if piece == "|":
+            if piece in ("|", "||"):
                 first = True
+                paragraphs |= {len(words)} if piece == "||" else set()
                 continue
             tagged, _, key = piece.rpartition("=") if "=" in piece else (piece, "", "")
             word, _, tag = tagged.rpartition("/")
@@ -88,6 +94,7 @@ class Write:
                 mentions.append(LinkedMention(at, end, (cluster,), how))
             at = end
         doc.user_data[MENTIONS] = mentions
+        doc.user_data[WINDOWS] = [Window(list(range(len(doc))), paragraphs)]
         return Written(doc, clusters)
 
 

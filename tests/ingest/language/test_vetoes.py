@@ -50,3 +50,23 @@ def test_an_agency_does_not_deal_with_its_own_state(
     one = written.candidate("a1", relation, "n1")
     settle(written.doc, [one])
     assert one.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "score", "refused"),
+    [
+        ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.3, "apart"),
+        ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.9, None),
+        ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", Relation.LOCATED_IN, 0.9, "apart"),
+        ("Lumera/NNP=c1 grew/VBD ./. | Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.3, None),
+        ("–/: Lumera/NNP=c1 grew/VBD ./. || –/: Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.9, "apart"),
+    ],
+)
+def test_names_of_two_paragraphs_are_seldom_joined(
+    write: Write, text: str, relation: Relation, score: float, refused: str | None
+) -> None:
+    written = write(text)
+    one = written.candidate("c1", relation, "n1")
+    one.score = score
+    settle(written.doc, [one])
+    assert one.refused == refused

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipgraph.graph.schema import Relation
+from chipgraph.ingest.language.constructions import iter_stated
+from chipgraph.ingest.language.vetoes import settle
+
+if TYPE_CHECKING:
+    from conftest import Write, Written
+
+
+def _stated(written: Written) -> set[tuple[str, str, str]]:
+    keys = {id(cluster): key for key, cluster in written.clusters.items()}
+    return {
+        (keys[id(one.clusters[0])], relation.value, keys[id(two.clusters[0])])
+        for one, relation, two in iter_stated(written.doc, 0, len(written.doc))
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Lumera/NNP=c1 's/POS new/JJ flagship/NN Orba/NNP=h1 sold/VBD", ("c1", "DEVELOPS", "h1")),
+        ("Lumera/NNP=c1 Orba/NNP=h1 sold/VBD", ("c1", "DEVELOPS", "h1")),
+        ("Lumera/NNP=c1 has/VBZ recently/RB unveiled/VBN the/DT Orba/NNP=h1", ("c1", "DEVELOPS", "h1")),
+        ("Peru/NNP=n1 on/IN Friday/NNP issued/VBD a/DT new/JJ Tin/NNP=m1 Act/NNP=m1", ("n1", "ISSUES", "m1")),
+        ("the/DT Tin/NNP=m1 Act/NNP=m1 adopted/VBN by/IN Peru/NNP=n1", ("n1", "ISSUES", "m1")),
+        ("Lumera/NNP=c1 ,/, based/VBN in/IN Lima/NNP=l1", ("c1", "LOCATED_IN", "l1")),
+        ("Peru/NNP=n1 's/POS Lumera/NNP=c1", ("c1", "LOCATED_IN", "n1")),
+        ("Lumera/NNP=c1 's/POS second/JJ plant/NN in/IN Lima/NNP=l1", ("c1", "BUILDS_IN", "l1")),
+        ("Ruiz/NNP=p1 ,/, head/NN of/IN the/DT MEF/NNP=a1", ("p1", "WORKS_FOR", "a1")),
+        ("Lumera/NNP=c1 's/POS finance/NN chief/NN ,/, Ruiz/NNP=p1", ("p1", "WORKS_FOR", "c1")),
+        ("Lumera/NNP=c1 ,/, sanctioned/VBN by/IN Peru/NNP=n1", ("n1", "RESTRICTS", "c1")),
+        ("the/DT MEF/NNP=a1 has/VBZ fined/VBN Lumera/NNP=c1", ("a1", "INVESTIGATES", "c1")),
+        ("Lumera/NNP=c1 ,/, a/DT unit/NN of/IN Ostin/NNP=c2", ("c1", "PART_OF", "c2")),
+        ("Peru/NNP=n1 's/POS heavy/JJ reliance/NN on/IN Lumera/NNP=c1", ("n1", "DEPENDS_ON", "c1")),
+        ("the/DT Orba/NNP=h1 ,/, which/WDT is/VBZ made/VBN by/IN Ostin/NNP=c2", ("c2", "MANUFACTURES", "h1")),
+    ],
+)
+def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in _stated(write(text + " ./."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lumera/NNP=c1 's/POS tests/NNS for/IN Orba/NNP=h1",
+        "Lumera/NNP=c1 ./. | Orba/NNP=h1 sold/VBD",
+        "Lumera/NNP=c1 never/RB issued/VBD a/DT chip/NN like/IN Orba/NNP=h1",
+        "Lumera/NNP=c1 detained/VBD its/PRP$ local/JJ manager/NN ,/, Ruiz/NNP=p1",
+        "Lumera/NNP=c1 and/CC a/DT unit/NN of/IN Ostin/NNP=c2",
+        "Peru/NNP=n1 and/CC the/DT Tin/NNP=m1 Act/NNP=m1",
+    ],
+)
+def test_other_words_between_state_nothing(write: Write, text: str) -> None:
+    assert not _stated(write(text + " ./."))
+
+
+def test_a_list_states_a_fact_for_each_member(write: Write) -> None:
+    written = write("Peru/NNP=n1 blacklisted/VBD Lumera/NNP=c1 ,/, Ostin/NNP=c2 and/CC Quilla/NNP=c3 ./.")
+    assert _stated(written) == {("n1", "RESTRICTS", key) for key in ("c1", "c2", "c3")}
+
+
+def test_a_list_ends_before_what_is_owned(write: Write) -> None:
+    written = write("Peru/NNP=n1 blacklisted/VBD Lumera/NNP=c1 and/CC Ostin/NNP=c2 's/POS tools/NNS ./.")
+    assert _stated(written) == {("n1", "RESTRICTS", "c1")}
+
+
+def test_behind_a_town_stands_where_it_lies(write: Write) -> None:
+    written = write("Lumera/NNP=c1 of/IN Lima/NNP=l1 ,/, Cusco/NNP=l2 ,/, sold/VBD ./.")
+    assert _stated(written) == {("c1", "LOCATED_IN", "l1")}
+
+
+def test_what_is_stated_counts_at_any_score_and_is_shown_where_it_is_said(write: Write) -> None:
+    written = write("Lumera/NNP=c1 met/VBD Peru/NNP=n1 ./. | Peru/NNP=n1 has/VBZ fined/VBN Lumera/NNP=c1 ./.")
+    one = written.candidate("n1", Relation.INVESTIGATES, "c1")
+    one.accepted, one.score = False, 0.02
+    settle(written.doc, [one])
+    assert one.accepted
+    assert (one.subject_mention.start, one.object_mention.start) == (4, 7)
