@@ -265,8 +265,13 @@ def _before(
 
 
 def _says_again(end: _Draft, draft: _Draft, publications: Mapping[str, Publication]) -> bool:
-    """Whether the draft has ended already, at a time that `end` means or before one that it foretells."""
+    """Whether the draft has ended already, at a time that `end` means or before one that it foretells.
+
+    An end of all goods says nothing of an end of some that nobody saw begin.
+    """
     if draft.status is not Status.ENDED or end.item not in {None, draft.item}:
+        return False
+    if end.item != draft.item and all(one.status is Status.ENDED for one in draft.evidence):
         return False
     return _agree(draft.end, end.end) or _cut_short(end, draft, publications)
 

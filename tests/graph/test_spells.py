@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chipgraph.graph.model import Spell
@@ -77,6 +77,11 @@ def test_nothing_is_lost_and_nothing_made_up(writer: Any, relation: Relation, st
 
 @settings(deadline=None)
 @given(story=stories, day=st.sampled_from(DATES), published=st.sampled_from(("2019-02-01", "2026-01-01")))
+@example(
+    story=[{"date": None, "date_end": None, "status": Status.ENDED, "item": None, "published": None}],
+    day=None,
+    published="2019-02-01",
+)
 def test_an_end_of_other_goods_changes_nothing(
     writer: Any, story: list[dict[str, Any]], day: str | None, published: str
 ) -> None:
