@@ -32,7 +32,7 @@ def facts(request: Request, entity: EntityDep, reader: ReaderDep, settings: Sett
     """Its facts under their relations, each with sentences."""
     page, filter_ = view.page(settings), view.filter()
     with reader.snapshot():
-        facets = views.facets(reader.find_facts([entity.id], replace(filter_, relations=frozenset())))
+        facets = views.facets(reader.find_edges([entity.id], replace(filter_, relations=frozenset())))
         found = queries.facts_of(reader, entity.id, filter_, offset=page.offset, limit=page.limit, receipts=RECEIPTS)
         judged = judging.judged(reader, judging.about_entity(reader, entity.id))
         coverage = coverage_of(reader, found.rows)
@@ -112,7 +112,7 @@ def graph(request: Request, entity: EntityDep, reader: ReaderDep, settings: Sett
     """What is around it, drawn, and the same as a list."""
     filter_ = view.filter()
     with reader.snapshot():
-        facets = views.facets(reader.find_facts([entity.id], replace(filter_, relations=frozenset())))
+        facets = views.facets(reader.find_edges([entity.id], replace(filter_, relations=frozenset())))
         found = network(reader, filter_, entity_ids=[entity.id], steps=view.steps, max_nodes=settings.max_nodes)
     drawn = drawing(found, max_nodes=settings.max_nodes, link=_address)
     return _page(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chipgraph.graph.answers import Change, Tiers, TimelineEntry, Turn
-    from chipgraph.graph.model import Article, Evidence, Extraction
+    from chipgraph.graph.model import Article, Edge, Evidence, Extraction
     from chipgraph.graph.network import Network
     from chipgraph.graph.resolver import Resolution
     from chipgraph.graph.store.base import Reader
@@ -87,7 +87,7 @@ def by_sentence(hits: Iterable[Hit]) -> list[list[Hit]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class DrawnEdge:
     """One fact of a drawn graph, in words."""
 
     fact_id: str
@@ -101,11 +101,11 @@ class Edge:
     publishers: int
 
 
-def edges(found: Network) -> list[Edge]:
+def edges(found: Network) -> list[DrawnEdge]:
     """The facts of a network as a list, the best supported first."""
     names = found.nodes
     listed = [
-        Edge(
+        DrawnEdge(
             fact_id=key,
             subject=names[subject]["name"],
             subject_id=subject,
@@ -121,9 +121,9 @@ def edges(found: Network) -> list[Edge]:
     return sorted(listed, key=lambda edge: (-edge.publishers, edge.subject, edge.object, edge.fact_id))
 
 
-def facets(facts: Iterable[Fact]) -> list[tuple[Relation, int]]:
+def facets(edges: Iterable[Edge]) -> list[tuple[Relation, int]]:
     """How many facts there are of each relation that occurs."""
-    counted = Counter(fact.relation for fact in facts)
+    counted = Counter(edge.relation for edge in edges)
     return [(relation, counted[relation]) for relation in Relation if counted[relation]]
 
 

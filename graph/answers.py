@@ -15,6 +15,8 @@ from chipgraph.graph.store.base import Receipt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chipgraph.graph.filters import FactFilter
+    from chipgraph.graph.model import Edge
     from chipgraph.graph.store.base import Reader
 
 RECEIPTS = 20  # of one row, where the caller names no number
@@ -230,6 +232,22 @@ class Timeline:
     total: int
     undated: tuple[TimelineEntry, ...]
     undated_total: int
+
+
+def fact_page(
+    reader: Reader,
+    edges: Sequence[Edge],
+    filter_: FactFilter,
+    *,
+    offset: int = 0,
+    limit: int = 50,
+    receipts: int = RECEIPTS,
+) -> Facts:
+    """One page of the facts that these edges are in brief, in their order; only those on it are looked up."""
+    part = edges[offset : offset + limit]
+    found = reader.facts([edge.fact_id for edge in part], filter_.known_at)
+    shown = [(fact := found[edge.fact_id], filter_.spells(fact)) for edge in part]
+    return Facts(tuple(fact_rows(reader, shown, receipts=receipts)), len(edges))
 
 
 def fact_rows(

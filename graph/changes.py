@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from chipgraph.graph.answers import RECEIPTS, Change, Changes, Turn, fact_rows
@@ -21,7 +24,11 @@ if TYPE_CHECKING:
     from chipgraph.graph.store.base import Reader
 
 
+_BEFORE, _AFTER = 0, 1
 _ORDER = {turn: place for place, turn in enumerate(Turn)}
+
+
+_id = attrgetter("id")
 
 
 class _View(NamedTuple):
@@ -30,9 +37,11 @@ class _View(NamedTuple):
     reader: Reader
     filter_: FactFilter
 
-    def facts(self, entity_id: str | None) -> dict[str, Fact]:
-        found = self.reader.find_facts(None if entity_id is None else [entity_id], self.filter_)
-        return {fact.id: fact for fact in found}
+    def facts(self, entity_id: str | None) -> Iterator[Fact]:
+        """Those of the entity or of the whole graph, by id."""
+        if entity_id is None:
+            return self.reader.iter_found(self.filter_)
+        return iter(sorted(self.reader.find_facts([entity_id], self.filter_), key=_id))
 
     def current(self, fact: Fact) -> bool:
         return any(is_current(spell, fact.relation, self.filter_.day) for spell in fact.spells)
@@ -114,9 +123,13 @@ def _changes(
 
 
 def _pairs(before: _View, after: _View, ids: tuple[str | None, str | None]) -> Iterator[_Pair]:
-    was, now = before.facts(ids[0]), after.facts(ids[1])
-    for id_ in was.keys() | now.keys():
-        one, other = was.get(id_), now.get(id_)
+    """Those that changed, side by side, so that no more of a whole graph is held than they are."""
+    was = ((fact, _BEFORE) for fact in before.facts(ids[0]))
+    now = ((fact, _AFTER) for fact in after.facts(ids[1]))
+    both = merge(was, now, key=lambda told: (told[0].id, told[1]))
+    for _, group in groupby(both, key=lambda told: told[0].id):
+        found = {side: fact for fact, side in group}
+        one, other = found.get(_BEFORE), found.get(_AFTER)
         if one is None or other is None:
             yield _Pair((Turn.NEW if one is None else Turn.GONE,), one, other)
         elif turns := _turns(one, other, before.current(one), after.current(other)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from chipgraph.graph.alternatives import sole_suppliers
-from chipgraph.graph.answers import RECEIPTS, Facts, Hit, Hits, fact_rows
+from chipgraph.graph.answers import RECEIPTS, Facts, Hit, Hits, fact_page
 from chipgraph.graph.chains import customers, suppliers
 from chipgraph.graph.changes import changes, changes_between
 from chipgraph.graph.corroboration import corroboration, coverage, coverage_of
@@ -100,11 +100,9 @@ def facts_of(
     """The facts of an entity, by relation and then best supported first."""
     filter_ = filter_ or FactFilter()
     with reader.snapshot():
-        facts = reader.find_facts([reader.get_entity(entity_id).id], filter_)
-        facts.sort(key=lambda fact: _ORDER[fact.relation])
-        page = facts[offset : offset + limit]
-        shown = [(fact, filter_.spells(fact)) for fact in page]
-        return Facts(tuple(fact_rows(reader, shown, receipts=receipts)), len(facts))
+        edges = reader.find_edges([reader.get_entity(entity_id).id], filter_)
+        edges.sort(key=lambda edge: _ORDER[edge.relation])
+        return fact_page(reader, edges, filter_, offset=offset, limit=limit, receipts=receipts)
 
 
 def search(reader: Reader, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0) -> Hits:

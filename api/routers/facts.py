@@ -10,7 +10,7 @@ from chipgraph.api.parameters import Day, FactListQuery
 from chipgraph.api.questions import CorroborationOut
 from chipgraph.api.schemas import FactOut
 from chipgraph.graph import queries
-from chipgraph.graph.answers import fact_rows
+from chipgraph.graph.answers import fact_page, fact_rows
 from chipgraph.graph.corroboration import corroboration as find_corroboration
 
 router = APIRouter(prefix="/facts", tags=["facts"], route_class=QuestionRoute)
@@ -22,12 +22,12 @@ def find_facts(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactLi
     page, filter_ = query.page(settings), query.filter()
     with reader.snapshot():
         ids = [queries.resolve(reader, name).id for name in query.entity]
-        found = reader.find_facts(ids[:1] or None, filter_)
+        edges = reader.find_edges(ids[:1] or None, filter_)
         if len(ids) > 1:
-            found = [fact for fact in found if {fact.subject_id, fact.object_id} == set(ids)]
-        part = [(fact, filter_.spells(fact)) for fact in found[page.offset : page.offset + page.limit]]
-        items = [FactOut.from_row(row) for row in fact_rows(reader, part)]
-    return FactPage(items=items, total=len(found), next=page.next(len(found)))
+            edges = [edge for edge in edges if {edge.subject_id, edge.object_id} == set(ids)]
+        found = fact_page(reader, edges, filter_, offset=page.offset, limit=page.limit)
+    items = [FactOut.from_row(row) for row in found.rows]
+    return FactPage(items=items, total=found.total, next=page.next(found.total))
 
 
 @router.get("/{fact}")

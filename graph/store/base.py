@@ -159,6 +159,10 @@ class Reader(ABC):
         """What `find_facts` finds, in its order, in brief."""
         return [fact.edge for fact in self.find_facts(entity_ids, filter_, per_entity=per_entity)]
 
+    def iter_found(self, filter_: FactFilter) -> Iterator[Fact]:
+        """The facts of the whole graph that pass the filter, by id; an engine that can holds few of them at a time."""
+        return iter(sorted(self.find_facts(None, filter_), key=lambda fact: fact.id))
+
     def find_dates(
         self, entity_ids: Sequence[str], filter_: FactFilter, *, offset: int = 0, limit: int = 50
     ) -> SpellDates:

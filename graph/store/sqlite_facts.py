@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.resolver import Resolution
 
 _SELECT = f"SELECT {rows.FACT}, {rows.SPELL} FROM fact f JOIN spell s ON s.fact = f.n"
+_AT_A_TIME = 2000  # facts
 _CANONICAL = "(SELECT canonical FROM entity WHERE id = :{0})"
 
 
@@ -37,6 +38,16 @@ def load(db: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[Fact]:
 def iterate(db: sqlite3.Connection) -> Iterator[Fact]:
     """All facts by id."""
     return _facts(db.execute(f"{_SELECT} ORDER BY f.id, s.place"))
+
+
+def iterate_found(db: sqlite3.Connection, filter_: FactFilter, resolution: Resolution) -> Iterator[Fact]:
+    """The facts of the whole graph that pass, by id."""
+    sql = f"SELECT id FROM fact WHERE n IN ({passing(filter_, 'fact', 0)}) ORDER BY id"
+    keys = [key for (key,) in db.execute(sql, values(filter_))]
+    for start in range(0, len(keys), _AT_A_TIME):
+        part = keys[start : start + _AT_A_TIME]
+        found = load(db, part) if filter_.known_at is None else known(db, part, resolution, filter_.known_at)
+        yield from sorted((fact for fact in found if filter_.spells(fact)), key=lambda fact: fact.id)
 
 
 def find_edges(

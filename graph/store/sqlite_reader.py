@@ -125,6 +125,10 @@ class SqliteQueries(Reader):
         with self._reading() as db:
             return facts.find_edges(db, frontier, filter_, per_entity)
 
+    def iter_found(self, filter_: FactFilter) -> Iterator[Fact]:
+        with self._reading() as db:
+            yield from facts.iterate_found(db, filter_, self._resolution(db))
+
     def find_dates(
         self, entity_ids: Sequence[str], filter_: FactFilter, *, offset: int = 0, limit: int = 50
     ) -> SpellDates:

@@ -194,6 +194,7 @@ class StoreMachine(RuleBasedStateMachine):
     def ask_facts(self, filters: list[FactFilter], cap: int | None) -> None:
         for filter_ in filters:
             self._alike(lambda one, filter_=filter_: one.find_facts(None, filter_))
+            self._alike(lambda one, filter_=filter_: list(one.iter_found(filter_)))
             for frontier in (EVERY_ID[:1], EVERY_ID[1:3], EVERY_ID):
                 self._alike(lambda one, ids=frontier, filter_=filter_: one.find_facts(ids, filter_, per_entity=cap))
                 self._alike(lambda one, ids=frontier, filter_=filter_: one.find_edges(ids, filter_, per_entity=cap))
