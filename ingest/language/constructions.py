@@ -65,6 +65,7 @@ _ISSUED = (
     r"|unveil(?:s|ed)|releas(?:es?|ed)|lift(?:s|ed)|rescind(?:s|ed)|suspend(?:s|ed)|amend(?:s|ed)|revok(?:es?|ed))"
 )
 _HIT = r"(?:put|puts|add(?:s|ed)|blacklist(?:s|ed)?|bann?(?:s|ed)?|barr?(?:s|ed)|sanction(?:s|ed)|designat(?:es?|ed))"
+_SITE = r"(?:(?:plant|fab|project|site)s?|factor(?:y|ies)|facilit(?:y|ies)|foundry|campus)"
 _CONSTRUCTIONS = (
     _of("F", "POSS(?: own)?~", "X", Relation.DEVELOPS),
     _of("C", "", "X", Relation.DEVELOPS),
@@ -79,7 +80,7 @@ _CONSTRUCTIONS = (
     _of("LN", "(?:POSS|- based)~", "F", Relation.LOCATED_IN, turned=True),
     _of(
         "C",
-        "(?:POSS )?(?:\\w+ ){0,2}(?:plant|fab|factory|plants|fabs|factories|foundry|site|campus) in",
+        r"(?:POSS )?(?:\w+ ){0,2}" + _SITE + " in",
         "LN",
         Relation.BUILDS_IN,
     ),

@@ -70,3 +70,48 @@ def test_names_of_two_paragraphs_are_seldom_joined(
     one.score = score
     settle(written.doc, [one])
     assert one.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "refused"),
+    [
+        ("Lumera/NNP=c1 's/POS plant/NN in/IN Lima/NNP=l1 serves/VBZ Ostin/NNP=c2 ./.", "c2", "bound_to_another"),
+        ("Lumera/NNP=c1 's/POS plant/NN in/IN Lima/NNP=l1 serves/VBZ Ostin/NNP=c2 ./.", "c1", None),
+        ("Ostin/NNP=c2 and/CC Lumera/NNP=c1 plants/NNS in/IN Lima/NNP=l1 grew/VBD ./.", "c2", None),
+        ("Lumera/NNP=c1 grew/VBD in/IN Lima/NNP=l1 beside/IN Ostin/NNP=c2 ./.", "c2", None),
+    ],
+)
+def test_a_place_that_a_construction_gives_to_one_firm_is_no_others(
+    write: Write, text: str, subject: str, refused: str | None
+) -> None:
+    written = write(text)
+    one = written.candidate(subject, Relation.BUILDS_IN, "l1")
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("Lumera/NNP=c1 invested/VBD ,/, while/IN Ostin/NNP=c2 announced/VBD a/DT plan/NN ./.", "contrasted"),
+        ("Lumera/NNP=c1 grew/VBD while/IN working/VBG with/IN Ostin/NNP=c2 ./.", None),
+        ("Lumera/NNP=c1 and/CC Ostin/NNP=c2 invested/VBD while/IN others/NNS left/VBD ./.", None),
+    ],
+)
+def test_who_is_set_against_another_is_no_partner(write: Write, text: str, refused: str | None) -> None:
+    written = write(text)
+    one = written.candidate("c1", Relation.PARTNERS_WITH, "c2")
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("firm", "goods", "accepted"), [("Lumera", "Lumera OS", True), ("Lumera", "Orba", False), ("Lum", "Lumera", False)]
+)
+def test_goods_that_bear_a_firms_name_are_its_own(write: Write, firm: str, goods: str, accepted: bool) -> None:
+    words = " ".join(f"{word}/NNP=h1" for word in goods.split())
+    written = write(f"{firm}/NNP=c1 and/CC others/NNS adapt/VBP to/IN {words} ./.")
+    one = written.candidate("c1", Relation.DEVELOPS, "h1")
+    one.accepted, one.score = False, 0.05
+    settle(written.doc, [one])
+    assert one.accepted is accepted
