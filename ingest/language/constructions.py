@@ -133,6 +133,10 @@ _FURTHEST = 12  # words between two mentions
 _ATTRIBUTES = {"JJ", "JJR", "JJS", "NN", "NNP", "CD", "VBN", "VBG", "HYPH", "AFX"}
 _POSSESSIVES = {"'s", "’s", "'", "’"}
 _SINGLE = {Relation.LOCATED_IN, Relation.WORKS_FOR}  # what stands behind the place or body says where that is
+_DONE_TO = {  # what is done to "the act's fund" is not done to the act
+    *(Relation.ISSUES, Relation.RESTRICTS, Relation.PERMITS, Relation.INVESTIGATES, Relation.CRITICIZES),
+    *(Relation.OWNS, Relation.SUPPLIES),
+}
 _JOINTS = {",", "and", "or", "&", "the", "as", "well"}
 _LIGHT = {"DT", "PRP$", "MD"}
 _AUXILIARIES = {"is", "are", "was", "were", "be", "been", "has", "have", "had"}
@@ -148,7 +152,10 @@ def iter_stated(doc: Doc, start: int, end: int) -> Iterator[Stated]:
     for n, (one, two) in enumerate(pairwise(placed)):
         if one.end <= two.start <= one.end + _FURTHEST and doc[one.start].sent == doc[two.start].sent:
             forms = _forms(list(doc[one.end : two.start]))
+            owns = two.end < len(doc) and doc[two.end].text in _POSSESSIVES
             for each in _CONSTRUCTIONS:
+                if owns and each.relation in _DONE_TO and not each.turned:
+                    continue
                 if one.type in each.left and two.type in each.right and any(map(each.words.fullmatch, forms)):
                     yield (two, each.relation, one) if each.turned else (one, each.relation, two)
                     if not each.turned and each.relation not in _SINGLE:

@@ -52,6 +52,8 @@ def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple
         "Lumera/NNP=c1 never/RB issued/VBD a/DT chip/NN like/IN Orba/NNP=h1",
         "Lumera/NNP=c1 detained/VBD its/PRP$ local/JJ manager/NN ,/, Ruiz/NNP=p1",
         "Lumera/NNP=c1 and/CC a/DT unit/NN of/IN Ostin/NNP=c2",
+        "Peru/NNP=n1 launched/VBD the/DT Tin/NNP=m1 Act/NNP=m1 's/POS fund/NN",
+        "the/DT MEF/NNP=a1 fined/VBD Lumera/NNP=c1 's/POS unit/NN",
         "Peru/NNP=n1 and/CC the/DT Tin/NNP=m1 Act/NNP=m1",
     ],
 )
