@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from chipgraph import exporting, judging, knowledge, questions, render
+from chipgraph import exporting, judging, knowledge, measuring, questions, render
 from chipgraph.graph.errors import ChipGraphError, InputError
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.base import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Rejection, parse_date
-from chipgraph.options import CORES, Dated, Db, Host, IdPrefix, Output, Paths, Port, Workers
+from chipgraph.options import CORES, Dated, Db, Host, IdPrefix, Json, Output, Paths, Port, Workers, day
 
 # The pipeline, the extractor and the web application are imported where they are used: they bring spaCy, numpy and
 # FastAPI with them, and a question to the graph should not wait seconds for these.
@@ -83,20 +83,24 @@ def extract(
 @app.command()
 def explain(
     sentence: Annotated[str, typer.Argument(help="What to read; - for standard input", show_default=False)],
-) -> None:
-    """Show how a sentence is read: mentions, parse, candidates with their scores, evidence."""
+    *, date: Dated = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Show how a sentence is read: mentions, parse, candidates, what spoke for or against each, evidence."""
+    from chipgraph.ingest.language.explain import explain as read_out  # noqa: PLC0415
     from chipgraph.ingest.language.extract import load_extractor  # noqa: PLC0415
 
+    published = day(date)
     text = sys.stdin.read() if sentence == "-" else sentence
     if not text.strip():
         raise InputError("there is nothing to explain; give a sentence in quotation marks")
-    render.explanation(Console(), load_extractor().explain(text))
+    questions.tell(render.explanation, read_out(load_extractor().read(text, published)), as_json=as_json)
 
 
 app.add_typer(questions.app)
 app.add_typer(knowledge.app)
 app.add_typer(judging.app)
 app.add_typer(exporting.app)
+app.add_typer(measuring.app)
 
 
 @app.command()

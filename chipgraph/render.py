@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
     from rich.progress import TaskID
@@ -106,27 +105,38 @@ def stats(console: Console, found: Stats) -> None:
     console.print(table)
 
 
-def explanation(console: Console, records: Iterable[str | Mapping[str, object]]) -> None:
-    """Lines as they are, and records with the same fields, one after the other, as a table."""
-    table: Table | None = None
-    fields: tuple[str, ...] = ()
-    for record in records:
-        if isinstance(record, Mapping):
-            if table is None or fields != tuple(record):
-                _print(console, table)
-                fields = tuple(record)
-                table = grid(*fields)
-            table.add_row(*(plain(value) for value in record.values()))
-        else:
-            _print(console, table)
-            table = None
-            line(console, record)
-    _print(console, table)
+_EXPLAINED = {
+    "mentions": ("mention", "type", "entity", "by", "refers_to"),
+    "words": ("word", "tag", "label", "head", "lemma"),
+    "candidates": ("subject", "relation", "object", "score", "needs", "status", "stated", "because"),
+}
 
 
-def _print(console: Console, table: Table | None) -> None:
-    if table is not None:
-        console.print(table)
+def explanation(console: Console, parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Each part of an explanation under its name; evidence with its sentence, the others as tables."""
+    for name, rows in parts.items():
+        line(console, name if rows else f"{name}: none", style="bold")
+        columns = _EXPLAINED.get(name)
+        if columns and rows:
+            table = grid(*(column.replace("_", " ") for column in columns))
+            for row in rows:
+                table.add_row(*(plain(_word(row[column])) for column in columns))
+            console.print(table)
+        elif not columns:
+            for row in rows:
+                _piece(console, row)
+        console.print()
+
+
+def _piece(console: Console, row: Mapping[str, Any]) -> None:
+    named = ("date", "date_end", "basis", "item", "amount", "role", "speaker", "confidence")
+    said = [f"{name.replace('_', ' ')} {row[name]}" for name in named if row[name] is not None]
+    line(console, f"{row['subject']} {row['relation']} {row['object']}: {', '.join([row['status'], *said])}")
+    line(console, f"  read in {' and '.join(f'“{end}”' for end in row['read_in'])} of: {row['sentence']}")
+
+
+def _word(value: object) -> object:
+    return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
 def grid(*columns: str, heads: bool = True) -> Table:

@@ -37,8 +37,8 @@ def serve_forever(settings: Settings, console: Console) -> None:
 def shipped_quality() -> Quality:
     """The quality card of the weights that come with the package; raises ChipGraphError if it cannot be read."""
     # `api` knows nothing of `ingest`, so it is handed the card; only texts are read here, no weights.
-    weights = resources.files("chipgraph.ingest.language") / "weights"
-    return Quality.read((weights / "quality.json").read_text("utf-8"), (weights / "meta.json").read_text("utf-8"))
+    card = resources.files("chipgraph.ingest.language") / "weights" / "quality.json"
+    return Quality.read(card.read_text("utf-8"))
 
 
 def _listen(host: str, port: int) -> socket.socket:

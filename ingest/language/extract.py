@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
@@ -22,6 +22,7 @@ from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from spacy.language import Language
     from spacy.tokens import Span
@@ -45,17 +46,17 @@ class Extractor:
         self._nlp = nlp
         self.version = version
 
-    def read(self, text: str, article: Article | None = None) -> Doc:
-        """The document of a text; relative dates count from the article's. Raises InputError beyond the bounds."""
+    def read(self, text: str, published: date | None = None) -> Doc:
+        """The document of a text; relative dates count from `published`. Raises InputError beyond the bounds."""
         check(max(map(len, text.split()), default=0), MOST_TOGETHER, "characters without a space")
         doc = self._nlp.make_doc(text)
-        doc.user_data[PUBLISHED] = article.published if article else None
+        doc.user_data[PUBLISHED] = published
         return self._nlp(doc)
 
     def extract(self, article: Article) -> Extraction:
         """All that the article's title and text say."""
         fields = ((Field.TITLE, article.title), (Field.TEXT, article.text))
-        read = [_Read(name, self.read(text, article)) for name, text in fields if text.strip()]
+        read = [_Read(name, self.read(text, article.published)) for name, text in fields if text.strip()]
         names = name_measures([one.doc for one in read], article.published)
         entities = _Entities(names)
         found_mentions: dict[str, Mention] = {}
@@ -74,38 +75,6 @@ class Extractor:
             tuple(sorted(entities.all(), key=lambda one: one.id)),
             tuple(sorted(evidence.values(), key=lambda one: one.id)),
         )
-
-    def explain(self, text: str) -> Iterator[dict[str, Any]]:
-        """Mentions, parse, candidates with their scores and the evidence of a text, row by row."""
-        doc = self.read(text)
-        for one in mentions(doc):
-            names = ", ".join(cluster.name for cluster in one.clusters)
-            yield {"mention": doc[one.start : one.end].text, "type": one.type.value, "entity": names, "by": one.how}
-        for token in doc:
-            yield {
-                "word": token.text,
-                "tag": token.tag_,
-                "label": token.dep_,
-                "head": token.head.text,
-                "lemma": token.lemma_,
-            }
-        likely = (one for one in candidates(doc) if one.accepted or one.score >= SHOWN)
-        for candidate in sorted(likely, key=lambda each: -each.score):
-            yield {
-                "subject": candidate.subject.name,
-                "relation": candidate.relation.value,
-                "object": candidate.object.name,
-                "score": round(candidate.score, 3),
-                "status": candidate.status.value,
-                "accepted": "yes" if candidate.accepted else candidate.refused or "no",
-            }
-        for candidate in candidates(doc):
-            if candidate.accepted:
-                span = sentences_of(doc, candidate)
-                said = qualify(doc, candidate, span)
-                kept = {name: getattr(said, name) for name in ("date", "date_end", "item", "amount", "role", "speaker")}
-                triple = f"{candidate.subject.name} {candidate.relation.value} {candidate.object.name}"
-                yield {"evidence": triple, **{k: v or "" for k, v in kept.items()}, "sentence": span.text}
 
 
 class _Entities:
@@ -233,5 +202,4 @@ def load_extractor() -> Extractor:
     return Extractor(load_pipeline(), f"{RULES}-{shipped_network().meta['weights'][:12]}")
 
 
-SHOWN = 0.1  # candidates less likely than this are not explained
 RULES = "9"  # raise it when the rules or the gazetteer change what is read

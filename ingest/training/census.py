@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Relation, Status
+from chipgraph.ingest.evaluation.passages import QUALIFIERS, REFERENCE
 from chipgraph.ingest.language.words import blank
-from chipgraph.ingest.training.passages import REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from chipgraph.ingest.training.passages import Passage
+    from chipgraph.ingest.evaluation.passages import Passage
 
 GENRES = (
     "agency report",
@@ -30,7 +30,6 @@ GENRES = (
     "earnings call",
 )
 SPLITS = ("train", "tune", "test")
-QUALIFIERS = ("status", "date", "date_end", "item", "amount", "role", "speaker")
 
 # The least that the corpus must hold; a split's share is about a tenth, as documents are dealt out whole.
 PASSAGES, WORDS, GOVERNMENT = 8_000, 250_000, 1_500

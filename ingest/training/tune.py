@@ -2,44 +2,32 @@
 
     python -m chipgraph.ingest.training.tune -o ingest/language/weights/calibration.json
 
-Passages are read on pages of several, since an article holds more entities that are in no relation than a passage
-does. Per relation the logits become probabilities (a logistic curve, drawn towards that of all relations together),
-and the threshold is that of the best F1 on the pages.
+Passages are read on pages of several, as where they are measured. Per relation the logits become probabilities (a
+logistic curve, drawn towards that of all relations together), and the threshold is that of the best F1 on the pages.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from chipgraph.graph.names import normalise
-from chipgraph.graph.schema import SIGNATURES, Relation
-from chipgraph.ingest.language.candidates import candidates
-from chipgraph.ingest.language.dating import PUBLISHED
-from chipgraph.ingest.language.linking import mentions
-from chipgraph.ingest.language.model import load_pipeline
+from chipgraph.graph.schema import Relation
+from chipgraph.ingest.evaluation.reading import read
+from chipgraph.ingest.evaluation.sheets import iter_pages, page
 from chipgraph.ingest.training import passages
-from chipgraph.ingest.training.passages import REFERENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from spacy.tokens import Doc
 
-    from chipgraph.ingest.language.linking import Cluster
     from chipgraph.ingest.training.passages import Passage
-
-PAGE = 8  # passages a page
-GAP = "\n\n"  # between them
-Triple = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -51,90 +39,17 @@ class Scored:
     gold: int = 0
 
 
-def iter_pages(read: Sequence[Passage], size: int = PAGE) -> Iterator[list[Passage]]:
-    """Passages that are not of one source together, page by page."""
-    step = max(1, len(read) // size)
-    for n in range(step):
-        yield list(read[n::step])
-
-
-def page_text(page: Sequence[Passage]) -> str:
-    """The text of a page."""
-    return GAP.join(one.text for one in page)
-
-
-def names_on(page: Sequence[Passage]) -> list[dict[int, str]]:
-    """For each passage its entities under one name for the page: names that compare equal are one."""
-    found: list[dict[int, str]] = []
-    known: dict[str, str] = {}
-    for one in page:
-        names: dict[int, set[str]] = defaultdict(set)
-        for mark in one.marks:
-            if mark.type != REFERENCE:
-                names[mark.entities[0]].add(normalise(one.text[mark.start : mark.end]))
-        of = {}
-        for entity, forms in names.items():
-            key = next((known[form] for form in sorted(forms) if form in known), min(forms))
-            for form in forms:
-                known.setdefault(form, key)
-            of[entity] = key
-        found.append(of)
-    return found
-
-
-def gold_triples(page: Sequence[Passage]) -> set[Triple]:
-    """The relations of a page, ends of symmetric ones in both orders."""
-    found = set()
-    for one, names in zip(page, names_on(page), strict=True):
-        for s, relation, o, _ in one.relations:
-            if s in names and o in names:
-                found.add((names[s], relation, names[o]))
-                if SIGNATURES[Relation(relation)].symmetric:
-                    found.add((names[o], relation, names[s]))
-    return found
-
-
-def _keys(doc: Doc, page: Sequence[Passage]) -> dict[Cluster, str]:
-    """The gold entity of each cluster: the one whose marks its mentions overlap most; a cluster's name may be ours."""
-    marks: list[tuple[int, int, str]] = []
-    start = 0
-    for one, names in zip(page, names_on(page), strict=True):
-        named = (mark for mark in one.marks if mark.type != REFERENCE)
-        marks += [(start + mark.start, start + mark.end, names[mark.entities[0]]) for mark in named]
-        start += len(one.text) + len(GAP)
-    votes: dict[Cluster, Counter[str]] = defaultdict(Counter)
-    for mention in mentions(doc):
-        span = doc[mention.start : mention.end]
-        if mention.refers_to is None and len(mention.clusters) == 1:
-            votes[mention.clusters[0]].update(
-                key for start, end, key in marks if start < span.end_char and span.start_char < end
-            )
-    return {cluster: min(found, key=lambda key: (-found[key], key)) for cluster, found in votes.items() if found}
-
-
-def score(read: Sequence[Passage]) -> dict[str, Scored]:
+def score(unread: Sequence[Passage]) -> dict[str, Scored]:
     """Read pages with the shipped pipeline, and tell for each candidate whether it is right."""
-    nlp = load_pipeline()
     found: dict[str, Scored] = defaultdict(Scored)
-    for page in iter_pages(read):
-        doc = nlp.make_doc(page_text(page))
-        doc.user_data[PUBLISHED] = date.fromisoformat(page[0].record["date"])
-        doc = nlp(doc)
-        gold = gold_triples(page)
-        keys = _keys(doc, page)
-        best: dict[Triple, float] = {}
-        for one in candidates(doc):
-            if one.refused is not None:
-                continue
-            subject, obj = (keys.get(end, "?" + end.name) for end in (one.subject, one.object))
-            triple = (subject, one.relation.value, obj)
-            best[triple] = max(one.logit, best.get(triple, -np.inf))
-        for triple, logit in best.items():
-            found[triple[1]].logits.append(logit)
-            found[triple[1]].right.append(triple in gold)
-        for relation in Relation:
-            count = sum(triple[1] == relation for triple in gold)
-            found[relation.value].gold += count // 2 if SIGNATURES[relation].symmetric else count
+    for some in iter_pages(unread):
+        reading = read(page(some))
+        for said, one in reading.candidates.items():
+            if one.refused is None:
+                found[said[1]].logits.append(one.logit)
+                found[said[1]].right.append(said in reading.known)
+        for said in reading.required:
+            found[said[1]].gold += 1
     return found
 
 

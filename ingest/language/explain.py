@@ -1,0 +1,98 @@
+"""How a text is read: each step's part in a table of plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chipgraph.graph.schema import Relation
+from chipgraph.ingest.language import vetoes
+from chipgraph.ingest.language.candidates import candidates
+from chipgraph.ingest.language.extract import sentences_of
+from chipgraph.ingest.language.linking import mentions
+from chipgraph.ingest.language.qualifiers import qualify
+from chipgraph.ingest.language.relations import Calibration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc
+
+    from chipgraph.ingest.language.candidates import Candidate
+
+SHOWN = 0.1  # candidates less likely than this are not shown, unless a rule made them facts
+Row = dict[str, Any]
+
+
+def explain(doc: Doc) -> dict[str, list[Row]]:
+    """Mentions, words with their parse, candidates with what spoke for or against each, and the evidence."""
+    return {
+        "mentions": list(_mentions(doc)),
+        "words": list(_words(doc)),
+        "candidates": list(_candidates(doc)),
+        "evidence": [_evidence(doc, one) for one in candidates(doc) if one.accepted],
+    }
+
+
+def _mentions(doc: Doc) -> Iterator[Row]:
+    for one in mentions(doc):
+        span = doc[one.start : one.end]
+        back = one.refers_to
+        yield {
+            "mention": span.text,
+            "start": span.start_char,
+            "end": span.end_char,
+            "type": one.type.value,
+            "entity": ", ".join(cluster.name for cluster in one.clusters),
+            "by": one.how,
+            "refers_to": doc[back.start : back.end].text if back else None,
+        }
+
+
+def _words(doc: Doc) -> Iterator[Row]:
+    for token in doc:
+        if not token.is_space:
+            said = {"word": token.text, "tag": token.tag_, "label": token.dep_}
+            yield said | {"head": token.head.text, "lemma": token.lemma_}
+
+
+def _candidates(doc: Doc) -> Iterator[Row]:
+    """The likely candidates, the likeliest first."""
+    least = dict(zip(Relation, Calibration.load(tuple(Relation)).threshold.tolist(), strict=True))
+    likely = (one for one in candidates(doc) if one.accepted or one.score >= SHOWN)
+    for one in sorted(likely, key=lambda each: -each.score):
+        yield {
+            "subject": one.subject.name,
+            "relation": one.relation.value,
+            "object": one.object.name,
+            "score": round(one.score, 3),
+            "needs": round(least[one.relation], 3),
+            "status": one.status.value,
+            "stated": bool(one.accepted),  # numpy's own truth is no JSON
+            "because": _why(one, least[one.relation]),
+        }
+
+
+def _why(one: Candidate, least: float) -> str:
+    if one.refused is not None:
+        rule = getattr(vetoes, one.refused)
+        return f"the rule {one.refused}: {rule.__doc__}"
+    if not one.accepted:
+        return "its score is too low"
+    return "its score" if one.score >= least else "a construction or a shared name"
+
+
+def _evidence(doc: Doc, one: Candidate) -> Row:
+    span = sentences_of(doc, one)
+    said = qualify(doc, one, span)
+    named = {name: getattr(said, name) for name in ("date", "date_end", "item", "amount", "role", "speaker")}
+    return {
+        "subject": one.subject.name,
+        "relation": one.relation.value,
+        "object": one.object.name,
+        "status": one.status.value,
+        "confidence": round(one.score, 4),
+        **named,
+        "basis": said.basis.value if said.basis else None,
+        "read_in": [doc[end.start : end.end].text for end in (one.subject_mention, one.object_mention)],
+        "sentence": span.text.strip(),
+    }
