@@ -76,8 +76,16 @@ out/news: out/syntax
 	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/syntax.pt -o out/news.pt
 	@touch $@
 
-out/heads: out/news
-	$(TRAIN).steady out/news.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
+out/second: out/news
+	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/news.pt --steps 2800 --seed 2 -o out/second.pt
+	@touch $@
+
+out/average: out/second
+	$(TRAIN).average out/news.pt out/second.pt -o out/average.pt
+	@touch $@
+
+out/heads: out/average
+	$(TRAIN).steady out/average.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
 	@touch $@
 
 out/exported: out/heads
