@@ -155,3 +155,10 @@ def test_the_shipped_pipeline_is_measured_on_passages_and_articles(tmp_path: Pat
     assert found["relations"]["SUPPLIES"]["found"] >= 1
     for kind, number in (("wrong", every["reported"] - every["right"]), ("missed", every["gold"] - every["found"])):
         assert sum(found["causes"][kind].values()) == number == sum(one.kind == kind for one in measured.errors)
+
+
+def test_without_the_test_passages_a_file_has_to_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card, "DATA", tmp_path / "none")
+    with pytest.raises(InputError, match="name files of annotated texts"):
+        card.load()
+    assert len(card.load([write(tmp_path / "p.jsonl", RECORD)]).passages) == 1
