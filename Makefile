@@ -13,7 +13,7 @@ export CHIPGRAPH_SHARED ?= $(abspath ../shared)
 FOLDERS := $(shell find chipgraph graph ingest api -type d -not -name __pycache__)
 
 .NOTPARALLEL:
-.PHONY: demo test check bench gold train lock clean
+.PHONY: demo test check bench gold train curve lock clean
 
 demo: .venv/package  ## build the graph of the sample corpus and serve it on http://127.0.0.1:8000
 	$(BIN)/chipgraph demo
@@ -99,6 +99,10 @@ out/tuned: out/exported
 out/measured: out/tuned
 	$(TRAIN).card --treebanks $(TREEBANKS) -o $(WEIGHTS)/quality.json
 	@touch $@
+
+# The learning curve, which the card takes in; four short trainings, about as long as the news stage.
+curve: out/syntax
+	$(TRAIN).curve --treebanks $(TREEBANKS) --from out/syntax.pt -o ingest/training/curve.json
 
 # For maintainers: resolve again. Versions and hashes only, not where the packages came from.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header

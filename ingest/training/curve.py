@@ -1,0 +1,102 @@
+"""The learning curve: how well short trainings of one length read, by the number of passages that they learn from.
+
+    python -m chipgraph.ingest.training.curve --treebanks DIR --from out/syntax.pt -o ingest/training/curve.json
+
+The news stage is trained on an eighth, a quarter, half and all of the training passages, each part within the next;
+F1 of names, and of relations between the right mentions, is measured on the test passages. Seeded; states are kept in
+`--states`, and a run that was interrupted goes on from there. A point that is in the file already is not made again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from chipgraph.ingest.training import given, passages
+from chipgraph.ingest.training.batches import Item, from_paragraph, from_passage
+from chipgraph.ingest.training.train import (
+    MOST_PIECES,
+    STAGES,
+    Stage,
+    Trainer,
+    encoder_files,
+    iter_treebanks,
+    load_network,
+    load_tokenizer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tokenizers import Tokenizer
+
+    from chipgraph.ingest.training.network import Labels
+
+logger = logging.getLogger("chipgraph.training")
+PARTS = (8, 4, 2, 1)  # the passages are divided by these
+STEPS = 2000
+
+
+def nested(items: Sequence[Item], part: int, seed: int) -> list[Item]:
+    """One `part`-th of the items, within every greater part of the same seed."""
+    order = list(range(len(items)))
+    random.Random(seed).shuffle(order)  # noqa: S311 - no secret
+    return [items[n] for n in sorted(order[: len(items) // part])]
+
+
+def point(arguments: argparse.Namespace, items: dict[str, list[Item]], part: int) -> dict[str, Any]:
+    """Train on one part of the passages, and measure."""
+    torch.manual_seed(arguments.seed)
+    network, labels = load_network(arguments.start)
+    stage = Stage(**{**asdict(STAGES["news"]), "steps": arguments.steps})
+    news = nested(items["train"], part, arguments.seed)
+    logger.info("%d passages, %d steps", len(news), stage.steps)
+    trainer = Trainer(network, labels, stage, items["treebank"], news, arguments.seed)
+    state = arguments.states / f"curve-{part}.pt"
+    if state.exists():
+        trainer.resume(state)
+    trainer.run(state)
+    return {"passages": len(news), **given.measure(network, labels, items["tune"], items["test"])}
+
+
+def _items(arguments: argparse.Namespace, labels: Labels, tokenizer: Tokenizer) -> dict[str, list[Item]]:
+    """Treebank paragraphs, and the passages of each split."""
+    found = {"treebank": [from_paragraph(p, labels, tokenizer) for p in iter_treebanks(arguments.treebanks, "train")]}
+    for split in ("train", "tune", "test"):
+        found[split] = [from_passage(p, labels, tokenizer) for p in passages.load(arguments.data, split=split)]
+    return {kind: [item for item in items if len(item.ids) <= MOST_PIECES] for kind, items in found.items()}
+
+
+def main() -> None:
+    """Draw the curve, point by point."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--treebanks", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=passages.DATA)
+    parser.add_argument("--from", dest="start", type=Path, required=True, help="the state after the syntax stage")
+    parser.add_argument("--states", type=Path, default=Path("out"), help="the folder for the states of the trainings")
+    parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=STEPS, help="of each training")
+    parser.add_argument("--parts", type=int, nargs="+", default=PARTS, help="divide the passages by these")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    arguments.states.mkdir(parents=True, exist_ok=True)
+    points = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else []
+    _, labels = load_network(arguments.start)
+    items = _items(arguments, labels, load_tokenizer(encoder_files()[1]))
+    for part in arguments.parts:
+        if len(items["train"]) // part not in [one["passages"] for one in points]:
+            points = sorted([*points, point(arguments, items, part)], key=lambda one: one["passages"])
+            arguments.out.write_text(json.dumps(points, indent=1) + "\n", encoding="utf-8")
+            print(json.dumps(points[-1]))
+
+
+if __name__ == "__main__":
+    main()
