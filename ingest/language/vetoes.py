@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.language.constructions import Stated
     from chipgraph.ingest.language.linking import Cluster, LinkedMention
 
+STATED = 0.92  # how often what constructions state is right: 235 of 254 on the tuning passages
 MARGIN = 0.15  # how much likelier another reading must be to speak against one
 APART = 0.35  # how likely a fact between names of two paragraphs must be
 _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}
@@ -57,7 +58,7 @@ _PAIRED = {
 
 
 def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
-    """Refuse what a rule speaks against. What a construction states counts as stated at any score."""
+    """Refuse what a rule speaks against. What a construction states counts as stated, with the confidence of such."""
     stated = _accept_stated(doc, candidates)
     for rule in (
         *(apart, owned_by_another, bound_to_another, contrasted, told_to, visited, own_state, employed_elsewhere),
@@ -67,6 +68,8 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
             if candidate not in stated:
                 candidate.refused = rule.__name__
                 candidate.accepted = False
+    for one in stated:
+        one.score = max(one.score, STATED)
 
 
 def _accept_stated(doc: Doc, candidates: Sequence[Candidate]) -> set[Candidate]:

@@ -82,4 +82,5 @@ def test_what_is_stated_counts_at_any_score_and_is_shown_where_it_is_said(write:
     one.accepted, one.score = False, 0.02
     settle(written.doc, [one])
     assert one.accepted
+    assert one.score > 0.9
     assert (one.subject_mention.start, one.object_mention.start) == (4, 7)
