@@ -14,6 +14,7 @@ from chipgraph.graph.export.formats import Format, export
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
 from chipgraph.graph.network import network
 from chipgraph.graph.schema import EntityType, Relation, Status
+from chipgraph.graph.store.base import asked_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,22 +62,26 @@ class Graph:
         rows = [(one.id, one.type.value, one.name, list(one.aliases)) for one in found]
         return pd.DataFrame(rows, columns=["id", "type", "name", "aliases"])
 
+    @asked_again
     def suppliers(self, name: str, *, tiers: int = 1, **clocks: Any) -> pd.DataFrame:
         """Who supplies it, who supplies those, and so on: one row a step of the chain, with its tier."""
         bounds = queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
         return _chain(queries.suppliers(self.reader, self.id_of(name), _filter(**clocks), bounds))
 
+    @asked_again
     def customers(self, name: str, *, tiers: int = 1, **clocks: Any) -> pd.DataFrame:
         """Whom it supplies, whom those supply, and so on: one row a step of the chain, with its tier."""
         bounds = queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
         return _chain(queries.customers(self.reader, self.id_of(name), _filter(**clocks), bounds))
 
+    @asked_again
     def facts(self, name: str, *, relations: Iterable[str] = (), **clocks: Any) -> pd.DataFrame:
         """The facts of an entity, by relation, the best supported first."""
         filter_ = _filter(relations=relations, **clocks)
         found = queries.facts_of(self.reader, self.id_of(name), filter_, limit=EVERYTHING, receipts=0)
         return pd.DataFrame(map(_fact, found.rows), columns=_ROW + _IDS)
 
+    @asked_again
     def timeline(self, name: str, other: str | None = None, **clocks: Any) -> pd.DataFrame:
         """What happened to an entity, or between two, in order of time; `date` is None where no source gives one."""
         ids = [self.id_of(one) for one in (name, other) if one is not None]
@@ -86,6 +91,7 @@ class Graph:
         rows = [{"date": one.date, "moment": one.moment.value, **_fact(one.row)} for one in entries]
         return pd.DataFrame(rows, columns=["date", "moment", *_ROW, *_IDS])
 
+    @asked_again
     def network(
         self, *names: str, steps: int = 1, relations: Iterable[str] = (), max_nodes: int | None = None, **clocks: Any
     ) -> Network:
@@ -94,6 +100,7 @@ class Graph:
         filter_ = _filter(relations=relations, **clocks)
         return network(self.reader, filter_, entity_ids=ids, steps=steps, max_nodes=max_nodes)
 
+    @asked_again
     def export(
         self,
         path: str | Path,
@@ -111,12 +118,15 @@ class Graph:
         filter_ = _filter(relations=relations, **clocks)
         export(self.reader, Path(path), _one_of(Format, format), filter_, entity_ids=ids, steps=steps)
 
+    @asked_again
     def evidence(self, fact_id: str) -> pd.DataFrame:
         """The sentences behind a fact, by publication, each with publisher, date, address and who says so."""
-        spells = self.reader.get_fact(fact_id).spells
-        receipts = self.reader.find_receipts({id_ for spell in spells for id_ in spell.evidence})
+        with self.reader.snapshot():
+            spells = self.reader.get_fact(fact_id).spells
+            receipts = self.reader.find_receipts({id_ for spell in spells for id_ in spell.evidence})
         return pd.DataFrame(map(_receipt, receipts), columns=_RECEIPT)
 
+    @asked_again
     def id_of(self, name: str) -> str:
         """The id of the entity with that name."""
         return queries.resolve(self.reader, name).id

@@ -12,6 +12,8 @@ from served import served
 
 from chipgraph.api.app import create_app
 from chipgraph.cli import main
+from chipgraph.frames import Graph
+from chipgraph.graph.errors import StoreChangedError
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.neo4j_address import Address
 from chipgraph.graph.store.neo4j_reader import Neo4jReader
@@ -84,3 +86,20 @@ def test_a_command_asks_again_too(url: str, reader: BusyReader, monkeypatch: pyt
         main(command)
     assert ended.value.code == 1
     assert "ask again" in capsys.readouterr().err
+
+
+def test_a_notebook_asks_again_too(reader: BusyReader) -> None:
+    graph = Graph(reader)
+    fact = graph.facts("Huawei").fact_id[0]
+    assert reader.left == 0
+    told = [graph.evidence(fact)]
+    for reader.left in (0, 2):
+        told.append(graph.evidence(fact))
+        assert reader.left == 0
+    assert len(told[0])
+    assert told[0].equals(told[1])
+    assert told[0].equals(told[2])
+    reader.left = 1000
+    with pytest.raises(StoreChangedError, match="ask again"):
+        graph.evidence(fact)
+    assert reader.left > 900
