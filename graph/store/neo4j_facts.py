@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
-    from chipgraph.graph.model import Article, Extraction
+    from chipgraph.graph.model import Article, Edge, Extraction
     from chipgraph.graph.resolver import Resolution
     from chipgraph.graph.store.neo4j_work import Work, WriteWork
 
@@ -60,16 +60,26 @@ def find(
     """The facts that pass, by articles (falling), then id; the frontier is canonical ids, None for all."""
     if filter_.known_at is not None:
         return _find_known(db, frontier, filter_, filter_.known_at, per_entity, resolution)
+    cypher, given = _best(frontier, filter_, per_entity)
+    return [rows.to_fact(row) for row in db.rows(f"{cypher} WITH r.id AS id {_LOADED}", **given)]
+
+
+def find_edges(db: Work, frontier: Collection[str] | None, filter_: FactFilter, per_entity: int | None) -> list[Edge]:
+    """The same in brief, from the relationships alone; the filter has no `known_at`."""
+    cypher, given = _best(frontier, filter_, per_entity)
+    told = db.rows(f"{cypher} RETURN {rows.EDGE} ORDER BY r.articles DESC, r.id", **given)
+    return [rows.to_edge(row) for row in told]
+
+
+def _best(frontier: Collection[str] | None, filter_: FactFilter, per_entity: int | None) -> tuple[str, dict[str, Any]]:
+    """Cypher for the relationships `r` that pass and that the cap leaves, each once, and its values."""
     passes, values = _passes(filter_)
     hits = _hits(frontier, filter_, passes)
+    given = {"frontier": sorted(frontier or ()), "cap": per_entity, **values}
     if per_entity is None:
-        wanted = f"{hits} WITH DISTINCT r.id AS id"
-    else:
-        wanted = f"""
-            {hits} WITH own, r.id AS id, r.articles AS articles ORDER BY articles DESC, id
-            WITH own, collect(id)[..$cap] AS best UNWIND best AS id WITH DISTINCT id"""
-    given = {"frontier": sorted(frontier or ()), "cap": per_entity}
-    return [rows.to_fact(row) for row in db.rows(f"{wanted} {_LOADED}", **given, **values)]
+        return f"{hits} WITH DISTINCT r", given
+    ordered = f"{hits} WITH own, r ORDER BY r.articles DESC, r.id"
+    return f"{ordered} WITH own, collect(r)[..$cap] AS best UNWIND best AS r WITH DISTINCT r", given
 
 
 def _find_known(

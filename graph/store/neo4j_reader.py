@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chipgraph.graph.filters import FactFilter, SearchFilter
-    from chipgraph.graph.model import Article, Entity, Evidence, Fact, Judgement
+    from chipgraph.graph.model import Article, Edge, Entity, Evidence, Fact, Judgement
     from chipgraph.graph.schema import EntityType
     from chipgraph.graph.store.neo4j_address import Address
 
@@ -104,9 +104,22 @@ class Neo4jReader(Reader):
         per_entity: int | None = None,
     ) -> list[Fact]:
         def work(db: Work) -> list[Fact]:
-            resolution = self._resolution(db)
-            frontier = None if entity_ids is None else {resolution.of(id_) for id_ in entity_ids}
-            return facts.find(db, frontier, filter_, per_entity, resolution)
+            return facts.find(db, self._frontier(db, entity_ids), filter_, per_entity, self._resolution(db))
+
+        return self._connection.read(work)
+
+    def find_edges(
+        self,
+        entity_ids: Collection[str] | None,
+        filter_: FactFilter,
+        *,
+        per_entity: int | None = None,
+    ) -> list[Edge]:
+        if filter_.known_at is not None:
+            return super().find_edges(entity_ids, filter_, per_entity=per_entity)
+
+        def work(db: Work) -> list[Edge]:
+            return facts.find_edges(db, self._frontier(db, entity_ids), filter_, per_entity)
 
         return self._connection.read(work)
 
@@ -226,6 +239,10 @@ class Neo4jReader(Reader):
             resolution = resolve(judgements(db))
             self._resolved = db.judged, resolution
         return resolution
+
+    def _frontier(self, db: Work, entity_ids: Collection[str] | None) -> set[str] | None:
+        """The canonical ids, None for all."""
+        return None if entity_ids is None else {self._resolution(db).of(id_) for id_ in entity_ids}
 
     def _members(self, db: Work, entity_ids: Iterable[str]) -> set[str]:
         """All ids that are one with one of these."""

@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
-from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Fact, Judgement, Mention, Spell, make_id
+from chipgraph.graph.model import Article, Edge, Entity, Evidence, Extraction, Fact, Judgement, Mention, Spell, make_id
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
 from chipgraph.graph.spells import interval, last_day, row
@@ -31,6 +31,8 @@ ENTITY = _columns("n", Entity)
 FORM = _columns("f", Entity).replace("f.id", "f.entity")
 EVIDENCE = _columns("e", Evidence)
 FACT = _columns("k", Fact)
+EDGE = """
+    r.id, startNode(r).id, type(r), endNode(r).id, r.articles, size(r.publishers), r.confidence, r.disputed"""
 JUDGEMENT = _columns("j", Judgement)
 RECEIPT = f"{EVIDENCE}, e.sentence, a.title, a.publisher, a.published, a.url, a.cluster"
 
@@ -167,6 +169,12 @@ def to_fact(row: Row) -> Fact:
         id_, subject, Relation(relation), object_, tuple(_spell(*one) for one in json.loads(spells)), to_day(first),
         to_day(last), tuple(publishers), articles, evidence, confidence, disputed,
     )  # fmt: skip
+
+
+def to_edge(row: Row) -> Edge:
+    """From the order of EDGE."""
+    id_, subject, relation, *rest = row
+    return Edge(id_, subject, Relation(relation), *rest)
 
 
 def _spell(
