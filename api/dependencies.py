@@ -12,7 +12,8 @@ from chipgraph.graph import queries
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.model import Entity
 from chipgraph.graph.settings import Settings
-from chipgraph.graph.store.base import Reader, asked_again
+from chipgraph.graph.store.asking import asked_again
+from chipgraph.graph.store.base import Reader
 
 
 class QuestionRoute(APIRoute):

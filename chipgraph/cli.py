@@ -17,7 +17,7 @@ from rich.console import Console
 from chipgraph import exporting, judging, knowledge, measuring, questions, render
 from chipgraph.graph.errors import ChipGraphError, InputError
 from chipgraph.graph.settings import Settings
-from chipgraph.graph.store.base import asked_again
+from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Rejection, parse_date

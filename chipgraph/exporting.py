@@ -11,7 +11,7 @@ from chipgraph.graph import queries
 from chipgraph.graph.export.formats import Format
 from chipgraph.graph.export.formats import export as write
 from chipgraph.graph.settings import Settings
-from chipgraph.graph.store.base import asked_again
+from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
 from chipgraph.options import All, AsOf, Db, Item, KnownAt, Relations, fact_filter
 

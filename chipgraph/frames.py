@@ -14,7 +14,7 @@ from chipgraph.graph.export.formats import Format, export
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
 from chipgraph.graph.network import network
 from chipgraph.graph.schema import EntityType, Relation, Status
-from chipgraph.graph.store.base import asked_again
+from chipgraph.graph.store.asking import asked_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,7 +17,7 @@ from chipgraph.graph.resolver import resolve
 from chipgraph.graph.review import candidates
 from chipgraph.graph.schema import Verdict
 from chipgraph.graph.settings import Settings
-from chipgraph.graph.store.base import asked_again
+from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.options import Db, Json, Limit  # noqa: TC001 - typer reads them
 from chipgraph.questions import tell

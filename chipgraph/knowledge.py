@@ -14,7 +14,7 @@ from chipgraph.graph.filters import FactFilter, SearchFilter
 from chipgraph.graph.model import Fact
 from chipgraph.graph.schema import SIGNATURES, Relation
 from chipgraph.graph.settings import Settings
-from chipgraph.graph.store.base import asked_again
+from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
 from chipgraph.options import (
     All,

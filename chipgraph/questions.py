@@ -12,7 +12,7 @@ from chipgraph import render_answers as render
 from chipgraph.graph import queries
 from chipgraph.graph.schema import Relation
 from chipgraph.graph.settings import Settings
-from chipgraph.graph.store.base import asked_again
+from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
 from chipgraph.options import (
     All,

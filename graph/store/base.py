@@ -11,33 +11,26 @@ read.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from abc import ABC, abstractmethod
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
-from chipgraph.graph.errors import NotFoundError, StoreChangedError
+from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.filters import SearchFilter
 from chipgraph.graph.model import Article, Edge, Entity, Evidence, Extraction, Fact, Judgement
 from chipgraph.graph.moments import SpellDates, page_of
+from chipgraph.graph.store.digest import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from chipgraph.graph.filters import FactFilter
     from chipgraph.graph.schema import EntityType
     from chipgraph.graph.store.batch import Batch
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 NO_FILTER = SearchFilter()
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,35 +239,9 @@ class Reader(ABC):
         Two stores with the same digest hold the same graph, whatever the engine, the order of ingest, the paths of the
         files (an article's `source` and `key` come from there) and the times of the runs.
         """
-        total = hashlib.sha256()
         with self.snapshot():
-            every = (
-                self.iter_articles(),
-                self.iter_entities(),
-                self.iter_evidence(),
-                self.iter_facts(),
-                self.iter_judgements(),
-            )
-            for records in every:
-                for line in _lines(records):
-                    total.update(line.encode())
-        return total.hexdigest()
-
-
-def asked_again(question: Callable[P, T]) -> Callable[P, T]:
-    """The question, which a writer that came between its reads does not fail: it is asked again, a few times.
-
-    For what reads a graph and does nothing else; within a snapshot it would only meet the same again.
-    """
-
-    @wraps(question)
-    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
-        for _ in range(_TRIES - 1):
-            with suppress(StoreChangedError):
-                return question(*args, **kwargs)
-        return question(*args, **kwargs)
-
-    return ask
+            every = self.iter_articles(), self.iter_entities(), self.iter_evidence(), self.iter_facts()
+            return digest_of(*every, self.iter_judgements())
 
 
 class Store(Reader):
@@ -330,19 +297,3 @@ class Store(Reader):
     @abstractmethod
     def rebuild(self) -> None:
         """Derive entities, facts and the full text indexes again from articles, evidence and judgements."""
-
-
-_BY_PATH = {"source", "key"}
-
-
-def _lines(records: Iterable[Any]) -> Iterator[str]:
-    """One line of JSON for each record, nested records included."""
-    for record in records:
-        yield json.dumps(_plain(record), default=_plain) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    hidden = _BY_PATH if isinstance(value, Article) else set()
-    return {one.name: getattr(value, one.name) for one in fields(value) if one.name not in hidden}
