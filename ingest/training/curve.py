@@ -13,7 +13,7 @@ import argparse
 import json
 import logging
 import random
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,11 @@ import torch
 
 from chipgraph.ingest.training import given, passages
 from chipgraph.ingest.training.batches import Item, from_paragraph, from_passage
+from chipgraph.ingest.training.passages import Passage
 from chipgraph.ingest.training.train import (
     MOST_PIECES,
     STAGES,
+    News,
     Stage,
     Trainer,
     encoder_files,
@@ -33,7 +35,7 @@ from chipgraph.ingest.training.train import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tokenizers import Tokenizer
 
@@ -44,34 +46,50 @@ PARTS = (8, 4, 2, 1)  # the passages are divided by these
 STEPS = 2000
 
 
-def nested(items: Sequence[Item], part: int, seed: int) -> list[Item]:
-    """One `part`-th of the items, within every greater part of the same seed."""
-    order = list(range(len(items)))
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What all points are trained and measured on."""
+
+    treebank: list[Item]
+    train: list[Passage]
+    tune: list[Item]
+    test: list[Item]
+
+    @classmethod
+    def load(cls, treebanks: Path, data: Path, labels: Labels, tokenizer: Tokenizer) -> Material:
+        """Read treebanks and passages; texts too long for the network are left out."""
+
+        def short(items: Iterable[Item]) -> list[Item]:
+            return [item for item in items if len(item.ids) <= MOST_PIECES]
+
+        def split(name: str) -> list[Item]:
+            return short(from_passage(one, labels, tokenizer) for one in passages.load(data, split=name))
+
+        paragraphs = short(from_paragraph(one, labels, tokenizer) for one in iter_treebanks(treebanks, "train"))
+        return cls(paragraphs, passages.load(data, split="train"), split("tune"), split("test"))
+
+
+def nested(read: Sequence[Passage], part: int, seed: int) -> list[Passage]:
+    """One `part`-th of the passages, within every greater part of the same seed."""
+    order = list(range(len(read)))
     random.Random(seed).shuffle(order)  # noqa: S311 - no secret
-    return [items[n] for n in sorted(order[: len(items) // part])]
+    return [read[n] for n in sorted(order[: len(read) // part])]
 
 
-def point(arguments: argparse.Namespace, items: dict[str, list[Item]], part: int) -> dict[str, Any]:
+def point(arguments: argparse.Namespace, material: Material, tokenizer: Tokenizer, part: int) -> dict[str, Any]:
     """Train on one part of the passages, and measure."""
     torch.manual_seed(arguments.seed)
     network, labels = load_network(arguments.start)
     stage = Stage(**{**asdict(STAGES["news"]), "steps": arguments.steps})
-    news = nested(items["train"], part, arguments.seed)
-    logger.info("%d passages, %d steps", len(news), stage.steps)
-    trainer = Trainer(network, labels, stage, items["treebank"], news, arguments.seed)
+    some = nested(material.train, part, arguments.seed)
+    logger.info("%d passages, %d steps", len(some), stage.steps)
+    news = News(some, labels, tokenizer, arguments.seed)
+    trainer = Trainer(network, labels, stage, material.treebank, news, arguments.seed)
     state = arguments.states / f"curve-{part}.pt"
     if state.exists():
         trainer.resume(state)
     trainer.run(state)
-    return {"passages": len(news), **given.measure(network, labels, items["tune"], items["test"])}
-
-
-def _items(arguments: argparse.Namespace, labels: Labels, tokenizer: Tokenizer) -> dict[str, list[Item]]:
-    """Treebank paragraphs, and the passages of each split."""
-    found = {"treebank": [from_paragraph(p, labels, tokenizer) for p in iter_treebanks(arguments.treebanks, "train")]}
-    for split in ("train", "tune", "test"):
-        found[split] = [from_passage(p, labels, tokenizer) for p in passages.load(arguments.data, split=split)]
-    return {kind: [item for item in items if len(item.ids) <= MOST_PIECES] for kind, items in found.items()}
+    return {"passages": len(some), **given.measure(network, labels, material.tune, material.test)}
 
 
 def main() -> None:
@@ -90,10 +108,11 @@ def main() -> None:
     arguments.states.mkdir(parents=True, exist_ok=True)
     points = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else []
     _, labels = load_network(arguments.start)
-    items = _items(arguments, labels, load_tokenizer(encoder_files()[1]))
+    tokenizer = load_tokenizer(encoder_files()[1])
+    material = Material.load(arguments.treebanks, arguments.data, labels, tokenizer)
     for part in arguments.parts:
-        if len(items["train"]) // part not in [one["passages"] for one in points]:
-            points = sorted([*points, point(arguments, items, part)], key=lambda one: one["passages"])
+        if len(material.train) // part not in [one["passages"] for one in points]:
+            points = sorted([*points, point(arguments, material, tokenizer, part)], key=lambda one: one["passages"])
             arguments.out.write_text(json.dumps(points, indent=1) + "\n", encoding="utf-8")
             print(json.dumps(points[-1]))
 
