@@ -53,22 +53,25 @@ def _chances(one: Scored) -> NDArray[np.float64]:
     return chances
 
 
-@torch.no_grad()
 def score(network: Network, labels: Labels, items: Sequence[Item], names: Tally | None = None) -> dict[str, Scored]:
     """The logits of all admitted relations between the marked entities; names read are counted in `names`."""
     found: dict[str, Scored] = defaultdict(Scored)
     for at in range(0, len(items), TOGETHER):
-        batch = collate(items[at : at + TOGETHER])
-        words = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
-        if names is not None:
-            _count_names(network, labels, words, batch, names)
-        gold = {(n, s, r, o) for n, item in enumerate(batch.items) for s, r, o in _facts(item, labels)}
-        for n, s, r, o, logit in _logits(network, labels, words, batch):
-            found[labels.relations[r]].logits.append(logit)
-            found[labels.relations[r]].right.append((n, s, r, o) in gold)
-        for _, _, r, _ in gold:
-            found[labels.relations[r]].gold += 1
+        with torch.no_grad():
+            _score(network, labels, collate(items[at : at + TOGETHER]), names, found)
     return found
+
+
+def _score(network: Network, labels: Labels, batch: Batch, names: Tally | None, found: dict[str, Scored]) -> None:
+    words = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
+    if names is not None:
+        _count_names(network, labels, words, batch, names)
+    gold = {(n, s, r, o) for n, item in enumerate(batch.items) for s, r, o in _facts(item, labels)}
+    for n, s, r, o, logit in _logits(network, labels, words, batch):
+        found[labels.relations[r]].logits.append(logit)
+        found[labels.relations[r]].right.append((n, s, r, o) in gold)
+    for _, _, r, _ in gold:
+        found[labels.relations[r]].gold += 1
 
 
 def _facts(item: Item, labels: Labels) -> Iterator[tuple[int, int, int]]:
