@@ -36,7 +36,7 @@ class Candidate:
     hidden: NDArray[np.float32]
     status: Status = Status.ACTUAL
     date: DateSpan | None = None
-    reader: str = "pairs"
+    reader: str = "pairs"  # or "constructions", where the network alone would not have accepted it
     refused: str | None = None  # the rule that spoke against it
 
 

@@ -68,17 +68,17 @@ def _candidates(doc: Doc) -> Iterator[Row]:
             "needs": round(least[one.relation], 3),
             "status": one.status.value,
             "stated": bool(one.accepted),  # numpy's own truth is no JSON
-            "because": _why(one, least[one.relation]),
+            "because": _why(one),
         }
 
 
-def _why(one: Candidate, least: float) -> str:
+def _why(one: Candidate) -> str:
     if one.refused is not None:
         rule = getattr(vetoes, one.refused)
         return f"the rule {one.refused}: {rule.__doc__}"
     if not one.accepted:
         return "its score is too low"
-    return "its score" if one.score >= least else "a construction or a shared name"
+    return "a construction or a shared name" if one.reader == "constructions" else "its score"
 
 
 def _evidence(doc: Doc, one: Candidate) -> Row:

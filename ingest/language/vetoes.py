@@ -87,8 +87,9 @@ def _accept_stated(doc: Doc, candidates: Sequence[Candidate]) -> set[Candidate]:
             turned = stated.get((one.object, one.relation, one.subject))
             ends = turned[::-1] if turned else None
         if ends is not None or _is_namesake(one):
-            if ends is not None and not one.accepted:
-                one.subject_mention, one.object_mention = ends
+            if not one.accepted:
+                one.reader = "constructions"
+                one.subject_mention, one.object_mention = ends or (one.subject_mention, one.object_mention)
             one.accepted = True
             found.add(one)
     return found

@@ -83,4 +83,5 @@ def test_what_is_stated_counts_at_any_score_and_is_shown_where_it_is_said(write:
     settle(written.doc, [one])
     assert one.accepted
     assert one.score > 0.9
+    assert one.reader == "constructions"
     assert (one.subject_mention.start, one.object_mention.start) == (4, 7)

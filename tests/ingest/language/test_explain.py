@@ -23,8 +23,8 @@ def test_each_candidate_says_what_spoke_for_it_or_against(write: Write) -> None:
     settle(written.doc, found)
     rows = [(one["object"], one["stated"], one["because"]) for one in explain(written.doc)["candidates"]]
     assert rows == [
-        ("Post", False, f"the rule told_to: {told_to.__doc__}"),
         ("Acme", True, "its score"),
+        ("Post", False, f"the rule told_to: {told_to.__doc__}"),
         ("Post", False, "its score is too low"),
     ]
 
