@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from importlib import resources
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -21,7 +21,7 @@ from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Rejection, parse_date
-from chipgraph.options import CORES, Dated, Db, Host, IdPrefix, Json, Output, Paths, Port, Workers, day
+from chipgraph.options import CORES, Dated, Db, Host, IdPrefix, Json, Output, Paths, Port, Workers, day, writer
 
 # The pipeline, the extractor and the web application are imported where they are used: they bring spaCy, numpy and
 # FastAPI with them, and a question to the graph should not wait seconds for these.
@@ -29,7 +29,6 @@ from chipgraph.options import CORES, Dated, Db, Host, IdPrefix, Json, Output, Pa
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from typing import TextIO
 
     from chipgraph.graph.model import Article
 
@@ -71,7 +70,7 @@ def extract(
 
     articles = _articles(paths, date, id_prefix)
     rejections: list[Rejection] = []
-    with _writer(output) as out, closing(pipeline.extract(articles, workers=workers)) as outcomes:
+    with writer(output) as out, closing(pipeline.extract(articles, workers=workers)) as outcomes:
         for outcome in outcomes:
             if isinstance(outcome, Rejection):
                 rejections.append(outcome)
@@ -179,19 +178,6 @@ def _serve(settings: Settings) -> None:
     from chipgraph.serving import serve_forever  # noqa: PLC0415
 
     serve_forever(settings, Console(stderr=True))
-
-
-@contextmanager
-def _writer(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        file = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}") from error
-    with file:
-        yield file
 
 
 def _fail(message: str, code: int) -> NoReturn:

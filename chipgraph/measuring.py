@@ -10,8 +10,7 @@ import typer
 from rich.console import Console
 
 from chipgraph import render, render_quality
-from chipgraph.graph.errors import InputError
-from chipgraph.options import Json, Output  # noqa: TC001 - typer reads them
+from chipgraph.options import Json, Output, writer
 
 app = typer.Typer()
 
@@ -37,7 +36,8 @@ def evaluate(
         measured = card.measure(gold, bar)
     text = json.dumps(measured.card, indent=1) + "\n"
     if output is not None:
-        _write(output, text)
+        with writer(output) as file:
+            file.write(text)
     if as_json:
         found = [{"in": one.place, "is": one.kind, "fact": one.said, "cause": one.cause} for one in measured.errors]
         told = {**measured.card, "errors": found} if errors else measured.card
@@ -46,10 +46,3 @@ def evaluate(
     render_quality.card(Console(), measured.card)
     if errors:
         render_quality.errors(Console(), measured.errors)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}") from error

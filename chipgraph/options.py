@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.ingest.sources.record import parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
 Paths = Annotated[
@@ -70,3 +73,17 @@ def fact_filter(
 def day(text: str | None) -> date | None:
     """The day that an option names; raises InputError for what is none."""
     return parse_date(text) if text else None
+
+
+@contextmanager
+def writer(path: Path | None) -> Iterator[TextIO]:
+    """The file that --output names, else standard output; raises InputError where it cannot be written."""
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}") from error
+    with file:
+        yield file

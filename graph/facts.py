@@ -32,11 +32,6 @@ def triple(evidence: Evidence, resolution: Resolution = NOTHING_JUDGED) -> Tripl
     return resolution.triple(evidence.subject_id, evidence.relation, evidence.object_id)
 
 
-def fact_id(evidence: Evidence, resolution: Resolution = NOTHING_JUDGED) -> str:
-    """The id of the fact that this evidence speaks of."""
-    return Fact.make_id(*triple(evidence, resolution))
-
-
 def derive(
     evidence: Iterable[Evidence],
     publications: Mapping[str, Publication],

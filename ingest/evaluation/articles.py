@@ -16,8 +16,8 @@ from chipgraph.graph.errors import InputError
 from chipgraph.graph.model import Article
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import EntityType, Relation, Status
-from chipgraph.ingest.evaluation.figures import QUALIFIERS
 from chipgraph.ingest.evaluation.sheets import GoldFact, Sheet, triple
+from chipgraph.ingest.language.qualifiers import QUALIFIERS
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import parse_date
 

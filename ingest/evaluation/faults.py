@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
-from chipgraph.ingest.evaluation.passages import QUALIFIERS, REFERENCE
+from chipgraph.ingest.evaluation.passages import REFERENCE
+from chipgraph.ingest.language.qualifiers import QUALIFIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,7 @@ def _admits(relation: Relation, subject: str, obj: str) -> bool:
 
 
 def _qualifier_faults(qualifiers: dict[str, Any], types: dict[int, str]) -> Iterator[str]:
-    if unknown := qualifiers.keys() - set(QUALIFIERS):
+    if unknown := qualifiers.keys() - {"status", *QUALIFIERS}:
         yield f"unknown qualifiers {', '.join(sorted(unknown))}."
     if qualifiers.get("status", Status.ACTUAL) not in set(Status):
         yield f"unknown status {qualifiers['status']!r}."

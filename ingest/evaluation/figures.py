@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
+from chipgraph.ingest.language.qualifiers import QUALIFIERS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 LEAST = 0.05  # the score from which on a candidate counts for the calibration: nearly all that is less is plainly wrong
 BINS = 10
-QUALIFIERS = ("date", "date_end", "item", "amount", "role", "speaker")
 _DATES = {"date", "date_end"}
 
 

@@ -16,7 +16,6 @@ from typing import Any
 # Of the source, where an editable installation links to; an installed package comes without.
 DATA = Path(__file__).resolve().parents[1] / "training" / "data"
 REFERENCE = "~"
-QUALIFIERS = ("status", "date", "date_end", "item", "amount", "role", "speaker")
 _MARK = re.compile(r"\[\[([\d+]+)\|([^|\]]+)\|([^|\]]+)\]\]")
 
 

@@ -90,7 +90,7 @@ class Reading:
         """What the pipeline says of a reported fact beside its ends; a speaker is the gold entity if it is one."""
         one = self.stated[said]
         found = qualify(self.doc, one, sentences_of(self.doc, one))
-        values = {name: getattr(found, name) for name in ("date", "date_end", "item", "amount", "role", "speaker")}
+        values = found.texts()
         if found.speaker_cluster in self.entities:
             values["speaker"] = self.entities[found.speaker_cluster]
         return {name: value for name, value in values.items() if value is not None}

@@ -84,14 +84,13 @@ def _why(one: Candidate) -> str:
 def _evidence(doc: Doc, one: Candidate) -> Row:
     span = sentences_of(doc, one)
     said = qualify(doc, one, span)
-    named = {name: getattr(said, name) for name in ("date", "date_end", "item", "amount", "role", "speaker")}
     return {
         "subject": one.subject.name,
         "relation": one.relation.value,
         "object": one.object.name,
         "status": one.status.value,
         "confidence": round(one.score, 4),
-        **named,
+        **said.texts(),
         "basis": said.basis.value if said.basis else None,
         "read_in": [doc[end.start : end.end].text for end in (one.subject_mention, one.object_mention)],
         "sentence": span.text.strip(),

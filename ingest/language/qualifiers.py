@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from chipgraph.ingest.language.candidates import Candidate
 
+QUALIFIERS = ("date", "date_end", "item", "amount", "role", "speaker")  # as text; the status stands with the relation
 _WITH_ITEM = {Relation.SUPPLIES, Relation.RESTRICTS, Relation.PERMITS, Relation.DEPENDS_ON}
 _WITH_AMOUNT = {Relation.INVESTS_IN, Relation.FUNDS, Relation.OWNS, Relation.SUPPLIES, Relation.INVESTIGATES}
 
@@ -33,6 +34,10 @@ class Qualifiers:
     role: str | None = None
     speaker: str | None = None
     speaker_cluster: Cluster | None = None
+
+    def texts(self) -> dict[str, str | None]:
+        """Those of QUALIFIERS."""
+        return {name: getattr(self, name) for name in QUALIFIERS}
 
 
 def qualify(doc: Doc, candidate: Candidate, span: Span) -> Qualifiers:

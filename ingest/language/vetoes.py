@@ -114,8 +114,8 @@ def apart(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 
     Of such facts on the gold articles 26 of 49 are right; of their places and employers 4 of 12, said elsewhere too.
     """
+    starts = _paragraphs(doc, candidates[0].window) if candidates else []
     for one in candidates:
-        starts = _paragraphs(doc, one.window)
         places = [bisect_right(starts, end.start) - 1 for end in (one.subject_mention, one.object_mention)]
         if places[0] == places[1]:
             continue

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Relation, Status
-from chipgraph.ingest.evaluation.passages import QUALIFIERS, REFERENCE
+from chipgraph.ingest.evaluation.passages import REFERENCE
+from chipgraph.ingest.language.qualifiers import QUALIFIERS
 from chipgraph.ingest.language.words import blank
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def table(each: Mapping[str, Census]) -> str:
         row(relation, *(one.relations[relation] for one in each.values()))
     for status in Status:
         row(f"status: {status}", *(one.statuses[status] for one in each.values()))
-    for qualifier in QUALIFIERS[1:]:
+    for qualifier in QUALIFIERS:
         row(f"with {qualifier}", *(one.qualifiers[qualifier] for one in each.values()))
     return "\n".join(lines) + "\n"
 
