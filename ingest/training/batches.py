@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from chipgraph.ingest.evaluation.passages import REFERENCE
 from chipgraph.ingest.language.dates import find_dates
 from chipgraph.ingest.language.gazetteer import shipped
-from chipgraph.ingest.language.words import shape
-from chipgraph.ingest.training.passages import REFERENCE, words_and_spans
+from chipgraph.ingest.language.words import blank, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tokenizers import Tokenizer
 
+    from chipgraph.ingest.evaluation.passages import Passage
     from chipgraph.ingest.language.dates import DateSpan
     from chipgraph.ingest.training.network import Labels
-    from chipgraph.ingest.training.passages import Passage
     from chipgraph.ingest.training.treebank import Paragraph
+
+
+MOST_PIECES = 400  # of one text; longer ones (a handful, of web addresses and tables) are left out
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ def from_paragraph(paragraph: Paragraph, labels: Labels, tokenizer: Tokenizer) -
 
 def from_passage(passage: Passage, labels: Labels, tokenizer: Tokenizer) -> Item:
     """An annotated passage. Marks that cut through a word are left out."""
-    words, offsets, spans = words_and_spans(passage)
+    words, offsets, spans = _words_and_spans(passage)
     item = _base(words, tokenizer)
     item.listed = shipped().listed(words, labels.types)
     published = date.fromisoformat(passage.record["date"])
@@ -102,6 +105,20 @@ def from_passage(passage: Passage, labels: Labels, tokenizer: Tokenizer) -> Item
     return item
 
 
+def _words_and_spans(passage: Passage) -> tuple[list[str], list[tuple[int, int]], list[tuple[int, int] | None]]:
+    """The words of a passage, their offsets, and the words (start, end) of each mark; None where cut through a word."""
+    doc = blank()(passage.text)
+    tokens = [token for token in doc if not token.is_space]
+    offsets = [(token.idx, token.idx + len(token)) for token in tokens]
+    start_at = {start: n for n, (start, _) in enumerate(offsets)}
+    end_at = {end: n + 1 for n, (_, end) in enumerate(offsets)}
+    spans: list[tuple[int, int] | None] = []
+    for mark in passage.marks:
+        start, end = start_at.get(mark.start), end_at.get(mark.end)
+        spans.append((start, end) if start is not None and end is not None and start < end else None)
+    return [token.text for token in tokens], offsets, spans
+
+
 def _right_dates(qualifiers: dict[str, Any], found: Sequence[DateSpan]) -> tuple[int, ...] | None:
     """The date expressions that say when a fact holds; none at all if it has no date; None if no expression says it."""
     gold = qualifiers.get("date") or qualifiers.get("date_end")
@@ -120,6 +137,11 @@ def _inside_mark(one: DateSpan, passage: Passage) -> bool:
 def _words_of(one: DateSpan, offsets: Sequence[tuple[int, int]]) -> tuple[int, int]:
     inside = [n for n, (start, end) in enumerate(offsets) if start < one.end and one.start < end]
     return inside[0], inside[-1] + 1
+
+
+def short(items: Iterable[Item], most: int = MOST_PIECES) -> list[Item]:
+    """Those of at most so many wordpieces."""
+    return [item for item in items if len(item.ids) <= most]
 
 
 @dataclass(slots=True)

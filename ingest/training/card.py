@@ -17,10 +17,9 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from chipgraph.ingest.evaluation import card
+from chipgraph.ingest.evaluation import card, passages
 from chipgraph.ingest.language.layout import PARAGRAPHS
 from chipgraph.ingest.language.model import load_pipeline
-from chipgraph.ingest.training import passages
 from chipgraph.ingest.training.treebank import iter_paragraphs
 
 if TYPE_CHECKING:

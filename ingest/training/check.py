@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.ingest.dedup import clusters, sketch
 from chipgraph.ingest.evaluation.faults import is_date, passage_faults
-from chipgraph.ingest.evaluation.passages import lines
+from chipgraph.ingest.evaluation.passages import DATA, Passage, lines
 from chipgraph.ingest.training.census import GENRES, SPLITS, iter_unmet, table, take
-from chipgraph.ingest.training.passages import DATA, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

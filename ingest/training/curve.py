@@ -19,23 +19,23 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from chipgraph.ingest.training import given, passages
-from chipgraph.ingest.training.batches import Item, from_paragraph, from_passage
-from chipgraph.ingest.training.passages import Passage
+from chipgraph.ingest.evaluation import passages
+from chipgraph.ingest.evaluation.passages import Passage
+from chipgraph.ingest.training import given
+from chipgraph.ingest.training.batches import Item, from_passage, short
+from chipgraph.ingest.training.news import News
 from chipgraph.ingest.training.train import (
-    MOST_PIECES,
     STAGES,
-    News,
     Stage,
     Trainer,
     encoder_files,
-    iter_treebanks,
     load_network,
     load_tokenizer,
+    treebank_items,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tokenizers import Tokenizer
 
@@ -59,14 +59,15 @@ class Material:
     def load(cls, treebanks: Path, data: Path, labels: Labels, tokenizer: Tokenizer) -> Material:
         """Read treebanks and passages; texts too long for the network are left out."""
 
-        def short(items: Iterable[Item]) -> list[Item]:
-            return [item for item in items if len(item.ids) <= MOST_PIECES]
-
         def split(name: str) -> list[Item]:
             return short(from_passage(one, labels, tokenizer) for one in passages.load(data, split=name))
 
-        paragraphs = short(from_paragraph(one, labels, tokenizer) for one in iter_treebanks(treebanks, "train"))
-        return cls(paragraphs, passages.load(data, split="train"), split("tune"), split("test"))
+        return cls(
+            treebank_items(treebanks, labels, tokenizer),
+            passages.load(data, split="train"),
+            split("tune"),
+            split("test"),
+        )
 
 
 def nested(read: Sequence[Passage], part: int, seed: int) -> list[Passage]:

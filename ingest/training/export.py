@@ -24,7 +24,7 @@ from spacy.lookups import load_lookups
 from torch import Tensor, nn
 
 from chipgraph.graph.errors import InputError
-from chipgraph.ingest.training import passages
+from chipgraph.ingest.evaluation import passages
 from chipgraph.ingest.training.train import encoder_files, load_network, save_weights
 
 if TYPE_CHECKING:

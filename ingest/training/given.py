@@ -13,11 +13,11 @@ import torch
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.ingest.evaluation.figures import Tally
+from chipgraph.ingest.evaluation.passages import REFERENCE
 from chipgraph.ingest.language.entities import allowed_transitions, log_softmax, spans_of, viterbi
 from chipgraph.ingest.language.relations import signature_table
 from chipgraph.ingest.training.batches import collate
 from chipgraph.ingest.training.losses import MentionTable
-from chipgraph.ingest.training.passages import REFERENCE
 from chipgraph.ingest.training.tune import Scored, best_threshold
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from chipgraph.ingest.training import passages, train
-from chipgraph.ingest.training.batches import bucketed, collate, from_paragraph, from_passage
+from chipgraph.ingest.evaluation import passages
+from chipgraph.ingest.training import train
+from chipgraph.ingest.training.batches import bucketed, collate, from_passage, short
 from chipgraph.ingest.training.losses import syntax_loss
 
 if TYPE_CHECKING:
@@ -98,10 +99,9 @@ def main() -> None:
     network, _ = train.load_network(arguments.state)
     _, tokenizer_file = train.encoder_files()
     tokenizer = train.load_tokenizer(tokenizer_file)
-    treebank = [from_paragraph(one, labels, tokenizer) for one in train.iter_treebanks(arguments.treebanks, "train")]
-    news = [from_passage(one, labels, tokenizer) for one in passages.load(arguments.data, split="train")]
-    treebank = [item for item in treebank if len(item.ids) <= train.MOST_PIECES]
-    news = [item for item in news if len(item.ids) <= MOST_PIECES]
+    treebank = train.treebank_items(arguments.treebanks, labels, tokenizer)
+    read = passages.load(arguments.data, split="train")
+    news = short((from_passage(one, labels, tokenizer) for one in read), MOST_PIECES)
     tell_syntax(teacher, news)
     train_heads(network, treebank, news, arguments.steps)
     torch.save({"network": network.state_dict(), "labels": asdict(labels)}, arguments.out)

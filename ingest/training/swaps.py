@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType
-from chipgraph.ingest.training.passages import REFERENCE, Mark, Passage
+from chipgraph.ingest.evaluation.passages import REFERENCE, Mark, Passage
 
 if TYPE_CHECKING:
     import random

@@ -16,10 +16,9 @@ import hashlib
 import importlib.metadata
 import json
 import logging
-import random
 import time
 from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,25 +30,21 @@ from torch import Tensor
 
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.schema import EntityType, Relation, Status
-from chipgraph.ingest.training import passages
-from chipgraph.ingest.training.batches import Item, bucketed, collate, from_paragraph, from_passage
+from chipgraph.ingest.evaluation import passages
+from chipgraph.ingest.training.batches import Item, bucketed, collate, from_paragraph, short
 from chipgraph.ingest.training.losses import news_loss, signature_mask, syntax_loss
 from chipgraph.ingest.training.network import Labels, Network
-from chipgraph.ingest.training.swaps import Swaps
+from chipgraph.ingest.training.news import News
 from chipgraph.ingest.training.treebank import iter_paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from chipgraph.ingest.training.passages import Passage
     from chipgraph.ingest.training.treebank import Paragraph
 
 logger = logging.getLogger("chipgraph.training")
 ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 PARAGRAPH_WORDS = 100
-MOST_PIECES = 400  # of one text; longer ones (a handful, of web addresses and tables) are left out
-SWAPPED, MASKED = 0.5, 0.5  # of the passages: with other names, with hidden wordpieces
-MASK, MASKED_PIECES = 103, 0.08  # the encoder's [MASK], and the share of wordpieces that it hides
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,36 +112,18 @@ def iter_treebanks(treebanks: Path, part: str) -> Iterator[Paragraph]:
         yield from iter_paragraphs(treebanks / f"{name}-{part}.conllu.xz", most_words=PARAGRAPH_WORDS)
 
 
-class News:
-    """The passages as they are learnt: in some, names give way to others and words are hidden."""
-
-    def __init__(self, read: list[Passage], labels: Labels, tokenizer: Tokenizer, seed: int) -> None:
-        self.labels, self.tokenizer = labels, tokenizer
-        self.swaps, self.chance = Swaps.of(read), random.Random(seed)  # noqa: S311 - no secret
-        items = [(one, from_passage(one, labels, tokenizer)) for one in read]
-        kept = [(one, item) for one, item in items if len(item.ids) <= MOST_PIECES]
-        self.items = [item for _, item in kept]
-        self.passages = {id(item): one for one, item in kept}
-
-    def varied(self, items: list[Item]) -> list[Item]:
-        """Each item as it is, or another version of it."""
-        return [self._vary(item) for item in items]
-
-    def _vary(self, item: Item) -> Item:
-        if self.chance.random() < SWAPPED:
-            other = from_passage(self.swaps.swap(self.passages[id(item)], self.chance), self.labels, self.tokenizer)
-            item = other if len(other.ids) <= MOST_PIECES else item
-        if self.chance.random() < MASKED:
-            hidden = [MASK if self.chance.random() < MASKED_PIECES else id_ for id_ in item.ids[1:-1]]
-            item = replace(item, ids=[item.ids[0], *hidden, item.ids[-1]])
-        return item
+def treebank_items(treebanks: Path, labels: Labels, tokenizer: Tokenizer) -> list[Item]:
+    """The training paragraphs of all treebanks, but for those that are too long."""
+    return short(from_paragraph(one, labels, tokenizer) for one in iter_treebanks(treebanks, "train"))
 
 
 class Rounds:
-    """Batches of items for ever, reshuffled every round."""
+    """Batches of items for ever, reshuffled every round; `vary` makes each batch what is learnt of it."""
 
-    def __init__(self, items: list[Item], pieces: int, seed: int) -> None:
-        self.items, self.pieces = items, pieces
+    def __init__(
+        self, items: list[Item], pieces: int, seed: int, vary: Callable[[list[Item]], list[Item]] | None = None
+    ) -> None:
+        self.items, self.pieces, self.vary = items, pieces, vary
         self.generator = torch.Generator().manual_seed(seed)
         self.queue: list[list[Item]] = []
         self.rounds = 0
@@ -155,7 +132,8 @@ class Rounds:
         if not self.queue:
             self.queue = bucketed(self.items, self.pieces, self.generator)
             self.rounds += 1
-        return self.queue.pop()
+        batch = self.queue.pop()
+        return self.vary(batch) if self.vary else batch
 
 
 class Trainer:
@@ -166,8 +144,7 @@ class Trainer:
     ) -> None:
         self.network, self.labels, self.stage = network, labels, stage
         self.treebank = Rounds(treebank, stage.pieces_treebank, seed)
-        self.passages = news
-        self.news = Rounds(news.items, stage.pieces_news, seed + 1) if news else None
+        self.news = Rounds(news.items, stage.pieces_news, seed + 1, news.varied) if news else None
         self.signatures = signature_mask(labels)
         encoder = list(network.encoder.parameters())
         own = {id(p) for p in encoder}
@@ -184,8 +161,8 @@ class Trainer:
     def losses(self) -> dict[str, Tensor]:
         """The losses of one step: passages each time (if any), treebanks every few steps."""
         found: dict[str, Tensor] = {}
-        if self.news is not None and self.passages is not None:
-            batch = collate(self.passages.varied(next(self.news)))
+        if self.news is not None:
+            batch = collate(next(self.news))
             words = self.network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
             found |= news_loss(self.network, words, batch, self.signatures)
         if self.step % self.stage.treebank_every == 0:
@@ -280,8 +257,7 @@ def main() -> None:
     stage = STAGES[arguments.stage]
     if arguments.steps:
         stage = Stage(**{**asdict(stage), "steps": arguments.steps})
-    treebank = [from_paragraph(p, labels, tokenizer) for p in iter_treebanks(arguments.treebanks, "train")]
-    treebank = [item for item in treebank if len(item.ids) <= MOST_PIECES]
+    treebank = treebank_items(arguments.treebanks, labels, tokenizer)
     news = None
     if arguments.stage == "news":
         news = News(passages.load(arguments.data, split="train"), labels, tokenizer, arguments.seed)

@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chipgraph.graph.schema import Relation
+from chipgraph.ingest.evaluation import passages
 from chipgraph.ingest.evaluation.reading import read
 from chipgraph.ingest.evaluation.sheets import iter_pages, page
-from chipgraph.ingest.training import passages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from chipgraph.ingest.training.passages import Passage
+    from chipgraph.ingest.evaluation.passages import Passage
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipgraph.ingest.evaluation.passages import DATA, Passage
 from chipgraph.ingest.training import census, check
-from chipgraph.ingest.training.passages import DATA, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

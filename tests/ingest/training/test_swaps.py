@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chipgraph.ingest.training import passages
-from chipgraph.ingest.training.passages import REFERENCE, Passage
+from chipgraph.ingest.evaluation import passages
+from chipgraph.ingest.evaluation.passages import REFERENCE, Passage
 from chipgraph.ingest.training.swaps import SWAPPED, Swaps
 
 if TYPE_CHECKING:
