@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ class PartialDate:
     first: date
     last: date
     precision: Precision
+    text: str = field(compare=False)
 
     @staticmethod
     @functools.lru_cache(maxsize=4096)  # the same few thousand days come again and again
@@ -44,26 +45,18 @@ class PartialDate:
         try:
             if month is not None and day is not None:
                 one = date(year, month, day)
-                return PartialDate(one, one, Precision.DAY)
+                return PartialDate(one, one, Precision.DAY, text)
             if month is not None:
-                return PartialDate(date(year, month, 1), _month_end(year, month), Precision.MONTH)
+                return PartialDate(date(year, month, 1), _month_end(year, month), Precision.MONTH, text)
             if quarter is not None:
-                return PartialDate(date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter), Precision.QUARTER)
-            return PartialDate(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
+                first, last = date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter)
+                return PartialDate(first, last, Precision.QUARTER, text)
+            return PartialDate(date(year, 1, 1), date(year, 12, 31), Precision.YEAR, text)
         except ValueError as error:
             raise InputError(message) from error
 
     def __str__(self) -> str:
-        first = self.first
-        match self.precision:
-            case Precision.DAY:
-                return first.isoformat()
-            case Precision.MONTH:
-                return f"{first.year:04}-{first.month:02}"
-            case Precision.QUARTER:
-                return f"{first.year:04}-Q{(first.month + 2) // 3}"
-            case Precision.YEAR:
-                return f"{first.year:04}"
+        return self.text
 
     def overlaps(self, other: PartialDate) -> bool:
         """Whether both can name the same day: "2024" and "2024-03" do not contradict."""

@@ -56,7 +56,8 @@ def derive_one(
     resolution: Resolution = NOTHING_JUDGED,
 ) -> Fact | None:
     """The fact of that canonical triple out of all its evidence, by the same rules; None where there is none."""
-    counted = [one for one in evidence if one.id not in resolution.wrong_evidence]
+    wrong = resolution.wrong_evidence
+    counted = [one for one in evidence if one.id not in wrong] if wrong else evidence
     if not counted or ends[0] == ends[2] or ends in resolution.wrong_facts:
         return None
     return _fact(ends, counted, publications, resolution)
@@ -91,7 +92,8 @@ def _fact(
 ) -> Fact:
     # A denial speaks against the fact: it lends neither publisher nor confidence, unless nothing else is there.
     support = [one for one in evidence if one.status is not Status.DENIED] or evidence
-    days = [day for one in evidence if (day := publications[one.article_id].published)]
+    articles = {one.article_id for one in evidence}
+    days = [day for id_ in articles if (day := publications[id_].published)]
     return Fact(
         id=Fact.make_id(*ends),
         subject_id=ends[0],
@@ -101,7 +103,7 @@ def _fact(
         first_reported=min(days, default=None),
         last_reported=max(days, default=None),
         publishers=_independent(support, publications),
-        articles=len({one.article_id for one in evidence}),
+        articles=len(articles),
         evidence=len(evidence),
         confidence=1.0 if ends in resolution.right_facts else _confidence(support, publications, resolution),
         disputed=_disputed(evidence),
@@ -115,7 +117,9 @@ def _independent(evidence: Iterable[Statement], publications: Mapping[str, Publi
         article = publications[one.article_id]
         if article.publisher:
             told = (article.published or date.max, one.article_id, article.publisher)
-            first[article.cluster] = min(told, first.get(article.cluster, told))
+            held = first.setdefault(article.cluster, told)
+            if told < held:
+                first[article.cluster] = told
     return tuple(sorted({publisher for _, _, publisher in first.values()}))
 
 
@@ -124,9 +128,10 @@ def _confidence(
 ) -> float:
     """The chance that one cluster at least was read right: 1 - Π (1 - best confidence of the cluster)."""
     best: defaultdict[str, float] = defaultdict(float)
+    right = resolution.right_evidence
     for one in evidence:
         cluster = publications[one.article_id].cluster
-        sure = 1.0 if one.id in resolution.right_evidence else one.confidence
+        sure = 1.0 if one.id in right else one.confidence
         best[cluster] = max(best[cluster], sure)
     # Sorted, because the product of floats depends on the order of its factors.
     return round(1 - prod(1 - value for value in sorted(best.values())), 6)

@@ -16,7 +16,7 @@ Triple: TypeAlias = tuple[str, Relation, str]  # subject id, relation, object id
 def make_id(kind: str, *parts: object) -> str:
     """`kind` and 20 hex digits of a SHA-256 over the parts: the same parts give the same id on every machine."""
     text = "\x1f".join(["" if part is None else str(part) for part in parts])
-    return f"{kind}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:20]}"
+    return f"{kind}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Mention:
     @staticmethod
     def make_id(article_id: str, field_: Field, start: int, end: int) -> str:
         """A mention is identified by its article and offsets."""
-        return make_id("mention", article_id, field_.value, start, end)
+        return make_id("mention", f"{article_id}\x1f{field_}\x1f{start}\x1f{end}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class Fact:
     @staticmethod
     def make_id(subject_id: str, relation: Relation, object_id: str) -> str:
         """A fact is identified by its canonical triple; ends of symmetric relations are given in sorted order."""
-        return make_id("fact", subject_id, relation.value, object_id)
+        return make_id("fact", subject_id, relation, object_id)
 
     @property
     def edge(self) -> Edge:

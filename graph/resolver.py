@@ -42,10 +42,11 @@ class Resolution:
 
     def triple(self, subject_id: str, relation: Relation, object_id: str) -> Triple:
         """The triple between canonical ends, those of a symmetric relation in sorted order."""
-        ends = self.of(subject_id), self.of(object_id)
-        if SIGNATURES[relation].symmetric:
-            ends = min(ends), max(ends)
-        return ends[0], relation, ends[1]
+        canonical = self.canonical.get
+        left, right = canonical(subject_id, subject_id), canonical(object_id, object_id)
+        if SIGNATURES[relation].symmetric and right < left:
+            left, right = right, left
+        return left, relation, right
 
 
 NOTHING_JUDGED = Resolution()

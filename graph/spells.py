@@ -76,7 +76,8 @@ class _Draft(NamedTuple):
     @property
     def kind(self) -> tuple[object, ...]:
         """What is the same of all that one spell is made of."""
-        return self.status, self.item, self.start is None, self.start is None and self.end is None
+        status, item, start, end, _ = self
+        return status, item, start is None, start is None and end is None
 
 
 def spells_of(evidence: Iterable[Statement], publications: Mapping[str, Publication]) -> tuple[Spell, ...]:
@@ -88,8 +89,11 @@ def spells_of(evidence: Iterable[Statement], publications: Mapping[str, Publicat
     if len(drafts) == 1:
         return (_spell(drafts[0]),)
     drafts.sort(key=_order)
+    ends = [] if is_event(drafts[0].evidence[0].relation) else [one for one in drafts if _is_end(one)]
+    if not ends:
+        return tuple(sorted(map(_spell, _fold(drafts)), key=_spell_order))
     folded = _fold(one for one in drafts if not _is_end(one))
-    ends = _fold(one for one in drafts if _is_end(one))
+    ends = _fold(ends)
     for end in sorted(ends, key=lambda one: (one.end is None, one.end or _NEVER, one.item or "", one.status)):
         folded = _close(folded, end, publications)
     return tuple(sorted(map(_spell, folded), key=_spell_order))
@@ -170,20 +174,18 @@ def _draft(evidence: Statement) -> _Draft:
 
 
 def _is_end(draft: _Draft) -> bool:
-    """Whether the draft says no more than that a state ended, or when it does."""
-    if is_event(draft.evidence[0].relation):
-        return False
+    """Whether the draft of a state says no more than that it ended, or when it does."""
     until = draft.status is Status.ACTUAL and draft.start is None and draft.end is not None
     return until or draft.status is Status.ENDED
 
 
 def _order(draft: _Draft) -> tuple[object, ...]:
     """Finest dates first, so that a coarse date joins the fine one it contains."""
-    start, end = draft.start, draft.end
+    _, _, start, end, evidence = draft
     return (
-        (_coarseness(start), start.first) if start else _UNKNOWN,
-        (_coarseness(end), end.first) if end else _UNKNOWN,
-        draft.evidence[0].id,
+        (_COARSENESS[start.precision], start.first) if start else _UNKNOWN,
+        (_COARSENESS[end.precision], end.first) if end else _UNKNOWN,
+        evidence[0].id,
     )
 
 
@@ -290,9 +292,15 @@ def _cut_short(draft: _Draft, end: _Draft, publications: Mapping[str, Publicatio
 
 
 def _spell(draft: _Draft) -> Spell:
+    start, end = draft.start.text if draft.start else None, draft.end.text if draft.end else None
+    if len(draft.evidence) == 1:
+        (one,) = draft.evidence
+        dated = (start and start in (one.date, one.date_end)) or (end and end in (one.date, one.date_end))
+        return Spell(
+            start, end, one.basis if dated else None, draft.status, one.item if draft.item else None, (one.id,)
+        )
     evidence = {one.id: one for one in draft.evidence}
     wording = _wording(draft.item, evidence.values()) if draft.item else None
-    start, end = (str(one) if one else None for one in (draft.start, draft.end))
     bases = {_basis(day, evidence.values()) for day in (start, end) if day}
     basis = next((one for one in (Basis.RELATIVE, Basis.EXPLICIT) if one in bases), None)
     return Spell(start, end, basis, draft.status, wording, tuple(sorted(evidence)))
@@ -311,6 +319,7 @@ def _basis(day: str, evidence: Iterable[Statement]) -> Basis | None:
 
 
 def _spell_order(spell: Spell) -> tuple[object, ...]:
-    dated = PartialDate.parse(spell.start or spell.end or "9999")
+    day = PartialDate.parse(spell.start or spell.end or "9999")
     undated = spell.start is None and spell.end is None
+    dated = day.first, day.last, day.precision
     return undated, dated, spell.end or "", _STATUSES[spell.status], spell.item or "", spell.evidence

@@ -13,9 +13,9 @@ from chipgraph.graph.model import Judgement, Mention
 from chipgraph.graph.schema import Field, Target, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from chipgraph.graph.model import Article, Extraction
+    from chipgraph.graph.model import Article, Evidence, Extraction
 
 Batch: TypeAlias = "Sequence[tuple[Article, Extraction]]"
 
@@ -23,7 +23,11 @@ Batch: TypeAlias = "Sequence[tuple[Article, Extraction]]"
 def content_digest(article: Article) -> str:
     """SHA-256 of what a reader of the article sees; where it was found and what it resembles do not count."""
     seen = (article.title, article.text, article.published, article.publisher, article.url, article.language)
-    return hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()
+    return hashlib.sha256(_encode(seen).encode()).hexdigest()
+
+
+# Made once: `json.dumps` makes another encoder each time that it is told how to write.
+_encode = json.JSONEncoder(default=str).encode
 
 
 def latest(batch: Batch) -> list[tuple[Article, Extraction]]:
@@ -51,36 +55,40 @@ def check(article: Article, extraction: Extraction) -> None:
     if extraction.article_id != article.id:
         raise InputError(f"the extraction of {extraction.article_id} came with article {article.id}")
     parts = {Field.TITLE: article.title, Field.TEXT: article.text}
+    for records in (extraction.mentions, extraction.entities, extraction.evidence):
+        _check_unique(article.id, [one.id for one in records])
     mentions = {one.id: (one.field, one.start, one.end) for one in extraction.mentions}
     entities = {one.id for one in extraction.entities}
-    for ids in (extraction.mentions, extraction.entities, extraction.evidence):
-        _check_unique(article.id, [one.id for one in ids])
     for mention in extraction.mentions:
         _check_mention(mention, article.id, parts[mention.field])
         _check_ids(mention.id, mention.entity_ids, entities)
-        _check_ids(mention.id, [mention.refers_to] if mention.refers_to else [], mentions)
+        if mention.refers_to:
+            _check_ids(mention.id, (mention.refers_to,), mentions)
     for one in extraction.evidence:
-        length = len(parts[one.field])
-        _check_span(one.id, one.sentence_start, one.sentence_end, length)
-        for id_, start, end in (
-            (one.subject_mention, one.subject_start, one.subject_end),
-            (one.object_mention, one.object_start, one.object_end),
-        ):
-            _check_ids(one.id, [id_], mentions)
-            if mentions[id_] != (one.field, start, end):
-                raise InputError(f"{one.id} has the offsets {start}–{end} for {id_}, which stands elsewhere")
-        _check_ids(one.id, [one.subject_id, one.object_id, *([one.speaker_id] if one.speaker_id else [])], entities)
+        _check_span(one.id, one.sentence_start, one.sentence_end, len(parts[one.field]))
+        _check_end(one, one.subject_mention, one.subject_start, one.subject_end, mentions)
+        _check_end(one, one.object_mention, one.object_start, one.object_end, mentions)
+        _check_ids(one.id, (one.subject_id, one.object_id), entities)
+        if one.speaker_id:
+            _check_ids(one.id, (one.speaker_id,), entities)
         for day in (one.date, one.date_end):
             if day is not None:
                 PartialDate.parse(day)
 
 
 def _check_mention(one: Mention, article_id: str, part: str) -> None:
-    _check_span(one.id, one.start, one.end, len(part))
-    if one.text != part[one.start : one.end]:
-        raise InputError(f"{one.id} has the text {one.text!r}, where the article has {part[one.start : one.end]!r}")
-    if one.id != Mention.make_id(article_id, one.field, one.start, one.end):
-        raise InputError(f"{one.id} is not the id of a mention at {one.start}–{one.end} in {article_id}")
+    start, end = one.start, one.end
+    _check_span(one.id, start, end, len(part))
+    if one.text != part[start:end]:
+        raise InputError(f"{one.id} has the text {one.text!r}, where the article has {part[start:end]!r}")
+    if one.id != Mention.make_id(article_id, one.field, start, end):
+        raise InputError(f"{one.id} is not the id of a mention at {start}–{end} in {article_id}")
+
+
+def _check_end(one: Evidence, mention: str, start: int, end: int, known: Mapping[str, tuple[Field, int, int]]) -> None:
+    _check_ids(one.id, (mention,), known)
+    if known[mention] != (one.field, start, end):
+        raise InputError(f"{one.id} has the offsets {start}–{end} for {mention}, which stands elsewhere")
 
 
 _VERDICTS = {

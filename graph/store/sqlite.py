@@ -76,7 +76,7 @@ class SqliteStore(SqliteQueries, Store):
             for article, extraction in chosen:
                 former = articles.under_source(db, article.source, present)
                 number, held = articles.held(db, article)
-                if held == (content_digest(article), extraction.version, article.cluster):
+                if held and held == (content_digest(article), extraction.version, article.cluster):
                     # The same content may have moved to another file.
                     places = [article.key, article.source, number]
                     db.execute("UPDATE article SET key = ?, source = ? WHERE n = ?", places)

@@ -5,31 +5,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.facts import triple
+from chipgraph.graph.store import sqlite_derive as derive
 from chipgraph.graph.store import sqlite_numbers as numbers
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.batch import content_digest
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from chipgraph.graph.model import Article, Evidence, Extraction, Triple
     from chipgraph.graph.resolver import Resolution
     from chipgraph.graph.store.sqlite_judgements import Touched
-    from chipgraph.graph.store.sqlite_rows import Row
 
     Read = tuple[Article, Extraction]
 
 _ARTICLE = f"""
     INSERT INTO article (n, {rows.ARTICLE.replace("a.", "")}, digest, extractor, first_evidence, last_evidence)
     VALUES ({rows.marks(15)})"""
-_TOKENS = "sentence_tokens(e.field, a.title, a.text, e.sentence_start, e.sentence_end)"
-SENTENCES = f"SELECT e.n, {_TOKENS} FROM evidence e JOIN article a ON a.n = e.article"
+_TOLD = "indexed_sentence(e.field, a.title, a.text, e.sentence_start, e.sentence_end)"
+SENTENCES = f"SELECT e.n, {_TOLD} FROM evidence e JOIN article a ON a.n = e.article"
 _OWN = "(SELECT first_evidence FROM article WHERE n = :n) AND (SELECT last_evidence FROM article WHERE n = :n)"
-WHOLE = "SELECT n, article_tokens(title, text) FROM article"
+WHOLE = "SELECT n, indexed_article(title, text) FROM article"
 
 
 def held(db: sqlite3.Connection, article: Article) -> tuple[int, tuple[str, str, str] | None]:
@@ -49,20 +50,22 @@ def under_source(db: sqlite3.Connection, source: str, present: set[str]) -> list
 def insert(db: sqlite3.Connection, batch: Sequence[Read], resolution: Resolution, touched: Touched) -> None:
     """Write articles that are not there."""
     articles, evidence = numbers.last(db, "article"), numbers.last(db, "evidence")
-    forms = _insert_articles(db, batch, articles + 1, evidence + 1, touched)
-    _insert_evidence(db, batch, articles + 1, evidence + 1, resolution, touched)
-    db.executemany("INSERT INTO form_article VALUES (?, ?)", sorted(forms))
-    # Last, and in one statement: anything else makes a segment of the index for each row.
-    db.execute(f"INSERT INTO sentence (rowid, tokens) {SENTENCES} WHERE e.n > ?", [evidence])
-    db.execute(f"INSERT INTO whole (rowid, tokens) {WHOLE} WHERE n > ?", [articles])
-
-
-def _insert_articles(
-    db: sqlite3.Connection, batch: Sequence[Read], first: int, first_evidence: int, touched: Touched
-) -> list[tuple[int, int]]:
-    """Also their extractions; gives the number of every form with that of an article."""
-    entities = numbers.entities(db, {one.id for _, extraction in batch for one in extraction.entities})
+    entities = _insert_articles(db, batch, articles + 1, evidence + 1)
     touched.entities.update(entities.values())
+    sentences = (
+        rows.indexed_sentence(rows.CODES[one.field], article.title, article.text, one.sentence_start, one.sentence_end)
+        for article, read in batch
+        for one in read.evidence
+    )
+    whole = (rows.indexed_article(article.title, article.text) for article, _ in batch)
+    db.executemany("INSERT INTO sentence (rowid, tokens) VALUES (?, ?)", enumerate(sentences, evidence + 1))
+    db.executemany("INSERT INTO whole (rowid, tokens) VALUES (?, ?)", enumerate(whole, articles + 1))
+    _insert_evidence(db, batch, articles + 1, evidence + 1, entities, resolution, touched)
+
+
+def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, first_evidence: int) -> dict[str, int]:
+    """Also their extractions; gives the numbers of the entities."""
+    entities = numbers.entities(db, {one.id for _, extraction in batch for one in extraction.entities})
     given = [[(entities[one.id], *rows.entity_row(one)) for one in extraction.entities] for _, extraction in batch]
     forms = numbers.forms(db, {form for each in given for form in each})
     articles, extractions, pairs = [], [], []
@@ -76,38 +79,47 @@ def _insert_articles(
         first_evidence = after
     db.executemany(_ARTICLE, articles)
     db.executemany("INSERT INTO extraction VALUES (?, ?, ?)", extractions)
-    return pairs
+    db.executemany("INSERT INTO form_article VALUES (?, ?)", sorted(pairs))
+    return entities
 
 
 def _insert_evidence(
-    db: sqlite3.Connection, batch: Sequence[Read], article: int, first: int, resolution: Resolution, touched: Touched
+    db: sqlite3.Connection,
+    batch: Sequence[Read],
+    article: int,
+    first: int,
+    entities: Mapping[str, int],
+    resolution: Resolution,
+    touched: Touched,
 ) -> None:
-    every = [(number, one) for number, (_, read) in enumerate(batch, article) for one in read.evidence]
-    triples = [triple(one, resolution) for _, one in every]
-    ids = {id_ for subject, _, object_ in triples for id_ in (subject, object_)}
-    ids.update(id_ for _, one in every for id_ in (one.subject_id, one.object_id, one.speaker_id) if id_)
-    entities = numbers.entities(db, ids)
-    facts = numbers.facts(db, triples, entities)
+    """Also the facts that are new; `entities` has the numbers of all that the articles name."""
+    every = [(number, one, triple(one, resolution)) for number, (_, read) in enumerate(batch, article)
+             for one in read.evidence]  # fmt: skip
+    by_triple: defaultdict[Triple, list[Evidence]] = defaultdict(list)
+    for _, one, ends in every:
+        by_triple[ends].append(one)
+    merged = {id_ for subject, _, object_ in by_triple for id_ in (subject, object_)} - entities.keys()
+    facts, new = numbers.facts(db, by_triple, {**entities, **numbers.entities(db, merged)})
     touched.facts.update(facts.values())
-    readings = numbers.readings(db, {(one.reader, one.version) for _, one in every})
-
-    def row(number: int, one: Evidence, ends: Triple) -> Row:
-        speaker = entities[one.speaker_id] if one.speaker_id else None
-        return (
-            rows.pack("evidence", one.id), number, facts[ends], rows.CODES[one.field],
-            one.sentence_start, one.sentence_end, one.subject_start, one.subject_end, one.object_start, one.object_end,
-            entities[one.subject_id], rows.CODES[one.relation], entities[one.object_id], rows.CODES[one.status],
-            one.date, one.date_end, rows.CODES[one.basis] if one.basis else None, one.item, one.amount, one.role,
-            one.speaker, speaker, one.confidence, readings[one.reader, one.version],
-        )  # fmt: skip
-
+    derive.insert(db, new, by_triple, {one.id: one for one, _ in batch}, resolution)
+    facts |= {ends.triple: number for number, _, ends in new}
+    readings = numbers.readings(db, {(one.reader, one.version) for _, one, _ in every})
+    codes = rows.CODES
     db.executemany(
         f"INSERT INTO evidence VALUES ({rows.marks(25)})",
-        [
-            (place, *row(number, one, ends))
-            for place, ((number, one), ends) in enumerate(zip(every, triples, strict=True), first)
-        ],
-    )
+        (
+            (
+                place, rows.pack("evidence", one.id), number, facts[ends], codes[one.field],
+                one.sentence_start, one.sentence_end, one.subject_start, one.subject_end,
+                one.object_start, one.object_end, entities[one.subject_id], codes[one.relation],
+                entities[one.object_id], codes[one.status], one.date, one.date_end,
+                codes[one.basis] if one.basis else None, one.item, one.amount, one.role, one.speaker,
+                entities[one.speaker_id] if one.speaker_id else None, one.confidence,
+                readings[one.reader, one.version],
+            )
+            for place, (number, one, ends) in enumerate(every, first)
+        ),
+    )  # fmt: skip
 
 
 def delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:

@@ -17,9 +17,8 @@ from chipgraph.graph.errors import (
     StoreVersionError,
 )
 from chipgraph.graph.filters import names_item
-from chipgraph.graph.store.sqlite_rows import sentence_tokens, unhex
+from chipgraph.graph.store.sqlite_rows import indexed_article, indexed_sentence, unhex
 from chipgraph.graph.store.sqlite_schema import APPLICATION_ID, PAGE, TABLES, VERSION
-from chipgraph.graph.tokens import article_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,8 +178,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     db = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
     db.create_function("unhex", 1, unhex, deterministic=True)
-    db.create_function("sentence_tokens", 5, sentence_tokens, deterministic=True)
-    db.create_function("article_tokens", 2, article_tokens, deterministic=True)
+    db.create_function("indexed_sentence", 5, indexed_sentence, deterministic=True)
+    db.create_function("indexed_article", 2, indexed_article, deterministic=True)
     db.create_function("names_item", 2, names_item, deterministic=True)
     return db
 

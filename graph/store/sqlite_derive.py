@@ -15,13 +15,16 @@ from chipgraph.graph.store.statements import StoredPublication, StoredStatement
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from chipgraph.graph.model import Fact, Triple
     from chipgraph.graph.resolver import Resolution
+    from chipgraph.graph.spells import Publication, Statement
+    from chipgraph.graph.store.sqlite_rows import Row
 
 _CHUNK = 2000  # facts derived at a time
+_FACT = f"INSERT INTO fact VALUES ({rows.marks(12)})"
 _SPELL = f"INSERT INTO spell VALUES ({rows.marks(14)})"
 _TOLD = """
     UPDATE fact SET first_reported = ?, last_reported = ?, publishers = ?, articles = ?, evidence = ?, confidence = ?,
@@ -29,12 +32,40 @@ _TOLD = """
 _UNTOLD = (None, None, "[]", 0, 0, 0, False)
 
 
-class _Ends(NamedTuple):
+class Ends(NamedTuple):
     """Of a fact, as row numbers and as ids."""
 
     subject: int
     object: int
     triple: Triple
+
+
+def insert(
+    db: sqlite3.Connection,
+    new: Iterable[tuple[int, bytes, Ends]],
+    evidence: Mapping[Triple, Sequence[Statement]],
+    publications: Mapping[str, Publication],
+    resolution: Resolution,
+) -> None:
+    """Write facts that are not there, by number and key, out of all the evidence that there is of each."""
+    left = iter(new)
+    while chunk := list(islice(left, _CHUNK)):
+        facts, spells = [], []
+        for number, key, ends in chunk:
+            fact = derive_one(ends.triple, evidence[ends.triple], publications, resolution)
+            told = rows.told_row(fact) if fact else _UNTOLD
+            facts.append((number, key, ends.subject, rows.CODES[ends.triple[1]], ends.object, *told))
+            spells += _spell_rows(number, ends, fact)
+        db.executemany(_FACT, facts)
+        db.executemany(_SPELL, spells)
+
+
+def insert_untold(db: sqlite3.Connection, new: Iterable[tuple[int, bytes, Ends]]) -> None:
+    """Write facts that are not there, which are derived later in the transaction."""
+    db.executemany(
+        _FACT,
+        ((number, key, ends.subject, rows.CODES[ends.triple[1]], ends.object, *_UNTOLD) for number, key, ends in new),
+    )
 
 
 def derive_again(db: sqlite3.Connection, numbers: Iterable[int], resolution: Resolution) -> None:
@@ -43,12 +74,8 @@ def derive_again(db: sqlite3.Connection, numbers: Iterable[int], resolution: Res
     while chunk := list(islice(left, _CHUNK)):
         told, spells = [], []
         for number, ends, fact in _derived(db, chunk, resolution):
-            relation = ends.triple[1]
             told.append((*(rows.told_row(fact) if fact else _UNTOLD), number))
-            spells += [
-                (number, place, ends.subject, rows.CODES[relation], ends.object, *rows.spell_row(spell, relation))
-                for place, spell in enumerate(fact.spells if fact else ())
-            ]
+            spells += _spell_rows(number, ends, fact)
         db.executemany("DELETE FROM spell WHERE fact = ?", [(number,) for number in chunk])
         db.executemany(_TOLD, told)
         db.executemany(_SPELL, spells)
@@ -61,13 +88,21 @@ def derived(db: sqlite3.Connection, numbers: Iterable[int], resolution: Resoluti
     return (fact for *_, fact in _derived(db, numbers, resolution, known_at) if fact)
 
 
+def _spell_rows(number: int, ends: Ends, fact: Fact | None) -> list[Row]:
+    if fact is None:
+        return []
+    relation = fact.relation
+    head = ends.subject, rows.CODES[relation], ends.object
+    return [(number, place, *head, *rows.spell_row(spell, relation)) for place, spell in enumerate(fact.spells)]
+
+
 def _derived(
     db: sqlite3.Connection, numbers: Iterable[int], resolution: Resolution, known_at: date | None = None
-) -> Iterator[tuple[int, _Ends, Fact | None]]:
+) -> Iterator[tuple[int, Ends, Fact | None]]:
     """In order, those of which there is evidence."""
     wanted = rows.json_list(numbers)
     every = {
-        number: _Ends(
+        number: Ends(
             subject, object_, (rows.unpack("entity", left), rows.RELATIONS[relation], rows.unpack("entity", right))
         )
         for number, subject, object_, left, relation, right in db.execute(
@@ -86,15 +121,17 @@ def _derived(
         WHERE e.fact IN (SELECT value FROM json_each(?)) AND (? IS NULL OR a.published <= ?) ORDER BY e.fact""",
         [wanted, day, day],
     )
+    publications: dict[str, StoredPublication] = {}
     for number, group in groupby(found, key=itemgetter(0)):
         ends = every[number]
         relation = ends.triple[1]
-        told, publications = [], {}
+        told = []
         for _, article, published, publisher, cluster, key, status, start, end, basis, item, confidence in group:
-            article_id = rows.unpack("article", article)
-            publications[article_id] = StoredPublication(rows.to_day(published), publisher, cluster)
+            article_id = f"article-{article.hex()}"
+            if article_id not in publications:
+                publications[article_id] = StoredPublication(rows.to_day(published), publisher, cluster)
             told.append(StoredStatement(
-                rows.unpack("evidence", key), article_id, relation, rows.STATUSES[status], start, end,
+                f"evidence-{key.hex()}", article_id, relation, rows.STATUSES[status], start, end,
                 None if basis is None else rows.BASES[basis], item, confidence,
             ))  # fmt: skip
         yield number, ends, derive_one(ends.triple, told, publications, resolution)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.model import Fact
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, changes
+from chipgraph.graph.store import sqlite_derive as derive
 from chipgraph.graph.store import sqlite_numbers as numbers
 from chipgraph.graph.store import sqlite_rows as rows
 
@@ -92,7 +93,9 @@ def move_evidence(
     ]
     triples = {ends for _, _, ends in told}
     entities = numbers.entities(db, {id_ for subject, _, obj in triples for id_ in (subject, obj)})
-    facts = numbers.facts(db, triples, entities)
+    facts, new = numbers.facts(db, triples, entities)
+    derive.insert_untold(db, new)
+    facts |= {ends.triple: number for number, _, ends in new}
     moved = [(facts[ends], number, fact) for number, fact, ends in told if facts[ends] != fact]
     db.executemany("UPDATE evidence SET fact = ? WHERE n = ?", [one[:2] for one in moved])
     return {fact for now, _, before in moved for fact in (now, before)}

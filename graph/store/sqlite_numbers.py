@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chipgraph.graph.model import Fact
 from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.sqlite_derive import Ends
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,22 +30,17 @@ def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
     return {keys[key]: number for key, number in (*found.items(), *new)}
 
 
-def facts(db: sqlite3.Connection, triples: Iterable[Triple], ends: Mapping[str, int]) -> dict[Triple, int]:
-    """Of facts, by the numbers of their ends; of a new one nothing is told yet."""
+def facts(
+    db: sqlite3.Connection, triples: Iterable[Triple], ends: Mapping[str, int]
+) -> tuple[dict[Triple, int], list[tuple[int, bytes, Ends]]]:
+    """Of facts that are there, and what is to be written of those that are not; `ends` are the numbers of entities."""
     keys = {rows.pack("fact", Fact.make_id(*one)): one for one in triples}
     found = _found(db, "fact", keys)
     new = _numbered(db, "fact", keys.keys() - found.keys())
-    db.executemany(
-        """
-        INSERT INTO fact (n, id, subject, relation, object, publishers, articles, evidence, confidence, disputed)
-        VALUES (?, ?, ?, ?, ?, '[]', 0, 0, 0, 0)""",
-        (
-            (number, key, ends[subject], rows.CODES[relation], ends[object_])
-            for key, number in new
-            for subject, relation, object_ in [keys[key]]
-        ),
+    return (
+        {keys[key]: number for key, number in found.items()},
+        [(number, key, Ends(ends[one[0]], ends[one[2]], one)) for key, number in new for one in [keys[key]]],
     )
-    return {keys[key]: number for key, number in (*found.items(), *new)}
 
 
 def forms(db: sqlite3.Connection, wanted: Iterable[Row]) -> dict[Row, int]:
@@ -78,8 +74,10 @@ def last(db: sqlite3.Connection, table: str) -> int:
 
 
 def _found(db: sqlite3.Connection, table: str, keys: Iterable[bytes]) -> dict[bytes, int]:
-    sql = f"SELECT id, n FROM {table} WHERE id IN (SELECT unhex(value) FROM json_each(?))"
-    return dict(db.execute(sql, [rows.keys_json(keys)]))
+    found: dict[bytes, int] = {}
+    for places, part in rows.parts(list(keys)):
+        found.update(db.execute(f"SELECT id, n FROM {table} WHERE id IN {places}", part))
+    return found
 
 
 def _numbered(db: sqlite3.Connection, table: str, new: Iterable[_Key]) -> list[tuple[_Key, int]]:

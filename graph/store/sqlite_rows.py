@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Row: TypeAlias = "tuple[Any, ...]"
 _WIDTH = 10  # bytes of an id
 _PART = 512  # keys of one statement
+_EVIDENCE = len("evidence-")
 # Words of the schema as the tables have them, and back.
 CODES: dict[StrEnum, int] = {
     one: place for words in (Field, EntityType, Relation, Status, Basis) for place, one in enumerate(words)
@@ -62,7 +63,10 @@ MEMBERS = f"(SELECT n FROM ({OWN}) CROSS JOIN entity ON canonical = own)"
 def pack(kind: str, id_: str) -> bytes:
     """The bytes of an id of that kind; raises InputError for what is none."""
     head, _, digits = id_.partition("-")
-    key = unhex(digits)
+    try:
+        key = bytes.fromhex(digits)
+    except ValueError:
+        key = b""
     if head != kind or len(key) != _WIDTH or key.hex() != digits:
         raise InputError(f"{id_!r} is no id of this kind: {kind}")
     return key
@@ -116,9 +120,16 @@ def marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def sentence_tokens(field: int, title: str, text: str, start: int, end: int) -> str:
-    """What full text indexes of a sentence."""
-    return tokens((title if field == _TITLE else text)[start:end])
+def indexed_sentence(field: int, title: str, text: str, start: int, end: int) -> str:
+    """What full text indexes of a sentence: SQLite splits and folds ASCII as `tokens` does."""
+    told = (title if field == _TITLE else text)[start:end]
+    return told if told.isascii() else tokens(told)
+
+
+def indexed_article(title: str, text: str) -> str:
+    """The same of an article."""
+    whole = f"{title}\n{text}"
+    return whole if whole.isascii() else tokens(whole)
 
 
 def article_row(article: Article) -> Row:
@@ -268,7 +279,7 @@ def spell_row(spell: Spell, relation: Relation) -> Row:
     days = interval(spell, relation)
     return (
         spell.start, spell.end, CODES[spell.basis] if spell.basis else None, CODES[spell.status], spell.item,
-        b"".join(pack("evidence", id_) for id_ in spell.evidence),
+        bytes.fromhex("".join([id_[_EVIDENCE:] for id_ in spell.evidence])),
         *((days[0].toordinal(), days[1].toordinal()) if days else (None, None)),
         to_number(last_day(spell, relation)),
     )  # fmt: skip

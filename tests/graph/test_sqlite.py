@@ -19,8 +19,10 @@ from chipgraph.graph.errors import (
     StoreVersionError,
 )
 from chipgraph.graph.schema import Relation
+from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.graph.store.sqlite_schema import VERSION
+from chipgraph.graph.tokens import tokens
 
 NOBODY = 65534
 
@@ -142,6 +144,18 @@ def test_broken_characters_are_named(url: str, writer: Any) -> None:
         with pytest.raises(InputError, match="broken character"):
             store.put([writer.article("Lone \ud800", writer.Say("A", Relation.SUPPLIES, "B"))])
         assert store.stats().articles == 0
+
+
+def test_sqlite_splits_and_folds_ascii_as_tokens_does(url: str) -> None:
+    """So that such a text need not be made into its tokens to be indexed."""
+    text = "".join(f"Ab{chr(code)}9Z {chr(code)} " for code in range(128))
+    assert rows.indexed_article("", text) == f"\n{text}"
+    with open_store(url) as store:
+        db = store._writer  # type: ignore[attr-defined]
+        db.execute("INSERT INTO sentence (rowid, tokens) VALUES (1, ?)", [text])
+        db.execute("CREATE VIRTUAL TABLE temp.indexed USING fts5vocab (main, sentence, instance)")
+        found = [term for (term,) in db.execute("SELECT term FROM indexed ORDER BY offset")]
+    assert found == tokens(text).split()
 
 
 def test_nothing_of_sqlite_leaks_after_close(url: str) -> None:
