@@ -14,11 +14,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.filters import SearchFilter
-from chipgraph.graph.model import Article, Edge, Entity, Evidence, Extraction, Fact, Judgement
 from chipgraph.graph.moments import SpellDates, page_of
 from chipgraph.graph.store.digest import digest_of
 
@@ -27,14 +26,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from chipgraph.graph.filters import FactFilter
+    from chipgraph.graph.model import Article, Edge, Entity, Evidence, Extraction, Fact, Judgement
     from chipgraph.graph.schema import EntityType
     from chipgraph.graph.store.batch import Batch
 
 NO_FILTER = SearchFilter()
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """Evidence with what a reader needs to judge it: the sentence as it stands, and whose word it is.
 
     `cluster` is that of the article: articles with the same one are near-copies, and one word together.

@@ -13,7 +13,7 @@ from chipgraph.graph.model import Judgement, Mention
 from chipgraph.graph.schema import Field, Target, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from chipgraph.graph.model import Article, Evidence, Extraction
 
@@ -57,7 +57,8 @@ def check(article: Article, extraction: Extraction) -> None:
     parts = {Field.TITLE: article.title, Field.TEXT: article.text}
     for records in (extraction.mentions, extraction.entities, extraction.evidence):
         _check_unique(article.id, [one.id for one in records])
-    mentions = {one.id: (one.field, one.start, one.end) for one in extraction.mentions}
+    mentions = {one.id for one in extraction.mentions}
+    places = {(one.field, one.start, one.end) for one in extraction.mentions}
     entities = {one.id for one in extraction.entities}
     for mention in extraction.mentions:
         _check_mention(mention, article.id, parts[mention.field])
@@ -66,8 +67,8 @@ def check(article: Article, extraction: Extraction) -> None:
             _check_ids(mention.id, (mention.refers_to,), mentions)
     for one in extraction.evidence:
         _check_span(one.id, one.sentence_start, one.sentence_end, len(parts[one.field]))
-        _check_end(one, one.subject_mention, one.subject_start, one.subject_end, mentions)
-        _check_end(one, one.object_mention, one.object_start, one.object_end, mentions)
+        _check_end(one, one.subject_start, one.subject_end, places)
+        _check_end(one, one.object_start, one.object_end, places)
         _check_ids(one.id, (one.subject_id, one.object_id), entities)
         if one.speaker_id:
             _check_ids(one.id, (one.speaker_id,), entities)
@@ -85,10 +86,9 @@ def _check_mention(one: Mention, article_id: str, part: str) -> None:
         raise InputError(f"{one.id} is not the id of a mention at {start}–{end} in {article_id}")
 
 
-def _check_end(one: Evidence, mention: str, start: int, end: int, known: Mapping[str, tuple[Field, int, int]]) -> None:
-    _check_ids(one.id, (mention,), known)
-    if known[mention] != (one.field, start, end):
-        raise InputError(f"{one.id} has the offsets {start}–{end} for {mention}, which stands elsewhere")
+def _check_end(one: Evidence, start: int, end: int, places: Container[tuple[Field, int, int]]) -> None:
+    if (one.field, start, end) not in places:
+        raise InputError(f"{one.id} has an end at {start}–{end}, where its extraction holds no mention")
 
 
 _VERDICTS = {

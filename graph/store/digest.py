@@ -24,7 +24,7 @@ def digest_of(*every: Iterable[Any]) -> str:
     total = hashlib.sha256()
     for records in every:
         for record in records:
-            total.update(f"{json.dumps(_plain(record), default=_plain)}\n".encode())
+            total.update(f"{json.dumps(record, default=_plain)}\n".encode())
     return total.hexdigest()
 
 

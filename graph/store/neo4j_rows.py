@@ -6,7 +6,7 @@ Properties have the names of the record's fields. Days and times are Neo4j's own
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
@@ -22,8 +22,12 @@ Row: TypeAlias = "list[Any]"
 Properties: TypeAlias = "dict[str, Any]"
 
 
+def _names(record: type[Any]) -> list[str]:
+    return [one.name for one in fields(record)] if is_dataclass(record) else list(record._fields)
+
+
 def _columns(node: str, record: type[Any]) -> str:
-    return ", ".join(f"{node}.{one.name}" for one in fields(record))
+    return ", ".join(f"{node}.{name}" for name in _names(record))
 
 
 ARTICLE = _columns("a", Article)
@@ -37,11 +41,10 @@ JUDGEMENT = _columns("j", Judgement)
 RECEIPT = f"{EVIDENCE}, e.sentence, a.title, a.publisher, a.published, a.url, a.cluster"
 
 # What is written in bulk comes as rows without names: half as much to send.
-_NAMES = {record: [one.name for one in fields(record)] for record in (Article, Evidence, Fact)}
-ARTICLE_PROPERTIES = [*_NAMES[Article], "digest", "extractor", "mentions", "tokens"]
-EVIDENCE_PROPERTIES = [*_NAMES[Evidence], "fact", "sentence", "tokens"]
+ARTICLE_PROPERTIES = [*_names(Article), "digest", "extractor", "mentions", "tokens"]
+EVIDENCE_PROPERTIES = [*Evidence._fields, "fact", "sentence", "tokens"]
 FORM_PROPERTIES = ["id", "entity", "type", "name", "aliases", "external_ids"]
-FACT_PROPERTIES = _NAMES[Fact]
+FACT_PROPERTIES = list(Fact._fields)
 SHOWN_PROPERTIES = ["status", "since", "until", "item", "times"]
 _NOT_SHOWN = {"subject_id", "relation", "object_id", "spells"}  # a relationship says it by its ends and its type
 
@@ -61,7 +64,7 @@ def relationship_properties(row: str) -> str:
 def article_row(article: Article, extraction: Extraction) -> Row:
     """In the order of ARTICLE_PROPERTIES."""
     return [
-        *_values(article), content_digest(article), extraction.version,
+        *_plain(article).values(), content_digest(article), extraction.version,
         json.dumps([_mention(one) for one in extraction.mentions], ensure_ascii=False),
         article_tokens(article.title, article.text),
     ]  # fmt: skip
@@ -120,7 +123,7 @@ def names(entity: Entity) -> set[str]:
 def evidence_row(one: Evidence, article: Article, fact_id: str) -> Row:
     """In the order of EVIDENCE_PROPERTIES."""
     sentence = sentence_of(one, article)
-    return [*_values(one), fact_id, sentence, tokens(sentence)]
+    return [*one, fact_id, sentence, tokens(sentence)]
 
 
 def sentence_of(one: Evidence, article: Article) -> str:
@@ -130,11 +133,11 @@ def sentence_of(one: Evidence, article: Article) -> str:
 
 def to_evidence(row: Row) -> Evidence:
     """From the order of EVIDENCE."""
-    (id_, article, field, start, end, subject_mention, object_mention, s_start, s_end, o_start, o_end,
+    (id_, article, field, start, end, s_start, s_end, o_start, o_end,
      subject, relation, object_, status, day, day_end, basis, item, amount, role, speaker, speaker_id,
      confidence, reader, version) = row  # fmt: skip
     return Evidence(
-        id_, article, Field(field), start, end, subject_mention, object_mention, s_start, s_end, o_start, o_end,
+        id_, article, Field(field), start, end, s_start, s_end, o_start, o_end,
         subject, Relation(relation), object_, Status(status), day, day_end, Basis(basis) if basis else None, item,
         amount, role, speaker, speaker_id, confidence, reader, version,
     )  # fmt: skip
@@ -217,10 +220,6 @@ def _time(value: Any) -> datetime:
     """A time as Neo4j gives it; we keep whole seconds of UTC."""
     moment: datetime = value.to_native()
     return moment.astimezone(UTC).replace(tzinfo=UTC)
-
-
-def _values(record: Any) -> Row:
-    return [getattr(record, name) for name in _NAMES[type(record)]]
 
 
 def _plain(record: Any) -> Properties:

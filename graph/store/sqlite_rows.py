@@ -215,7 +215,6 @@ def to_evidence(row: Row) -> Evidence:
     article_id, part = f"article-{article.hex()}", _FIELDS[field]
     return Evidence(
         f"evidence-{id_.hex()}", article_id, part, start, end,
-        Mention.make_id(article_id, part, s_start, s_end), Mention.make_id(article_id, part, o_start, o_end),
         s_start, s_end, o_start, o_end,
         f"entity-{subject.hex()}", RELATIONS[relation], f"entity-{object_.hex()}", STATUSES[status], day, day_end,
         None if basis is None else BASES[basis], item, amount, role, speaker,

@@ -166,8 +166,6 @@ def _evidence(article: Article, read: _Read, entities: _Entities, version: str) 
             field=read.field,
             sentence_start=start,
             sentence_end=end,
-            subject_mention=_mention_id(article, read.field, doc, candidate.subject_mention),
-            object_mention=_mention_id(article, read.field, doc, candidate.object_mention),
             subject_start=one[0],
             subject_end=one[1],
             object_start=two[0],

@@ -158,7 +158,7 @@ class _Reading:
             relation=relation, date_=day, status=status, item=given.get("item"),
         )  # fmt: skip
         return Evidence(
-            id_, self.id, Field.TEXT, *sentence, subject.id, object_.id, *spans[0], *spans[1], ends[0], relation,
+            id_, self.id, Field.TEXT, *sentence, *spans[0], *spans[1], ends[0], relation,
             ends[1], status, day, None, Basis(given.get("basis", "explicit")) if day else None, given.get("item"),
             None, None, given.get("speaker"), None, 0.9, "written", VERSION,
         )  # fmt: skip

@@ -188,7 +188,7 @@ def _evidence(
         date_=day, status=status, item=item,
     )  # fmt: skip
     return Evidence(
-        id_, article_id, Field.TEXT, *spot, pair[0].id, pair[1].id, *spans[0], *spans[1], ends[0], relation, ends[1],
+        id_, article_id, Field.TEXT, *spot, *spans[0], *spans[1], ends[0], relation, ends[1],
         status, day, None, Basis.EXPLICIT if day else None, item, None, None, None, None,
         round(0.5 + chances[2] / 2, 3), "generated", _VERSION,
     )  # fmt: skip

@@ -103,8 +103,6 @@ class Writer:
             field=Field.TEXT,
             sentence_start=start,
             sentence_end=start + len(say.sentence),
-            subject_mention=subject.id,
-            object_mention=object_.id,
             subject_start=spans[0][0],
             subject_end=spans[0][1],
             object_start=spans[1][0],

@@ -266,7 +266,7 @@ def test_stats(engine: Any, story: Any) -> None:
 def test_a_batch_is_stored_wholly_or_not_at_all(engine: Any, story: Any) -> None:
     article, extraction = story[0]
     broken = replace(
-        extraction, evidence=(replace(extraction.evidence[0], sentence_end=10_000), *extraction.evidence[1:])
+        extraction, evidence=(extraction.evidence[0]._replace(sentence_end=10_000), *extraction.evidence[1:])
     )
     with engine.store() as store:
         store.put(story[1:])

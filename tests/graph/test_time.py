@@ -396,7 +396,7 @@ def _as_sanction(read: tuple[Article, Extraction]) -> tuple[Article, Extraction]
     mentions = [
         replace(one, entity_ids=tuple(ids.get(id_, id_) for id_ in one.entity_ids)) for one in extraction.mentions
     ]
-    evidence = [replace(one, subject_id=ids.get(one.subject_id, one.subject_id)) for one in extraction.evidence]
+    evidence = [one._replace(subject_id=ids.get(one.subject_id, one.subject_id)) for one in extraction.evidence]
     return article, replace(extraction, entities=tuple(entities), mentions=tuple(mentions), evidence=tuple(evidence))
 
 

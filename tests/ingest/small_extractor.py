@@ -66,8 +66,6 @@ class SmallExtractor:
             field=Field.TEXT,
             sentence_start=span[0],
             sentence_end=span[1],
-            subject_mention=subject.id,
-            object_mention=obj.id,
             subject_start=subject.start,
             subject_end=subject.end,
             object_start=obj.start,

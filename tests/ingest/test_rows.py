@@ -44,9 +44,9 @@ def test_the_latest_actual_spell_stands_for_the_fact(make: Callable[..., Article
     first, second, third = read(article).evidence
     extraction = with_evidence(
         read(article),
-        replace(first, date="2023-10-17", item="wafers"),
-        replace(second, date="2024-Q3", item="resist", role="seller"),
-        replace(third, date="2025", status=Status.PLANNED, item="masks"),
+        first._replace(date="2023-10-17", item="wafers"),
+        second._replace(date="2024-Q3", item="resist", role="seller"),
+        third._replace(date="2025", status=Status.PLANNED, item="masks"),
     )
     [fact] = to_row(article, extraction)["facts"]
     assert (fact["date"], fact["status"], fact["item"], fact["role"]) == ("2024", "actual", "resist", "seller")
@@ -56,7 +56,7 @@ def test_the_latest_actual_spell_stands_for_the_fact(make: Callable[..., Article
 def test_of_what_has_ended_the_date_is_its_end(make: Callable[..., Article]) -> None:
     article = make("a", "Acme supplies Example.")
     [evidence] = read(article).evidence
-    ended = with_evidence(read(article), replace(evidence, status=Status.ENDED, date="2024-05"))
+    ended = with_evidence(read(article), evidence._replace(status=Status.ENDED, date="2024-05"))
     [fact] = to_row(article, ended)["facts"]
     assert (fact["date"], fact["status"]) == ("2024-05", "ended")
 
@@ -65,7 +65,7 @@ def test_what_only_the_title_says_is_left_out(make: Callable[..., Article]) -> N
     article = replace(make("a", "Nothing is known."), title="Acme supplies Example.")
     in_title = read(replace(article, text=article.title))
     mentions = tuple(replace(one, field=Field.TITLE) for one in in_title.mentions)
-    evidence = tuple(replace(one, field=Field.TITLE) for one in in_title.evidence)
+    evidence = tuple(one._replace(field=Field.TITLE) for one in in_title.evidence)
     row = to_row(article, replace(in_title, mentions=mentions, evidence=evidence))
     assert (row["entities"], row["facts"]) == ([], [])
 
