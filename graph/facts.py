@@ -90,9 +90,10 @@ def best_supported(
 def _fact(
     ends: Triple, evidence: Sequence[Statement], publications: Mapping[str, Publication], resolution: Resolution
 ) -> Fact:
+    articles = {one.article_id for one in evidence}
     # A denial speaks against the fact: it lends neither publisher nor confidence, unless nothing else is there.
     support = [one for one in evidence if one.status is not Status.DENIED] or evidence
-    articles = {one.article_id for one in evidence}
+    supporting = articles if len(support) == len(evidence) else {one.article_id for one in support}
     days = [day for id_ in articles if (day := publications[id_].published)]
     return Fact(
         id=Fact.make_id(*ends),
@@ -102,7 +103,7 @@ def _fact(
         spells=spells_of(evidence, publications),
         first_reported=min(days, default=None),
         last_reported=max(days, default=None),
-        publishers=_independent(support, publications),
+        publishers=_independent(supporting, publications),
         articles=len(articles),
         evidence=len(evidence),
         confidence=1.0 if ends in resolution.right_facts else _confidence(support, publications, resolution),
@@ -110,16 +111,14 @@ def _fact(
     )
 
 
-def _independent(evidence: Iterable[Statement], publications: Mapping[str, Publication]) -> tuple[str, ...]:
+def _independent(articles: Iterable[str], publications: Mapping[str, Publication]) -> tuple[str, ...]:
     """Distinct publishers, one for each cluster of near-copies: that of its earliest article."""
     first: dict[str, tuple[date, str, str]] = {}
-    for one in evidence:
-        article = publications[one.article_id]
+    for id_ in articles:
+        article = publications[id_]
         if article.publisher:
-            told = (article.published or date.max, one.article_id, article.publisher)
-            held = first.setdefault(article.cluster, told)
-            if told < held:
-                first[article.cluster] = told
+            told = (article.published or date.max, id_, article.publisher)
+            first[article.cluster] = min(told, first.setdefault(article.cluster, told))
     return tuple(sorted({publisher for _, _, publisher in first.values()}))
 
 

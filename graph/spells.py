@@ -69,6 +69,7 @@ class _Draft(NamedTuple):
 
     status: Status
     item: str | None  # normalised
+    first: str  # least id of what it was made of
     start: PartialDate | None
     end: PartialDate | None
     evidence: tuple[Statement, ...]
@@ -76,7 +77,7 @@ class _Draft(NamedTuple):
     @property
     def kind(self) -> tuple[object, ...]:
         """What is the same of all that one spell is made of."""
-        status, item, start, end, _ = self
+        status, item, _, start, end, _ = self
         return status, item, start is None, start is None and end is None
 
 
@@ -85,7 +86,10 @@ def spells_of(evidence: Iterable[Statement], publications: Mapping[str, Publicat
 
     `publications` has every article of the evidence by its id.
     """
-    drafts = [_draft(one) for one in evidence]
+    alike: defaultdict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for one in evidence:
+        alike[one.status, one.item, one.date, one.date_end].append(one)
+    drafts = [_draft(every) for every in alike.values()]
     if len(drafts) == 1:
         return (_spell(drafts[0]),)
     drafts.sort(key=_order)
@@ -164,13 +168,15 @@ _STATUSES = {status: place for place, status in enumerate(Status)}
 _item = functools.lru_cache(maxsize=4096)(normalise)  # the same goods come again and again
 
 
-def _draft(evidence: Statement) -> _Draft:
-    first = PartialDate.parse(evidence.date) if evidence.date else None
-    last = PartialDate.parse(evidence.date_end) if evidence.date_end else None
-    if evidence.status is Status.ENDED and last is None:
+def _draft(evidence: Sequence[Statement]) -> _Draft:
+    """Of pieces that all say the same: joined one by one, they would come to the same."""
+    one = evidence[0] if len(evidence) == 1 else min(evidence, key=lambda other: other.id)
+    first = PartialDate.parse(one.date) if one.date else None
+    last = PartialDate.parse(one.date_end) if one.date_end else None
+    if one.status is Status.ENDED and last is None:
         first, last = None, first
-    item = _item(evidence.item) if evidence.item else None
-    return _Draft(evidence.status, item or None, first, last, (evidence,))
+    item = (_item(one.item) or None) if one.item else None
+    return _Draft(one.status, item, one.id, first, last, tuple(evidence))
 
 
 def _is_end(draft: _Draft) -> bool:
@@ -181,11 +187,11 @@ def _is_end(draft: _Draft) -> bool:
 
 def _order(draft: _Draft) -> tuple[object, ...]:
     """Finest dates first, so that a coarse date joins the fine one it contains."""
-    _, _, start, end, evidence = draft
+    _, _, first, start, end, _ = draft
     return (
         (_COARSENESS[start.precision], start.first) if start else _UNKNOWN,
         (_COARSENESS[end.precision], end.first) if end else _UNKNOWN,
-        evidence[0].id,
+        first,
     )
 
 

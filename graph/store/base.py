@@ -22,7 +22,7 @@ from chipgraph.graph.moments import SpellDates, page_of
 from chipgraph.graph.store.digest import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from chipgraph.graph.filters import FactFilter
@@ -257,6 +257,13 @@ class Store(Reader):
         Unchanged content of the same extractor version is left as it is. Other content under the same id (URL) or the
         same `source` replaces the former version. Raises InputError for an extraction that does not fit its article.
         """
+
+    def put_all(self, batches: Iterable[Batch]) -> PutReport:
+        """`put` one batch after the other; an engine that can does it in one transaction, and derives each fact once.
+
+        For much at once: it need not all be in memory, but whoever reads sees nothing of it before the end.
+        """
+        return sum(map(self.put, batches), PutReport())
 
     @abstractmethod
     def set_clusters(self, clusters: Mapping[str, str]) -> None:

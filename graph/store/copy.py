@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.errors import StoreError
@@ -10,14 +11,15 @@ from chipgraph.graph.store.base import PutReport
 from chipgraph.graph.store.batch import content_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from chipgraph.graph.model import Article, Extraction
     from chipgraph.graph.store.base import Reader, Store
+    from chipgraph.graph.store.batch import Batch
 
 Progress: TypeAlias = "Callable[[int, int], None]"
 
 _ARTICLES, _EVIDENCE = 500, 2000  # a batch ends with the first of these that is reached
+_TOGETHER = 25  # batches: what an interrupted copy may lose
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,11 @@ def copy(source: Reader, target: Store, tell: Progress = lambda _done, _total: N
                 target.withdraw(one.id, one.withdrawn)
         written, done = PutReport(), 0
         clusters: dict[str, str] = {}
-        for batch, seen in _batches(source, held, clusters):
-            written += target.put(batch)
-            done += seen
+        batches = _batches(source, held, clusters)
+        for first in batches:
+            seen: list[int] = []
+            written += target.put_all(_counted(chain([first], islice(batches, _TOGETHER - 1)), seen))
+            done += sum(seen)
             tell(done, total)
         if clusters:
             target.set_clusters(clusters)
@@ -60,11 +64,9 @@ def copy(source: Reader, target: Store, tell: Progress = lambda _done, _total: N
     return Copied(written.new + written.changed, total - written.new - written.changed, len(judgements), ours)
 
 
-def _batches(
-    source: Reader, held: dict[str, tuple[str, str]], clusters: dict[str, str]
-) -> Iterator[tuple[list[tuple[Article, Extraction]], int]]:
+def _batches(source: Reader, held: dict[str, tuple[str, str]], clusters: dict[str, str]) -> Iterator[tuple[Batch, int]]:
     """Articles to write with what was read out of them, and how many were seen; clusters of the others are noted."""
-    batch: list[tuple[Article, Extraction]] = []
+    batch = []
     seen = evidence = 0
     for article in source.iter_articles():
         seen += 1
@@ -78,6 +80,12 @@ def _batches(
             yield batch, seen
             batch, seen, evidence = [], 0, 0
     yield batch, seen
+
+
+def _counted(batches: Iterable[tuple[Batch, int]], seen: list[int]) -> Iterator[Batch]:
+    for batch, articles in batches:
+        seen.append(articles)
+        yield batch
 
 
 def _differ(source: Reader, target: Reader, ours: str, theirs: str) -> str:

@@ -25,12 +25,13 @@ from chipgraph.graph.store.sqlite_reader import SqliteQueries
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from chipgraph.graph.model import Judgement
     from chipgraph.graph.store.batch import Batch
+    from chipgraph.graph.store.sqlite_derive import Fresh
 
 
 class SqliteStore(SqliteQueries, Store):
@@ -64,31 +65,20 @@ class SqliteStore(SqliteQueries, Store):
             return {rows.unpack("article", key): (digest.hex(), version) for key, digest, version in found}
 
     def put(self, batch: Batch) -> PutReport:
-        for article, extraction in batch:
-            check(article, extraction)
-        chosen = latest(batch)
-        present = {article.id for article, _ in chosen}
-        new = changed = 0
-        touched = Touched()
+        return self.put_all([batch])
+
+    def put_all(self, batches: Iterable[Batch]) -> PutReport:
+        report, touched = PutReport(), Touched()
         with self._writing() as db:
             resolution = self._resolution(db)
-            pending = []
-            for article, extraction in chosen:
-                former = articles.under_source(db, article.source, present)
-                number, held = articles.held(db, article)
-                if held and held == (content_digest(article), extraction.version, article.cluster):
-                    # The same content may have moved to another file.
-                    places = [article.key, article.source, number]
-                    db.execute("UPDATE article SET key = ?, source = ? WHERE n = ?", places)
-                else:
-                    former += [number] if held else []
-                    pending.append((article, extraction))
-                    new, changed = new + (not former), changed + bool(former)
-                for one in former:
-                    articles.delete(db, one, touched)
-            articles.insert(db, pending, resolution, touched)
+            fresh = facts.Fresh(db, resolution)
+            for batch in batches:
+                report += _put(db, batch, fresh, touched)
+                if fresh.full:
+                    fresh.write()
+            fresh.write()
             _derive(db, touched, resolution)
-        return PutReport(new, changed, len(chosen) - new - changed, len(batch) - len(chosen))
+        return report
 
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         touched = Touched()
@@ -163,6 +153,33 @@ class SqliteStore(SqliteQueries, Store):
             for index, content in (("sentence", articles.SENTENCES), ("whole", articles.WHOLE)):
                 db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
                 db.execute(f"INSERT INTO {index} (rowid, tokens) {content}")
+
+
+def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -> PutReport:
+    """Write the articles, and leave it to others to derive what that touches."""
+    for article, extraction in batch:
+        check(article, extraction)
+    chosen = latest(batch)
+    present = {article.id for article, _ in chosen}
+    pending = []
+    new = changed = 0
+    for article, extraction in chosen:
+        former = articles.under_source(db, article.source, present)
+        number, held = articles.held(db, article)
+        if held and held == (content_digest(article), extraction.version, article.cluster):
+            # The same content may have moved to another file.
+            places = [article.key, article.source, number]
+            db.execute("UPDATE article SET key = ?, source = ? WHERE n = ?", places)
+        else:
+            former += [number] if held else []
+            pending.append((article, extraction))
+            new, changed = new + (not former), changed + bool(former)
+        if former:
+            fresh.write()  # for it may be its evidence that goes
+        for one in former:
+            articles.delete(db, one, touched)
+    articles.insert(db, pending, fresh, touched)
+    return PutReport(new, changed, len(chosen) - new - changed, len(batch) - len(chosen))
 
 
 def _derive(db: sqlite3.Connection, touched: Touched, resolution: Resolution) -> None:

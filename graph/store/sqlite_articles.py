@@ -9,7 +9,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.facts import triple
-from chipgraph.graph.store import sqlite_derive as derive
 from chipgraph.graph.store import sqlite_numbers as numbers
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.batch import content_digest
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chipgraph.graph.model import Article, Evidence, Extraction, Triple
-    from chipgraph.graph.resolver import Resolution
+    from chipgraph.graph.store.sqlite_derive import Fresh
     from chipgraph.graph.store.sqlite_judgements import Touched
 
     Read = tuple[Article, Extraction]
@@ -47,8 +46,8 @@ def under_source(db: sqlite3.Connection, source: str, present: set[str]) -> list
     return [number for number, key in found if rows.unpack("article", key) not in present]
 
 
-def insert(db: sqlite3.Connection, batch: Sequence[Read], resolution: Resolution, touched: Touched) -> None:
-    """Write articles that are not there."""
+def insert(db: sqlite3.Connection, batch: Sequence[Read], fresh: Fresh, touched: Touched) -> None:
+    """Write articles that are not there; new facts go to `fresh`."""
     articles, evidence = numbers.last(db, "article"), numbers.last(db, "evidence")
     entities = _insert_articles(db, batch, articles + 1, evidence + 1)
     touched.entities.update(entities.values())
@@ -60,7 +59,7 @@ def insert(db: sqlite3.Connection, batch: Sequence[Read], resolution: Resolution
     whole = (rows.indexed_article(article.title, article.text) for article, _ in batch)
     db.executemany("INSERT INTO sentence (rowid, tokens) VALUES (?, ?)", enumerate(sentences, evidence + 1))
     db.executemany("INSERT INTO whole (rowid, tokens) VALUES (?, ?)", enumerate(whole, articles + 1))
-    _insert_evidence(db, batch, articles + 1, evidence + 1, entities, resolution, touched)
+    _insert_evidence(db, batch, articles + 1, evidence + 1, entities, fresh, touched)
 
 
 def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, first_evidence: int) -> dict[str, int]:
@@ -89,20 +88,20 @@ def _insert_evidence(
     article: int,
     first: int,
     entities: Mapping[str, int],
-    resolution: Resolution,
+    fresh: Fresh,
     touched: Touched,
 ) -> None:
-    """Also the facts that are new; `entities` has the numbers of all that the articles name."""
-    every = [(number, one, triple(one, resolution)) for number, (_, read) in enumerate(batch, article)
+    """`entities` has the numbers of all that the articles name."""
+    every = [(number, one, triple(one, fresh.resolution)) for number, (_, read) in enumerate(batch, article)
              for one in read.evidence]  # fmt: skip
     by_triple: defaultdict[Triple, list[Evidence]] = defaultdict(list)
     for _, one, ends in every:
         by_triple[ends].append(one)
     merged = {id_ for subject, _, object_ in by_triple for id_ in (subject, object_)} - entities.keys()
-    facts, new = numbers.facts(db, by_triple, {**entities, **numbers.entities(db, merged)})
+    unknown = by_triple.keys() - fresh.facts.keys()
+    facts, new = numbers.facts(db, unknown, {**entities, **numbers.entities(db, merged)}, len(fresh.facts))
     touched.facts.update(facts.values())
-    derive.insert(db, new, by_triple, {one.id: one for one, _ in batch}, resolution)
-    facts |= {ends.triple: number for number, _, ends in new}
+    facts |= fresh.add(new, by_triple, (one for one, _ in batch))
     readings = numbers.readings(db, {(one.reader, one.version) for _, one, _ in every})
     codes = rows.CODES
     db.executemany(

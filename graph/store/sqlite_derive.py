@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from chipgraph.graph.model import Fact, Triple
+    from chipgraph.graph.model import Article, Evidence, Fact, Triple
     from chipgraph.graph.resolver import Resolution
-    from chipgraph.graph.spells import Publication, Statement
     from chipgraph.graph.store.sqlite_rows import Row
 
 _CHUNK = 2000  # facts derived at a time
+_HELD = 200_000  # pieces of evidence in memory, of some 500 bytes
 _FACT = f"INSERT INTO fact VALUES ({rows.marks(12)})"
 _SPELL = f"INSERT INTO spell VALUES ({rows.marks(14)})"
 _TOLD = """
@@ -40,32 +41,71 @@ class Ends(NamedTuple):
     triple: Triple
 
 
-def insert(
-    db: sqlite3.Connection,
-    new: Iterable[tuple[int, bytes, Ends]],
-    evidence: Mapping[Triple, Sequence[Statement]],
-    publications: Mapping[str, Publication],
-    resolution: Resolution,
-) -> None:
-    """Write facts that are not there, by number and key, out of all the evidence that there is of each."""
-    left = iter(new)
-    while chunk := list(islice(left, _CHUNK)):
-        facts, spells = [], []
-        for number, key, ends in chunk:
-            fact = derive_one(ends.triple, evidence[ends.triple], publications, resolution)
-            told = rows.told_row(fact) if fact else _UNTOLD
-            facts.append((number, key, ends.subject, rows.CODES[ends.triple[1]], ends.object, *told))
-            spells += _spell_rows(number, ends, fact)
-        db.executemany(_FACT, facts)
-        db.executemany(_SPELL, spells)
+class NewFact(NamedTuple):
+    """What is to be written of one that is not there, but for what is told of it."""
+
+    number: int
+    key: bytes
+    ends: Ends
+
+    def row(self, told: Row) -> Row:
+        """With what is told."""
+        subject, object_, (_, relation, _) = self.ends
+        return self.number, self.key, subject, rows.CODES[relation], object_, *told
 
 
-def insert_untold(db: sqlite3.Connection, new: Iterable[tuple[int, bytes, Ends]]) -> None:
+class Fresh:
+    """Facts that a transaction brings and has not written yet, with all the evidence that there is of each.
+
+    What no earlier article states need not be read back, nor be derived anew for each batch.
+    """
+
+    def __init__(self, db: sqlite3.Connection, resolution: Resolution) -> None:
+        self.resolution = resolution
+        self.facts: dict[Triple, NewFact] = {}  # their numbers follow the last that is written
+        self._db = db
+        self._evidence: defaultdict[Triple, list[Evidence]] = defaultdict(list)
+        self._publications: dict[str, StoredPublication] = {}
+        self._held = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to write them, for they take memory."""
+        return self._held > _HELD
+
+    def add(
+        self, new: Iterable[NewFact], told: Mapping[Triple, Sequence[Evidence]], articles: Iterable[Article]
+    ) -> dict[Triple, int]:
+        """More of them, and what articles tell of these and of former ones; gives the numbers of what is told of."""
+        self.facts |= {one.ends.triple: one for one in new}
+        for one in articles:
+            self._publications[one.id] = StoredPublication(one.published, one.publisher, one.cluster)
+        numbers = {}
+        for ends, every in told.items():
+            if ends in self.facts:
+                numbers[ends] = self.facts[ends].number
+                self._evidence[ends] += every
+                self._held += len(every)
+        return numbers
+
+    def write(self) -> None:
+        """Write them; what is told of them from now on counts when they are derived again."""
+        left = iter(self.facts.values())
+        while chunk := list(islice(left, _CHUNK)):
+            told, spells = [], []
+            for number, key, ends in chunk:
+                fact = derive_one(ends.triple, self._evidence[ends.triple], self._publications, self.resolution)
+                told.append(NewFact(number, key, ends).row(rows.told_row(fact) if fact else _UNTOLD))
+                spells += _spell_rows(number, ends, fact)
+            self._db.executemany(_FACT, told)
+            self._db.executemany(_SPELL, spells)
+        self.facts, self._publications, self._held = {}, {}, 0
+        self._evidence.clear()
+
+
+def insert_untold(db: sqlite3.Connection, new: Iterable[NewFact]) -> None:
     """Write facts that are not there, which are derived later in the transaction."""
-    db.executemany(
-        _FACT,
-        ((number, key, ends.subject, rows.CODES[ends.triple[1]], ends.object, *_UNTOLD) for number, key, ends in new),
-    )
+    db.executemany(_FACT, (one.row(_UNTOLD) for one in new))
 
 
 def derive_again(db: sqlite3.Connection, numbers: Iterable[int], resolution: Resolution) -> None:

@@ -95,7 +95,7 @@ def move_evidence(
     entities = numbers.entities(db, {id_ for subject, _, obj in triples for id_ in (subject, obj)})
     facts, new = numbers.facts(db, triples, entities)
     derive.insert_untold(db, new)
-    facts |= {ends.triple: number for number, _, ends in new}
+    facts |= {one.ends.triple: one.number for one in new}
     moved = [(facts[ends], number, fact) for number, fact, ends in told if facts[ends] != fact]
     db.executemany("UPDATE evidence SET fact = ? WHERE n = ?", [one[:2] for one in moved])
     return {fact for now, _, before in moved for fact in (now, before)}

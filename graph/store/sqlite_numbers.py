@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chipgraph.graph.model import Fact
 from chipgraph.graph.store import sqlite_rows as rows
-from chipgraph.graph.store.sqlite_derive import Ends
+from chipgraph.graph.store.sqlite_derive import Ends, NewFact
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,15 +31,18 @@ def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
 
 
 def facts(
-    db: sqlite3.Connection, triples: Iterable[Triple], ends: Mapping[str, int]
-) -> tuple[dict[Triple, int], list[tuple[int, bytes, Ends]]]:
-    """Of facts that are there, and what is to be written of those that are not; `ends` are the numbers of entities."""
+    db: sqlite3.Connection, triples: Iterable[Triple], ends: Mapping[str, int], unwritten: int = 0
+) -> tuple[dict[Triple, int], list[NewFact]]:
+    """Of facts that are there, and what is to be written of those that are not; `ends` are the numbers of entities.
+
+    So many that are `unwritten` have the numbers behind the last.
+    """
     keys = {rows.pack("fact", Fact.make_id(*one)): one for one in triples}
     found = _found(db, "fact", keys)
-    new = _numbered(db, "fact", keys.keys() - found.keys())
+    new = _numbered(db, "fact", keys.keys() - found.keys(), unwritten)
     return (
         {keys[key]: number for key, number in found.items()},
-        [(number, key, Ends(ends[one[0]], ends[one[2]], one)) for key, number in new for one in [keys[key]]],
+        [NewFact(number, key, Ends(ends[one[0]], ends[one[2]], one)) for key, number in new for one in [keys[key]]],
     )
 
 
@@ -80,7 +83,7 @@ def _found(db: sqlite3.Connection, table: str, keys: Iterable[bytes]) -> dict[by
     return found
 
 
-def _numbered(db: sqlite3.Connection, table: str, new: Iterable[_Key]) -> list[tuple[_Key, int]]:
+def _numbered(db: sqlite3.Connection, table: str, new: Iterable[_Key], unwritten: int = 0) -> list[tuple[_Key, int]]:
     """The next numbers for these, in sorted order: so that the same batch gives the same file."""
-    start = last(db, table) + 1
+    start = last(db, table) + unwritten + 1
     return [(key, number) for number, key in enumerate(sorted(new), start)]

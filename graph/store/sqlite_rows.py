@@ -275,13 +275,18 @@ def to_judgement(row: Row) -> Judgement:
 
 def spell_row(spell: Spell, relation: Relation) -> Row:
     """In the order of the table `spell`, from `start` on."""
-    days = interval(spell, relation)
+    start, end, basis, status, item, evidence = spell
     return (
-        spell.start, spell.end, CODES[spell.basis] if spell.basis else None, CODES[spell.status], spell.item,
-        bytes.fromhex("".join([id_[_EVIDENCE:] for id_ in spell.evidence])),
-        *((days[0].toordinal(), days[1].toordinal()) if days else (None, None)),
-        to_number(last_day(spell, relation)),
+        start, end, CODES[basis] if basis else None, CODES[status], item,
+        bytes.fromhex("".join([id_[_EVIDENCE:] for id_ in evidence])), *_days(start, end, status, relation),
     )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=4096)  # the same few come again and again
+def _days(start: str | None, end: str | None, status: Status, relation: Relation) -> Row:
+    spell = Spell(start, end, None, status, None, ())
+    days = interval(spell, relation) or (None, None)
+    return (*map(to_number, days), to_number(last_day(spell, relation)))
 
 
 def to_spell(row: Row) -> Spell:

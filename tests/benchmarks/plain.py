@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,13 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self.seconds += time.perf_counter()
         self.processor += time.process_time()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Within what is added up, what is done in here does not count."""
+        self.__exit__()
+        yield
+        self.__enter__()
 
 
 def load(source: Path, target: Path) -> Watch:

@@ -72,6 +72,7 @@ def test_an_interrupted_copy_goes_on(
     engine: Any, embedded: str, story: Any, judgements: list[Judgement], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chipgraph.graph.store.copy._ARTICLES", 2)
+    monkeypatch.setattr("chipgraph.graph.store.copy._TOGETHER", 1)
 
     def interrupt(done: int, total: int) -> None:
         if done == 2:

@@ -130,6 +130,12 @@ class StoreMachine(RuleBasedStateMachine):
     def put(self, batch: list[dict[str, Any]]) -> None:
         self._put([self._written(one) for one in batch])
 
+    @rule(batches=st.lists(st.lists(articles, max_size=3), max_size=4))
+    def put_all(self, batches: list[list[dict[str, Any]]]) -> None:
+        """Of which a later one may replace or take back what an earlier one says."""
+        written = [[self._written(one) for one in batch] for batch in batches]
+        assert self.store.put_all(iter(written)) == self.model.put_all(iter(written))
+
     @precondition(lambda self: self.model.held)
     @rule(at=index, version=st.sampled_from(("test-1", "test-2")), dropped=st.integers(0, 1))
     def read_again(self, at: int, version: str, dropped: int) -> None:
