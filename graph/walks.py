@@ -61,7 +61,7 @@ class _Step(NamedTuple):
 def walk(reader: Reader, root: Entity, ways: Ways, bounds: Bounds) -> Tiers:
     """What the ways lead to from the root, the best supported first in each tier. Belongs in a snapshot."""
     steps, crowded, full = _breadth_first(reader, root.id, ways, bounds)
-    names = reader.entities(crowded)
+    names = reader.entities(crowded) if crowded else {}
     rows = _rows(reader, steps, bounds.receipts)
     cuts = [f"of {names[id_].name} only the {bounds.per_entity} best supported are shown" for id_ in sorted(crowded)]
     cuts += [f"the tree is cut at {bounds.max_nodes} entities"] if full else []
@@ -140,18 +140,20 @@ def _rings(steps: Iterable[_Step]) -> dict[str, str]:
     for step in steps:
         onward.setdefault(step.near, []).append(step.far)
         back.setdefault(step.far, []).append(step.near)
-    left: dict[str, None] = {}
+    left: list[str] = []
     begun: set[str] = set()
     for start in onward:
-        trail = [start]
+        trail = [] if start in begun else [start]
         while trail:
             here = trail[-1]
             begun.add(here)
-            further = next((one for one in onward.get(here, ()) if one not in begun), None)
-            if further is None:
-                left.setdefault(trail.pop())
+            further = onward.get(here, [])  # taken away as it is followed, so that none is looked at twice
+            while further and further[-1] in begun:
+                further.pop()
+            if further:
+                trail.append(further.pop())
             else:
-                trail.append(further)
+                left.append(trail.pop())
     ring: dict[str, str] = {}
     for start in reversed(left):
         trail = [start]

@@ -181,6 +181,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     db.create_function("indexed_sentence", 5, indexed_sentence, deterministic=True)
     db.create_function("indexed_article", 2, indexed_article, deterministic=True)
     db.create_function("names_item", 2, names_item, deterministic=True)
+    # KiB; SQLite's 2 MB hold the pages of one answer with its sentences hardly once. A bulk load wants more (below).
+    db.execute("PRAGMA cache_size = -8192")
     return db
 
 

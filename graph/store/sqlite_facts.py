@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import functools
-from itertools import groupby
-from operator import itemgetter
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.facts import best_supported
@@ -21,23 +20,24 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from chipgraph.graph.model import Edge, Fact
+    from chipgraph.graph.model import Edge, Fact, Spell
     from chipgraph.graph.resolver import Resolution
 
-_SELECT = f"SELECT {rows.FACT}, {rows.SPELL} FROM fact f JOIN spell s ON s.fact = f.n"
-_AT_A_TIME = 2000  # facts
+_SELECT = f"SELECT f.n, {rows.FACT} FROM fact f {rows.ENDS}"
+_SPELLS = f"SELECT s.fact, {rows.SPELL} FROM spell s WHERE s.fact IN"
+_AT_A_TIME = 512  # facts
 _CANONICAL = "(SELECT canonical FROM entity WHERE id = :{0})"
 
 
 def load(db: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[Fact]:
     """Those of the facts that are there, in no order."""
     for places, part in rows.parts(keys):
-        yield from _facts(db.execute(f"{_SELECT} WHERE f.id IN {places} ORDER BY f.id, s.place", part))
+        yield from _facts(db, db.execute(f"{_SELECT} WHERE f.id IN {places}", part))
 
 
 def iterate(db: sqlite3.Connection) -> Iterator[Fact]:
     """All facts by id."""
-    return _facts(db.execute(f"{_SELECT} ORDER BY f.id, s.place"))
+    return _facts(db, db.execute(f"{_SELECT} ORDER BY f.id"))
 
 
 def iterate_found(db: sqlite3.Connection, filter_: FactFilter, resolution: Resolution) -> Iterator[Fact]:
@@ -60,9 +60,8 @@ def find_edges(
     sql = _edges(filter_, whole=frontier is None)
     given = values(filter_) | {"cap": -1 if per_entity is None else per_entity}
     found: dict[bytes, rows.Row] = {}
-    for own in [None] if frontier is None else frontier:
-        for row in db.execute(sql, {**given, "own": own}):
-            found[row[0]] = row
+    for given["own"] in [None] if frontier is None else frontier:
+        found.update((row[0], row) for row in db.execute(sql, given))
     best = found.values() if frontier is None or len(frontier) == 1 else sorted(found.values(), key=_support)
     return [rows.to_edge(row) for row in best]
 
@@ -102,7 +101,7 @@ def _edges(filter_: FactFilter, *, whole: bool) -> str:
     hit = passing(filter_, "fact", 0 if whole else 1)
     # What is cut off need not be looked up.
     best = f"SELECT * FROM fact f WHERE n IN ({hit}) ORDER BY articles DESC, id LIMIT :cap"
-    return f"SELECT {rows.EDGE} FROM ({best}) f ORDER BY f.articles DESC, f.id"
+    return f"SELECT {rows.EDGE} FROM ({best}) f {rows.ENDS} ORDER BY f.articles DESC, f.id"
 
 
 def passing(filter_: FactFilter, columns: str, entities: int) -> str:
@@ -132,13 +131,15 @@ def _passes(filter_: FactFilter) -> str:
     if filter_.as_of is not None:
         held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
         return f"status IN {quoted(held)} AND holds_from <= :as_of AND holds_to >= :as_of{item}"
-    actual = f"status = {rows.CODES[Status.ACTUAL]}"
-    cases = [f"status IN {quoted(filter_.statuses - {Status.ACTUAL})}"]
-    if Status.ACTUAL in filter_.statuses:
-        cases.append(f"{actual} AND (last_day IS NULL OR last_day >= :today)")
-    if Status.ENDED in filter_.statuses:
-        cases.append(f"{actual} AND last_day < :today")
-    return f"({' OR '.join(cases)}){item}"
+    # An actual spell whose last day has passed counts as ended. Written so that the index is asked for statuses alone.
+    chosen, over = filter_.statuses, f"(status <> {rows.CODES[Status.ACTUAL]} OR "
+    if Status.ACTUAL in chosen and Status.ENDED not in chosen:
+        over += "last_day ISNULL OR last_day >= :today)"
+    elif Status.ENDED in chosen and Status.ACTUAL not in chosen:
+        chosen, over = chosen | {Status.ACTUAL}, over + "last_day < :today)"
+    else:
+        over = "true"
+    return f"status IN {quoted(chosen)} AND {over}{item}"
 
 
 def values(filter_: FactFilter) -> dict[str, Any]:
@@ -156,8 +157,11 @@ def quoted(words: Iterable[Relation | Status]) -> str:
     return "(" + ", ".join(str(code) for code in sorted(rows.CODES[one] for one in words)) + ")"
 
 
-def _facts(found: Iterable[rows.Row]) -> Iterator[Fact]:
-    """Rows of a fact and one of its spells, in order, to facts."""
-    for _, group in groupby(found, key=itemgetter(0)):
-        own = list(group)
-        yield rows.to_fact(own[0][: rows.FACT_WIDTH], tuple([rows.to_spell(one[rows.FACT_WIDTH :]) for one in own]))
+def _facts(db: sqlite3.Connection, found: sqlite3.Cursor) -> Iterator[Fact]:
+    """Rows of `_SELECT` to facts, with their spells looked up; what has none is no fact."""
+    while told := found.fetchmany(_AT_A_TIME):
+        spells: defaultdict[int, list[Spell]] = defaultdict(list)
+        for places, part in rows.parts([row[0] for row in told]):
+            for row in db.execute(f"{_SPELLS} {places} ORDER BY s.fact, s.place", part):
+                spells[row[0]].append(rows.to_spell(row[1:]))
+        yield from (rows.to_fact(row[1:], tuple(spells[row[0]])) for row in told if row[0] in spells)

@@ -30,42 +30,44 @@ def page_of(
     """The page of one entity, of what is between two, or of all; the filter has no `known_at`."""
     own, other = [*entities, None, None][:2]
     given = facts.values(filter_) | {"own": own, "other": other, "offset": offset, "limit": limit}
-    counted, dated, undated = _statements(filter_, len(entities))
-    starts, ends, apart = db.execute(counted, given).fetchone()
+    dated, undated = _statements(filter_, len(entities))
+    found = db.execute(dated, given).fetchall()
+    total, undated_total = found[0][-2:]
     return SpellDates(
-        tuple(map(_spell_date, db.execute(dated, given))), starts + ends,
-        tuple(map(_spell_date, db.execute(undated, given))), apart,
+        tuple(_spell_date(row) for row in found if row[0]), total,
+        tuple(_spell_date(row) for row in (db.execute(undated, given) if undated_total else ())), undated_total,
     )  # fmt: skip
 
 
 def _spell_date(row: rows.Row) -> SpellDate:
-    fact, place, moment, date = row
+    fact, place, moment, date, *_ = row
     return SpellDate(rows.unpack("fact", fact), place, _MOMENTS[moment], date)
 
 
 @functools.lru_cache(maxsize=256)
-def _statements(filter_: FactFilter, entities: int) -> tuple[str, str, str]:
-    """Three statements: for the numbers of starts, ends and undated spells, for a page of dates, of undated spells."""
+def _statements(filter_: FactFilter, entities: int) -> tuple[str, str]:
+    """For a page of dates and for one of undated spells; the first has a row at least, which ends in the totals."""
     passing = facts.passing(filter_, 'fact, place, relation, start, "end"', entities)
-    counted = f"""
-        SELECT count(start), count("end"), count(*) - count(coalesce(start, "end")) FROM ({passing})"""
     happened = f"CASE WHEN relation IN {_EVENTS} THEN {_code(Moment.HAPPENED)} ELSE {_code(Moment.BEGAN)} END"
     moments = " UNION ALL ".join(
-        f"""
-        SELECT {_sortable(date)} AS day, {kind} AS kind, {date} AS date, fact, place
-        FROM ({passing}) WHERE {date} NOTNULL"""
+        f"SELECT {_sortable(date)} AS day, {kind} AS kind, {date} AS date, fact, place FROM hit WHERE {date} NOTNULL"
         for date, kind in (("start", happened), ('"end"', _code(Moment.ENDED)))
     )
     # How well a fact is supported counts among equal dates only: up to the last of the page, not for all.
-    last = f"SELECT day FROM ({moments}) ORDER BY day LIMIT 1 OFFSET :offset + :limit - 1"
+    last = "SELECT day FROM moment ORDER BY day LIMIT 1 OFFSET :offset + :limit - 1"
     dated = f"""
-        SELECT f.id, place, kind, date FROM ({moments}) JOIN fact f ON f.n = fact
-        WHERE day <= coalesce(({last}), '~')
-        ORDER BY day, kind, f.articles DESC, f.id, place LIMIT :limit OFFSET :offset"""
+        WITH hit AS MATERIALIZED ({passing}), moment AS MATERIALIZED ({moments}), page AS (
+            SELECT f.id, place, kind, date, day, f.articles FROM moment JOIN fact f ON f.n = fact
+            WHERE day <= coalesce(({last}), '~')
+            ORDER BY day, kind, f.articles DESC, f.id, place LIMIT :limit OFFSET :offset
+        )
+        SELECT id, place, kind, date, (SELECT count(*) FROM moment),
+        (SELECT count(*) FROM hit WHERE coalesce(start, "end") ISNULL) FROM (SELECT 1) LEFT JOIN page
+        ORDER BY day, kind, articles DESC, id, place"""
     undated = f"""
         SELECT f.id, place, {_code(Moment.UNDATED)}, NULL FROM ({passing}) JOIN fact f ON f.n = fact
         WHERE coalesce(start, "end") ISNULL ORDER BY f.articles DESC, f.id, place LIMIT :limit OFFSET :offset"""
-    return counted, dated, undated
+    return dated, undated
 
 
 def _code(moment: Moment) -> int:

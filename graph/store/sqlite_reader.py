@@ -141,7 +141,7 @@ class SqliteQueries(Reader):
             return moments.page_of(db, keys, filter_, offset, limit)
 
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
-        sql = f"{rows.RECEIPT} FROM evidence e JOIN article a ON a.n = e.article WHERE e.id IN"
+        sql = f"SELECT {rows.RECEIPT} FROM evidence e {rows.READ} WHERE e.id IN"
         keys = rows.keys("evidence", set(evidence_ids))
         with self._reading() as db:
             found = [
@@ -185,10 +185,10 @@ class SqliteQueries(Reader):
         key = rows.pack_all("article", [article_id])
         with self._reading() as db:
             article = self.get_article(article_id)
-            number, version, forms, mentions = db.execute(
+            version, first, last, forms, mentions = db.execute(
                 f"""
-                SELECT n, extractor, forms, mentions FROM article a JOIN extraction ON article = a.n
-                WHERE a.id IN {_KEYS}""",
+                SELECT extractor, first_evidence, last_evidence, forms, mentions
+                FROM article a JOIN extraction ON article = a.n WHERE a.id IN {_KEYS}""",
                 [key],
             ).fetchone()
             entities = [
@@ -198,10 +198,8 @@ class SqliteQueries(Reader):
                 )
             ]
             evidence = db.execute(
-                f"""
-                SELECT {rows.EVIDENCE} FROM article a
-                JOIN evidence e ON e.n BETWEEN a.first_evidence AND a.last_evidence WHERE a.n = ? ORDER BY e.id""",
-                [number],
+                f"SELECT {rows.EVIDENCE} FROM evidence e {rows.READ} WHERE e.n BETWEEN ? AND ? ORDER BY e.id",
+                [first, last],
             )
             return Extraction(
                 article_id,
@@ -244,7 +242,7 @@ class SqliteQueries(Reader):
             )
 
     def iter_evidence(self) -> Iterator[Evidence]:
-        sql = f"SELECT {rows.EVIDENCE} FROM evidence e JOIN article a ON a.n = e.article ORDER BY e.id"
+        sql = f"SELECT {rows.EVIDENCE} FROM evidence e {rows.READ} ORDER BY e.id"
         with self._reading() as db:
             yield from map(rows.to_evidence, db.execute(sql))
 

@@ -37,24 +37,24 @@ _TYPES, _FIELDS = tuple(EntityType), tuple(Field)
 _TITLE = CODES[Field.TITLE]
 
 ARTICLE = "a.id, a.key, a.title, a.text, a.published, a.publisher, a.url, a.language, a.source, a.cluster"
+# READ goes with the columns of evidence, ENDS with those of facts: what they name by numbers.
 EVIDENCE = """
     e.id, a.id, e.field, e.sentence_start, e.sentence_end, e.subject_start, e.subject_end, e.object_start, e.object_end,
-    (SELECT id FROM entity WHERE n = e.subject), e.relation, (SELECT id FROM entity WHERE n = e.object), e.status,
-    e.date, e.date_end, e.basis, e.item, e.amount, e.role, e.speaker,
-    (SELECT id FROM entity WHERE n = e.speaker_entity), e.confidence, (SELECT reader FROM reading WHERE n = e.reading),
-    (SELECT version FROM reading WHERE n = e.reading)"""
+    s.id, e.relation, o.id, e.status, e.date, e.date_end, e.basis, e.item, e.amount, e.role, e.speaker,
+    (SELECT id FROM entity WHERE n = e.speaker_entity), e.confidence, r.reader, r.version"""
+READ = """
+    CROSS JOIN entity s ON s.n = e.subject CROSS JOIN entity o ON o.n = e.object CROSS JOIN reading r ON r.n = e.reading
+    CROSS JOIN article a ON a.n = e.article"""
 ENTITY = "id, type, name, aliases, external_ids"
 FORM = "(SELECT id FROM entity WHERE n = f.entity), f.type, f.name, f.aliases, f.external_ids"
 FACT = """
-    f.id, (SELECT id FROM entity WHERE n = f.subject), f.relation, (SELECT id FROM entity WHERE n = f.object),
-    f.first_reported, f.last_reported, f.publishers, f.articles, f.evidence, f.confidence, f.disputed"""
-EDGE = """
-    f.id, (SELECT id FROM entity WHERE n = f.subject), f.relation, (SELECT id FROM entity WHERE n = f.object),
-    f.articles, f.publishers, f.confidence, f.disputed"""
-FACT_WIDTH = 11  # columns
+    f.id, s.id, f.relation, o.id, f.first_reported, f.last_reported, f.publishers, f.articles, f.evidence, f.confidence,
+    f.disputed"""
+EDGE = "f.id, s.id, f.relation, o.id, f.articles, f.publishers, f.confidence, f.disputed"
+ENDS = "CROSS JOIN entity s ON s.n = f.subject CROSS JOIN entity o ON o.n = f.object"
 JUDGEMENT = 'id, target, "left", "right", relation, verdict, by, at, why, withdrawn'
 SPELL = 's.start, s."end", s.basis, s.status, s.item, s.evidence'
-RECEIPT = f"SELECT {EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url, a.cluster"
+RECEIPT = f"{EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url, a.cluster"
 # The canonical entities of those asked for, and with them all that each was merged from.
 OWN = "SELECT value AS asked, c.canonical AS own FROM json_each(?) CROSS JOIN entity c ON c.id = unhex(value)"
 MEMBERS = f"(SELECT n FROM ({OWN}) CROSS JOIN entity ON canonical = own)"
@@ -212,10 +212,8 @@ def to_evidence(row: Row) -> Evidence:
     (id_, article, field, start, end, s_start, s_end, o_start, o_end, subject, relation, object_, status, day, day_end,
      basis, item, amount, role, speaker, speaker_id, confidence, reader, version) = row  # fmt: skip
     # Ids are written out, as in facts: answers are made of these, and a call for each takes longer than all the rest.
-    article_id, part = f"article-{article.hex()}", _FIELDS[field]
     return Evidence(
-        f"evidence-{id_.hex()}", article_id, part, start, end,
-        s_start, s_end, o_start, o_end,
+        f"evidence-{id_.hex()}", f"article-{article.hex()}", _FIELDS[field], start, end, s_start, s_end, o_start, o_end,
         f"entity-{subject.hex()}", RELATIONS[relation], f"entity-{object_.hex()}", STATUSES[status], day, day_end,
         None if basis is None else BASES[basis], item, amount, role, speaker,
         f"entity-{speaker_id.hex()}" if speaker_id else None, confidence, reader, version,
@@ -224,8 +222,8 @@ def to_evidence(row: Row) -> Evidence:
 
 def to_receipt(row: Row) -> Receipt:
     """From the order of RECEIPT."""
-    *columns, title, text, publisher, published, url, cluster = row
-    one = to_evidence(tuple(columns))
+    title, text, publisher, published, url, cluster = row[-6:]
+    one = to_evidence(row[:-6])
     sentence = (title if one.field is Field.TITLE else text)[one.sentence_start : one.sentence_end]
     return Receipt(one, sentence, title, publisher, to_day(published), url, cluster)
 
@@ -292,14 +290,11 @@ def _days(start: str | None, end: str | None, status: Status, relation: Relation
 def to_spell(row: Row) -> Spell:
     """From the order of SPELL."""
     start, end, basis, status, item, evidence = row
-    found = None if basis is None else BASES[basis]
-    ids = (f"evidence-{evidence.hex()}",) if len(evidence) == _WIDTH else _split("evidence", evidence)
-    return Spell(start, end, found, STATUSES[status], item, ids)
-
-
-def _split(kind: str, keys: bytes) -> tuple[str, ...]:
-    text, digits = keys.hex(), 2 * _WIDTH
-    return tuple(f"{kind}-{text[at : at + digits]}" for at in range(0, len(text), digits))
+    ids = evidence.hex("-", _WIDTH).split("-")
+    return Spell(
+        start, end, None if basis is None else BASES[basis], STATUSES[status], item,
+        tuple([f"evidence-{digits}" for digits in ids]),
+    )  # fmt: skip
 
 
 def to_number(day: date | None) -> int | None:

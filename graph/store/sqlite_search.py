@@ -29,8 +29,7 @@ def sentences(db: sqlite3.Connection, text: str, filter_: SearchFilter, limit: i
     passes, values = _passes(filter_)
     best = _best("sentence", _EVIDENCE, passes)
     sql = f"""
-        {rows.RECEIPT} FROM ({best}) JOIN evidence e ON e.n = hit JOIN article a ON a.n = e.article
-        ORDER BY place, hit"""
+        SELECT {rows.RECEIPT} FROM ({best}) CROSS JOIN evidence e ON e.n = hit {rows.READ} ORDER BY place, hit"""
     if not (query := _match(text)):
         return []
     return [rows.to_receipt(row) for row in db.execute(sql, [query, *values, limit, offset])]

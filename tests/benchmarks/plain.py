@@ -1,6 +1,7 @@
 """The yardstick: the plainest SQL that does the same, on the same tables, on the same machine, in the same run.
 
-It gives rows, where the store gives records; what the store does beyond it is judgements, filters and checks.
+It gives the same rows with all columns that an answer shows, but as they stand in the tables, where the store gives
+records; what the store does beyond it is judgements, filters and checks.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import sqlite3
 import time
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.schema import Relation, Status
@@ -28,10 +30,23 @@ _TEXTS = {
     "sentence": f"SELECT e.n, {_SENTENCE} FROM evidence e JOIN article a ON a.n = e.article",  # noqa: S608
     "whole": "SELECT a.n, a.title || ' ' || a.text FROM article a",
 }
-_RECEIPT = f"e.id, {_SENTENCE}, e.date, e.status, e.confidence, a.title, a.publisher, a.published, a.url"
+_RECEIPT = f"""
+    e.id, a.id, e.field, e.sentence_start, e.sentence_end, e.subject_start, e.subject_end, e.object_start, e.object_end,
+    s.id, e.relation, o.id, e.status, e.date, e.date_end, e.basis, e.item, e.amount, e.role, e.speaker,
+    (SELECT id FROM entity WHERE n = e.speaker_entity), e.confidence, r.reader, r.version,
+    {_SENTENCE}, a.title, a.publisher, a.published, a.url, a.cluster"""  # noqa: S608
+_READ = """
+    JOIN article a ON a.n = e.article JOIN reading r ON r.n = e.reading
+    JOIN entity s ON s.n = e.subject JOIN entity o ON o.n = e.object"""
+# Of the row of an answer, out of a spell `p`, its fact `f` and the fact's ends.
+_ROW = """
+    p.evidence, p.start, p."end", p.basis, p.status, p.item, f.id, f.relation, f.first_reported, f.last_reported,
+    f.publishers, f.articles, f.evidence, f.confidence, f.disputed, s.id, s.type, s.name, s.aliases, s.external_ids,
+    o.id, o.type, o.name, o.aliases, o.external_ids"""
+_ENDS = "JOIN entity s ON s.n = f.subject JOIN entity o ON o.n = f.object"
 _ACTUAL, _ENDED, _SUPPLIES = CODES[Status.ACTUAL], CODES[Status.ENDED], CODES[Relation.SUPPLIES]
 _TODAY = date.today().toordinal()  # noqa: DTZ011 - the machine's day, as the store asks
-_CURRENT = f"p.status = {_ACTUAL} AND (p.last_day IS NULL OR p.last_day >= {_TODAY})"
+CURRENT = f"p.status = {_ACTUAL} AND (p.last_day IS NULL OR p.last_day >= {_TODAY})"
 _HELD = f"p.status IN ({_ACTUAL}, {_ENDED}) AND p.holds_from <= :day AND p.holds_to >= :day"
 _KEY = "(SELECT n FROM entity WHERE id = :key)"
 _ID = 10  # bytes
@@ -144,6 +159,7 @@ class Plain:
 
     def __init__(self, path: Path) -> None:
         self.db = _reading(path)
+        self.db.execute("PRAGMA cache_size = -8192")  # as the store's readers have
 
     def close(self) -> None:
         self.db.close()
@@ -152,43 +168,60 @@ class Plain:
         """The best supported suppliers with their sentences."""
         found = self.db.execute(
             f"""
-            SELECT p.evidence, s.name, o.name, f.publishers, f.articles, f.confidence, p.start, p."end", p.item
-            FROM spell p JOIN fact f ON f.n = p.fact JOIN entity s ON s.n = p.subject JOIN entity o ON o.n = p.object
-            WHERE p.object = {_KEY} AND p.relation = {_SUPPLIES} AND {_CURRENT}
-            ORDER BY f.articles DESC, f.id LIMIT :shown""",  # noqa: S608
+            SELECT {_ROW} FROM (
+                SELECT * FROM fact WHERE n IN (
+                    SELECT p.fact FROM spell p WHERE p.object = {_KEY} AND p.relation = {_SUPPLIES} AND {CURRENT}
+                ) ORDER BY articles DESC, id LIMIT :shown
+            ) f JOIN spell p ON p.fact = f.n AND {CURRENT} {_ENDS} ORDER BY f.articles DESC, f.id, p.place""",  # noqa: S608
             {"key": key, "shown": shown},
         ).fetchall()
-        return found + self._receipts(found, receipts)
+        return found + self._receipts([list(rows) for _, rows in groupby(found, key=itemgetter(6))], receipts)
 
     def timeline(self, key: bytes, shown: int = 50, receipts: int = 20) -> list[Row]:
-        """One page, with its sentences."""
-        sides = " UNION ALL ".join(
+        """One page of what is dated and one of what is not, with their sentences, and how much there is of both."""
+        own = " UNION ALL ".join(
             f"""
-            SELECT p.evidence, p.start, p."end", p.relation, p.subject, p.object, p.status, p.item FROM spell p
-            WHERE p.{side} = {_KEY} AND p.status IN ({_ACTUAL}, {_ENDED}) AND coalesce(p.start, p."end") IS NOT NULL"""  # noqa: S608
+            SELECT p.fact, p.place, p.start, p."end" FROM spell p
+            WHERE p.{side} = {_KEY} AND p.status IN ({_ACTUAL}, {_ENDED})"""  # noqa: S608
             for side in ("subject", "object")
         )
-        found = self.db.execute(
-            f"""
-            SELECT p.*, s.name, o.name
-            FROM (SELECT * FROM ({sides}) ORDER BY coalesce(start, "end") LIMIT :shown) p
-            JOIN entity s ON s.n = p.subject JOIN entity o ON o.n = p.object""",  # noqa: S608
-            {"key": key, "shown": shown},
+        dates = " UNION ALL ".join(
+            f"SELECT fact, place, {date} AS date FROM ({own}) WHERE {date} IS NOT NULL"  # noqa: S608
+            for date in ("start", '"end"')
+        )
+        undated = f'SELECT fact, place, NULL AS date FROM ({own}) WHERE coalesce(start, "end") IS NULL'  # noqa: S608
+        totals = self.db.execute(
+            f"SELECT (SELECT count(*) FROM ({dates})), (SELECT count(*) FROM ({undated}))",  # noqa: S608
+            {"key": key},
         ).fetchall()
-        return found + self._receipts(found, receipts)
+        found = []
+        for moments in (dates, undated):
+            found += self.db.execute(
+                f"""
+                SELECT {_ROW}, m.date FROM (
+                    SELECT m.fact, m.place, m.date FROM ({moments}) m JOIN fact f ON f.n = m.fact
+                    ORDER BY m.date, f.articles DESC, f.id LIMIT :shown
+                ) m JOIN spell p ON p.fact = m.fact AND p.place = m.place JOIN fact f ON f.n = m.fact {_ENDS}""",  # noqa: S608
+                {"key": key, "shown": shown},
+            ).fetchall()
+        return totals + found + self._receipts([[row] for row in found], receipts)
 
-    def _receipts(self, found: list[Row], each: int) -> list[Row]:
-        ids = [row[0][at : at + _ID] for row in found for at in range(0, len(row[0]), _ID)[:each]]
-        rows: list[Row] = []
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            sql = f"SELECT {_RECEIPT} FROM evidence e JOIN article a ON a.n = e.article WHERE e.id IN ({{}})"  # noqa: S608
-            rows += self.db.execute(sql.format(", ".join("?" * len(part))), part).fetchall()
+    def _receipts(self, shown: list[list[Row]], each: int) -> list[Row]:
+        """So many of each of the rows shown, which are one spell or several."""
+        ids = set()
+        for spells in shown:
+            own = [row[0][at : at + _ID] for row in spells for at in range(0, len(row[0]), _ID)]
+            ids.update(own[:each])
+        wanted, rows = sorted(ids), []
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            sql = f"SELECT {_RECEIPT} FROM evidence e {_READ} WHERE e.id IN ({', '.join('?' * len(part))})"  # noqa: S608
+            rows += self.db.execute(sql, part).fetchall()
         return rows
 
     def tiers(self, key: bytes, day: int | None = None, tiers: int = 3) -> list[Row]:
         """All suppliers of so many tiers, without sentences."""
-        passes = _CURRENT if day is None else _HELD
+        passes = CURRENT if day is None else _HELD
         return self.db.execute(
             f"""
             WITH RECURSIVE chain (id, tier) AS (
@@ -196,9 +229,8 @@ class Plain:
                 UNION SELECT p.subject, tier + 1 FROM chain CROSS JOIN spell p ON p.object = chain.id
                 WHERE p.relation = {_SUPPLIES} AND {passes} AND tier < :tiers
             ), node AS (SELECT id, min(tier) AS tier FROM chain GROUP BY id)
-            SELECT n.tier + 1, s.name, o.name, p.start, p."end", p.item, f.articles
-            FROM node n CROSS JOIN spell p ON p.object = n.id JOIN fact f ON f.n = p.fact
-            JOIN entity s ON s.n = p.subject JOIN entity o ON o.n = p.object
+            SELECT {_ROW}, n.tier + 1
+            FROM node n CROSS JOIN spell p ON p.object = n.id JOIN fact f ON f.n = p.fact {_ENDS}
             WHERE n.tier < :tiers AND p.relation = {_SUPPLIES} AND {passes}""",  # noqa: S608
             {"key": key, "tiers": tiers, "day": day},
         ).fetchall()
@@ -206,6 +238,6 @@ class Plain:
     def search(self, query: str) -> list[Row]:
         """The best 20 sentences."""
         sql = f"""
-            SELECT {_RECEIPT} FROM sentence s JOIN evidence e ON e.n = s.rowid JOIN article a ON a.n = e.article
+            SELECT {_RECEIPT} FROM sentence t JOIN evidence e ON e.n = t.rowid {_READ}
             WHERE sentence MATCH ? ORDER BY rank LIMIT 20"""  # noqa: S608
         return self.db.execute(sql, [query]).fetchall()

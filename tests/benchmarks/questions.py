@@ -39,7 +39,7 @@ class Question:
 
 
 def questions(path: Path) -> Iterator[Question]:
-    """Of the entity with the most suppliers, and of one in the middle of those that have any."""
+    """Of the entity with the most current suppliers, and of one in the middle of those that have any."""
     by_suppliers = _by_suppliers(path)
     with closing(plain.Plain(path)) as held:
         wide = min(by_suppliers[:: max(1, len(by_suppliers) // 50)], key=lambda key: abs(len(held.tiers(key)) - 10_000))
@@ -90,8 +90,9 @@ def middling(path: Path) -> bytes:
 
 def _by_suppliers(path: Path) -> list[bytes]:
     sql = f"""
-        SELECT e.id FROM spell JOIN entity e ON e.n = object WHERE relation = {CODES[Relation.SUPPLIES]}
-        GROUP BY 1 ORDER BY count(*) DESC, 1"""  # noqa: S608
+        SELECT e.id FROM spell p JOIN entity e ON e.n = p.object
+        WHERE p.relation = {CODES[Relation.SUPPLIES]} AND {plain.CURRENT}
+        GROUP BY 1 ORDER BY count(DISTINCT p.fact) DESC, 1"""  # noqa: S608
     with closing(plain.Plain(path)) as held:
         return [key for (key,) in held.db.execute(sql)]
 
