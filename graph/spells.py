@@ -200,7 +200,7 @@ def _coarseness(day: PartialDate) -> int:
 
 
 def _agree(left: PartialDate | None, right: PartialDate | None) -> bool:
-    return left is right or left is None or right is None or left.overlaps(right)
+    return left is right or left is None or right is None or (left.first <= right.last and right.first <= left.last)
 
 
 def _finest(left: PartialDate | None, right: PartialDate | None) -> PartialDate | None:
@@ -214,15 +214,19 @@ def _fold(drafts: Iterable[_Draft], onto: Sequence[_Draft] = ()) -> list[_Draft]
     folded = list(onto)
     told: dict[int, list[Statement]] = {}  # of those that something was joined to
     alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    drafts = list(drafts)
+    wanted = {(draft.status, draft.item) for draft in drafts}
     for place, draft in enumerate(folded):
-        alike[draft.kind].append(place)
+        if (draft.status, draft.item) in wanted:
+            alike[draft.kind].append(place)
     for draft in drafts:
         places = alike[draft.kind]
         for place in places:
             other = folded[place]
             if _agree(other.start, draft.start) and _agree(other.end, draft.end):
                 start, end = _finest(other.start, draft.start), _finest(other.end, draft.end)
-                folded[place] = other._replace(start=start, end=end)
+                if start is not other.start or end is not other.end:
+                    folded[place] = other._replace(start=start, end=end)
                 told.setdefault(place, list(other.evidence)).extend(draft.evidence)
                 break
         else:
@@ -239,12 +243,15 @@ def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publica
     told = [published for one in end.evidence if (published := publications[one.article_id].published)]
     latest = end.end.last if end.end else max(told, default=date.max)
     for draft in drafts:
+        if draft.status is not Status.ACTUAL or (end.item is not None and end.item != draft.item):
+            rest.append(draft)
+            continue
         before, after = _before(draft, end, latest, publications)
         if before:
             finish = _finest(draft.end, end.end) if _agree(draft.end, end.end) else end.end
             closed.append(draft._replace(status=end.status, end=finish, evidence=before + end.evidence))
         if after:
-            rest.append(draft._replace(evidence=after))
+            rest.append(draft._replace(evidence=after) if before else draft)
     if end.start is None and not closed:
         closed = [_told_again(draft, end) for draft in rest if _says_again(end, draft, publications)]
         rest = [draft for draft in rest if not _says_again(end, draft, publications)]
@@ -257,8 +264,6 @@ def _before(
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """The draft's evidence that `end` closes, and the rest; `latest` is the last day on which it can have begun."""
     untouched: tuple[tuple[Statement, ...], tuple[Statement, ...]] = (), draft.evidence
-    if draft.status is not Status.ACTUAL or end.item not in {None, draft.item}:
-        return untouched
     if not _agree(draft.end, end.end) and not _cut_short(draft, end, publications):
         return untouched
     if draft.start is not None:

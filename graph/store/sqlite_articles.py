@@ -129,7 +129,9 @@ def delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
     touched.entities.update(entity for _, entity in forms)
     given = {"n": number}
     for index, told in (("sentence", f"{SENTENCES} WHERE e.n BETWEEN {_OWN}"), ("whole", f"{WHOLE} WHERE n = :n")):
-        db.execute(f"INSERT INTO {index} ({index}, rowid, tokens) SELECT 'delete', * FROM ({told})", given)
+        # Row by row: a statement for several opens a savepoint, for which the index writes a segment of what it has.
+        indexed = db.execute(told, given).fetchall()
+        db.executemany(f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)", indexed)
     db.execute(f"DELETE FROM evidence WHERE n BETWEEN {_OWN}", given)
     db.executemany("DELETE FROM form_article WHERE form = ? AND article = ?", [(form, number) for form, _ in forms])
     db.executemany(

@@ -30,6 +30,7 @@ _SPELL = f"INSERT INTO spell VALUES ({rows.marks(14)})"
 _TOLD = """
     UPDATE fact SET first_reported = ?, last_reported = ?, publishers = ?, articles = ?, evidence = ?, confidence = ?,
     disputed = ? WHERE n = ?"""
+_HELD_TOLD = "first_reported, last_reported, publishers, articles, evidence, confidence, disputed, n"
 _UNTOLD = (None, None, "[]", 0, 0, 0, False)
 
 
@@ -116,11 +117,16 @@ def derive_again(db: sqlite3.Connection, numbers: Iterable[int], resolution: Res
         for number, ends, fact in _derived(db, chunk, resolution):
             told.append((*(rows.told_row(fact) if fact else _UNTOLD), number))
             spells += _spell_rows(number, ends, fact)
-        db.executemany("DELETE FROM spell WHERE fact = ?", [(number,) for number in chunk])
-        db.executemany(_TOLD, told)
-        db.executemany(_SPELL, spells)
+        # Only what is another now is written: of most facts little is.
+        wanted = [rows.json_list(chunk)]
+        held = set(db.execute(f"SELECT {_HELD_TOLD} FROM fact WHERE n IN (SELECT value FROM json_each(?))", wanted))
+        db.executemany(_TOLD, [row for row in told if row not in held])
         gone = set(chunk).difference(number for *_, number in told)
         db.executemany("DELETE FROM fact WHERE n = ?", [(number,) for number in sorted(gone)])
+        held = set(db.execute("SELECT * FROM spell WHERE fact IN (SELECT value FROM json_each(?))", wanted))
+        stale = sorted(row[:2] for row in held.difference(spells))
+        db.executemany("DELETE FROM spell WHERE fact = ? AND place = ?", stale)
+        db.executemany(_SPELL, [row for row in spells if row not in held])
 
 
 def derived(db: sqlite3.Connection, numbers: Iterable[int], resolution: Resolution, known_at: date) -> Iterator[Fact]:
