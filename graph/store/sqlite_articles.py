@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.facts import triple
+from chipgraph.graph.store import sqlite_extraction as packed
 from chipgraph.graph.store import sqlite_numbers as numbers
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.batch import content_digest
@@ -71,13 +72,13 @@ def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, 
     for number, ((article, extraction), own) in enumerate(zip(batch, given, strict=True), first):
         own_forms = [forms[form] for form in own]
         pairs += [(form, number) for form in own_forms]
-        extractions.append((number, rows.json_list(own_forms), rows.mentions_blob(extraction)))
+        extractions.append((number, packed.pack(own_forms, extraction)))
         after = first_evidence + len(extraction.evidence)
         digest = bytes.fromhex(content_digest(article))
         articles.append((number, *rows.article_row(article), digest, extraction.version, first_evidence, after - 1))
         first_evidence = after
     db.executemany(_ARTICLE, articles)
-    db.executemany("INSERT INTO extraction VALUES (?, ?, ?)", extractions)
+    db.executemany("INSERT INTO extraction VALUES (?, ?)", extractions)
     db.executemany("INSERT INTO form_article VALUES (?, ?)", sorted(pairs))
     return entities
 
@@ -124,19 +125,20 @@ def _insert_evidence(
 def delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
     """Delete an article with all that was read out of it."""
     touched.facts.update(facts_of(db, number))
-    named = "SELECT n, entity FROM form WHERE n IN (SELECT value FROM extraction, json_each(forms) WHERE article = ?)"
-    forms = db.execute(named, [number]).fetchall()
-    touched.entities.update(entity for _, entity in forms)
     given = {"n": number}
+    (blob,) = db.execute("SELECT packed FROM extraction WHERE article = :n", given).fetchone()
+    forms = packed.unpack_forms(blob)
+    named = "SELECT entity FROM form WHERE n IN (SELECT value FROM json_each(?))"
+    touched.entities.update(entity for (entity,) in db.execute(named, [rows.json_list(forms)]))
     for index, told in (("sentence", f"{SENTENCES} WHERE e.n BETWEEN {_OWN}"), ("whole", f"{WHOLE} WHERE n = :n")):
         # Row by row: a statement for several opens a savepoint, for which the index writes a segment of what it has.
         indexed = db.execute(told, given).fetchall()
         db.executemany(f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)", indexed)
     db.execute(f"DELETE FROM evidence WHERE n BETWEEN {_OWN}", given)
-    db.executemany("DELETE FROM form_article WHERE form = ? AND article = ?", [(form, number) for form, _ in forms])
+    db.executemany("DELETE FROM form_article WHERE form = ? AND article = ?", [(form, number) for form in forms])
     db.executemany(
         "DELETE FROM form WHERE n = ? AND NOT EXISTS (SELECT 1 FROM form_article WHERE form = n)",
-        [(form,) for form, _ in forms],
+        [(form,) for form in forms],
     )
     for table, column in (("extraction", "article"), ("sketch", "article"), ("article", "n")):
         db.execute(f"DELETE FROM {table} WHERE {column} = :n", given)

@@ -18,6 +18,7 @@ from chipgraph.graph.moments import SpellDates
 from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, resolve
 from chipgraph.graph.schema import EntityType, Relation
+from chipgraph.graph.store import sqlite_extraction as packed
 from chipgraph.graph.store import sqlite_facts as facts
 from chipgraph.graph.store import sqlite_moments as moments
 from chipgraph.graph.store import sqlite_rows as rows
@@ -185,16 +186,17 @@ class SqliteQueries(Reader):
         key = rows.pack_all("article", [article_id])
         with self._reading() as db:
             article = self.get_article(article_id)
-            version, first, last, forms, mentions = db.execute(
+            version, first, last, blob = db.execute(
                 f"""
-                SELECT extractor, first_evidence, last_evidence, forms, mentions
+                SELECT extractor, first_evidence, last_evidence, packed
                 FROM article a JOIN extraction ON article = a.n WHERE a.id IN {_KEYS}""",
                 [key],
             ).fetchone()
             entities = [
                 rows.to_entity(row)
                 for row in db.execute(
-                    f"SELECT {rows.FORM} FROM json_each(?) CROSS JOIN form f ON f.n = value ORDER BY key", [forms]
+                    f"SELECT {rows.FORM} FROM json_each(?) CROSS JOIN form f ON f.n = value ORDER BY key",
+                    [rows.json_list(packed.unpack_forms(blob))],
                 )
             ]
             evidence = db.execute(
@@ -204,7 +206,7 @@ class SqliteQueries(Reader):
             return Extraction(
                 article_id,
                 version,
-                rows.to_mentions(mentions, article, [one.id for one in entities]),
+                packed.unpack_mentions(blob, article, [one.id for one in entities]),
                 tuple(sorted(entities, key=lambda one: one.id)),
                 tuple(map(rows.to_evidence, evidence)),
             )

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import functools
 import json
-import zlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.model import Article, Edge, Entity, Evidence, Fact, Judgement, Mention, Spell
+from chipgraph.graph.model import Article, Edge, Entity, Evidence, Fact, Judgement, Spell
 from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
 from chipgraph.graph.spells import interval, last_day
 from chipgraph.graph.store.base import Receipt
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from enum import StrEnum
 
-    from chipgraph.graph.model import Extraction
 
 Row: TypeAlias = "tuple[Any, ...]"
 _WIDTH = 10  # bytes of an id
@@ -146,35 +144,6 @@ def to_article(row: Row) -> Article:
     return Article(unpack("article", id_), key, title, text, to_day(published), *rest)
 
 
-def mentions_blob(extraction: Extraction) -> bytes:
-    """The mentions in order of place; ids and texts follow from the places."""
-    entities = {one.id: place for place, one in enumerate(extraction.entities)}
-    mentions = sorted(extraction.mentions, key=lambda one: (one.field is not Field.TITLE, one.start, one.end))
-    places = {one.id: place for place, one in enumerate(mentions)}
-    told = [
-        (
-            CODES[one.field], one.start, one.end, CODES[one.type], [entities[id_] for id_ in one.entity_ids],
-            places[one.refers_to] if one.refers_to else None, one.linked_by,
-        )
-        for one in mentions
-    ]  # fmt: skip
-    return zlib.compress(_compact(told).encode(), 1)
-
-
-def to_mentions(blob: bytes, article: Article, entity_ids: Sequence[str]) -> tuple[Mention, ...]:
-    """The mentions of that article; `entity_ids` are those of its extraction, in its order."""
-    told = json.loads(zlib.decompress(blob))
-    ids = [Mention.make_id(article.id, _FIELDS[field], start, end) for field, start, end, *_ in told]
-    texts = {_TITLE: article.title, CODES[Field.TEXT]: article.text}
-    return tuple(
-        Mention(
-            id_, article.id, _FIELDS[field], start, end, texts[field][start:end], _TYPES[type_],
-            tuple(entity_ids[place] for place in entities), None if back is None else ids[back], linked_by,
-        )
-        for id_, (field, start, end, type_, entities, back, linked_by) in zip(ids, told, strict=True)
-    )  # fmt: skip
-
-
 def entity_row(entity: Entity) -> Row:
     """In the order of ENTITY, without the id."""
     return CODES[entity.type], entity.name, _json(entity.aliases), _json(entity.external_ids)
@@ -198,7 +167,6 @@ def _pairs(values: str) -> tuple[tuple[str, str], ...]:
 
 # Made once: `json.dumps` makes another encoder each time that it is told how to write.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def to_entity(row: Row) -> Entity:

@@ -11,7 +11,7 @@ derived from the other tables.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 5  # raise it with every change of the tables or the order of the schema's words; other files are refused
+VERSION = 6  # raise it with every change of the tables or the order of the schema's words; other files are refused
 PAGE = 8192  # bytes; articles fill such pages better than SQLite's 4096
 
 TABLES = (
@@ -29,7 +29,7 @@ TABLES = (
     # What near-copies are found by; it can be made again from the text.
     "CREATE TABLE sketch (article INTEGER PRIMARY KEY, sketch BLOB NOT NULL) STRICT",
     # The forms that an article gives of its entities, and its mentions, which are only ever read together.
-    "CREATE TABLE extraction (article INTEGER PRIMARY KEY, forms TEXT NOT NULL, mentions BLOB NOT NULL) STRICT",
+    "CREATE TABLE extraction (article INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT",
     # Every entity of which some article or judgement speaks. It has a name if it is canonical and some article names it
     # or what was merged into it.
     """

@@ -6,7 +6,6 @@ records; what the store does beyond it is judgements, filters and checks.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.store.sqlite_connection import connect_writer
+from chipgraph.graph.store.sqlite_extraction import unpack_forms
 from chipgraph.graph.store.sqlite_rows import CODES
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ class Upsert:
 
     def __call__(self, article: bytes) -> float:
         """Seconds; reading the rows beforehand is not counted."""
-        sql = "SELECT n, first_evidence, last_evidence, forms FROM article JOIN extraction ON article = n WHERE id = ?"
-        number, first, last, forms = self._db.execute(sql, [article]).fetchone()
+        sql = "SELECT n, first_evidence, last_evidence, packed FROM article JOIN extraction ON article = n WHERE id = ?"
+        number, first, last, packed = self._db.execute(sql, [article]).fetchone()
         own = f"BETWEEN {first} AND {last}"
         facts = self._db.execute(f"SELECT DISTINCT fact FROM evidence WHERE n {own}").fetchall()  # noqa: S608
         held = {
@@ -130,7 +130,7 @@ class Upsert:
                 (f"evidence WHERE n {own}", [()]),
                 ("extraction WHERE article = ?", [(number,)]),
                 ("article WHERE n = ?", [(number,)]),
-                ("form_article WHERE form = ? AND article = ?", [(form, number) for form in json.loads(forms)]),
+                ("form_article WHERE form = ? AND article = ?", [(form, number) for form in unpack_forms(packed)]),
                 ("fact WHERE n = ?", facts),
                 ("spell WHERE fact = ?", facts),
             )
