@@ -69,15 +69,15 @@ class _Draft(NamedTuple):
 
     status: Status
     item: str | None  # normalised
-    first: str  # least id of what it was made of
     start: PartialDate | None
     end: PartialDate | None
+    first: str  # least id of what it was made of
     evidence: tuple[Statement, ...]
 
     @property
     def kind(self) -> tuple[object, ...]:
         """What is the same of all that one spell is made of."""
-        status, item, _, start, end, _ = self
+        status, item, start, end, *_ = self
         return status, item, start is None, start is None and end is None
 
 
@@ -86,10 +86,14 @@ def spells_of(evidence: Iterable[Statement], publications: Mapping[str, Publicat
 
     `publications` has every article of the evidence by its id.
     """
-    alike: defaultdict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    # Pieces that say the same would be joined one by one.
+    alike: defaultdict[tuple[Status, str | None, str | None, str | None], list[Statement]] = defaultdict(list)
     for one in evidence:
         alike[one.status, one.item, one.date, one.date_end].append(one)
-    drafts = [_draft(every) for every in alike.values()]
+    drafts = [
+        _Draft(*_said(*said), every[0].id if len(every) == 1 else min([one.id for one in every]), tuple(every))
+        for said, every in alike.items()
+    ]
     if len(drafts) == 1:
         return (_spell(drafts[0]),)
     drafts.sort(key=_order)
@@ -168,15 +172,16 @@ _STATUSES = {status: place for place, status in enumerate(Status)}
 _item = functools.lru_cache(maxsize=4096)(normalise)  # the same goods come again and again
 
 
-def _draft(evidence: Sequence[Statement]) -> _Draft:
-    """Of pieces that all say the same: joined one by one, they would come to the same."""
-    one = evidence[0] if len(evidence) == 1 else min(evidence, key=lambda other: other.id)
-    first = PartialDate.parse(one.date) if one.date else None
-    last = PartialDate.parse(one.date_end) if one.date_end else None
-    if one.status is Status.ENDED and last is None:
-        first, last = None, first
-    item = (_item(one.item) or None) if one.item else None
-    return _Draft(one.status, item, one.id, first, last, tuple(evidence))
+@functools.lru_cache(maxsize=4096)
+def _said(
+    status: Status, item: str | None, date_: str | None, date_end: str | None
+) -> tuple[Status, str | None, PartialDate | None, PartialDate | None]:
+    """Status, normalised item, start and end of what a piece of evidence says."""
+    start = PartialDate.parse(date_) if date_ else None
+    end = PartialDate.parse(date_end) if date_end else None
+    if status is Status.ENDED and end is None:
+        start, end = None, start
+    return status, (_item(item) or None) if item else None, start, end
 
 
 def _is_end(draft: _Draft) -> bool:
@@ -187,7 +192,7 @@ def _is_end(draft: _Draft) -> bool:
 
 def _order(draft: _Draft) -> tuple[object, ...]:
     """Finest dates first, so that a coarse date joins the fine one it contains."""
-    _, _, first, start, end, _ = draft
+    _, _, start, end, first, _ = draft
     return (
         (_COARSENESS[start.precision], start.first) if start else _UNKNOWN,
         (_COARSENESS[end.precision], end.first) if end else _UNKNOWN,

@@ -32,6 +32,8 @@ _encode = json.JSONEncoder(default=str).encode
 
 def latest(batch: Batch) -> list[tuple[Article, Extraction]]:
     """At most one version for each id and each source: the later date wins, then the greater digest."""
+    if len(batch) == len({article.id for article, _ in batch}) == len({article.source for article, _ in batch}):
+        return list(batch)
     ids: set[str] = set()
     sources: set[str] = set()
     kept = []
@@ -66,15 +68,22 @@ def check(article: Article, extraction: Extraction) -> None:
         if mention.refers_to:
             _check_ids(mention.id, (mention.refers_to,), mentions)
     for one in extraction.evidence:
-        _check_span(one.id, one.sentence_start, one.sentence_end, len(parts[one.field]))
-        _check_end(one, one.subject_start, one.subject_end, places)
-        _check_end(one, one.object_start, one.object_end, places)
-        _check_ids(one.id, (one.subject_id, one.object_id), entities)
-        if one.speaker_id:
-            _check_ids(one.id, (one.speaker_id,), entities)
-        for day in (one.date, one.date_end):
-            if day is not None:
-                PartialDate.parse(day)
+        _check_evidence(one, len(parts[one.field]), places, entities)
+
+
+def _check_evidence(
+    one: Evidence, length: int, places: Container[tuple[Field, int, int]], entities: Container[str]
+) -> None:
+    _check_span(one.id, one.sentence_start, one.sentence_end, length)
+    for start, end in ((one.subject_start, one.subject_end), (one.object_start, one.object_end)):
+        if (one.field, start, end) not in places:
+            raise InputError(f"{one.id} has an end at {start}–{end}, where its extraction holds no mention")
+    _check_ids(one.id, (one.subject_id, one.object_id), entities)
+    if one.speaker_id:
+        _check_ids(one.id, (one.speaker_id,), entities)
+    for day in (one.date, one.date_end):
+        if day is not None:
+            PartialDate.parse(day)
 
 
 def _check_mention(one: Mention, article_id: str, part: str) -> None:
@@ -84,11 +93,6 @@ def _check_mention(one: Mention, article_id: str, part: str) -> None:
         raise InputError(f"{one.id} has the text {one.text!r}, where the article has {part[start:end]!r}")
     if one.id != Mention.make_id(article_id, one.field, start, end):
         raise InputError(f"{one.id} is not the id of a mention at {start}–{end} in {article_id}")
-
-
-def _check_end(one: Evidence, start: int, end: int, places: Container[tuple[Field, int, int]]) -> None:
-    if (one.field, start, end) not in places:
-        raise InputError(f"{one.id} has an end at {start}–{end}, where its extraction holds no mention")
 
 
 _VERDICTS = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from chipgraph.graph.model import Article, Evidence, Extraction, Triple
+    from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Triple
     from chipgraph.graph.store.sqlite_derive import Fresh
     from chipgraph.graph.store.sqlite_judgements import Touched
 
@@ -66,11 +66,14 @@ def insert(db: sqlite3.Connection, batch: Sequence[Read], fresh: Fresh, touched:
 def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, first_evidence: int) -> dict[str, int]:
     """Also their extractions; gives the numbers of the entities."""
     entities = numbers.entities(db, {one.id for _, extraction in batch for one in extraction.entities})
-    given = [[(entities[one.id], *rows.entity_row(one)) for one in extraction.entities] for _, extraction in batch]
-    forms = numbers.forms(db, {form for each in given for form in each})
+    places: dict[Entity, int] = {}  # of forms among those of the batch, which are much the same in all articles
+    given = [[places.setdefault(one, len(places)) for one in extraction.entities] for _, extraction in batch]
+    distinct = [(entities[one.id], *rows.entity_row(one)) for one in places]
+    known = numbers.forms(db, distinct)
+    forms = [known[form] for form in distinct]
     articles, extractions, pairs = [], [], []
     for number, ((article, extraction), own) in enumerate(zip(batch, given, strict=True), first):
-        own_forms = [forms[form] for form in own]
+        own_forms = [forms[place] for place in own]
         pairs += [(form, number) for form in own_forms]
         extractions.append((number, packed.pack(own_forms, extraction)))
         after = first_evidence + len(extraction.evidence)
