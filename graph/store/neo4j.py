@@ -20,7 +20,7 @@ from chipgraph.graph.store.neo4j_facts import Statements
 from chipgraph.graph.store.neo4j_reader import Neo4jReader, judgements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from chipgraph.graph.model import Article, Extraction, Judgement
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Pairs: TypeAlias = "Sequence[tuple[Article, Extraction]]"
 
 _ROWS = 2000  # rows of one statement, at most
+_TOGETHER = 25_000  # pieces of evidence that batches of one transaction bring, for the server has all in memory
 _HELD = """
     UNWIND $ids AS id MATCH (a:Article {graph: $graph, id: id}) RETURN id, a.digest, a.extractor, a.cluster"""
 _SOURCES = """
@@ -85,23 +86,32 @@ class Neo4jStore(Neo4jReader, Store):
         return {id_: (digest, version) for id_, digest, version in found}
 
     def put(self, batch: Batch) -> PutReport:
-        for article, extraction in batch:
-            check(article, extraction)
-        chosen = latest(batch)
+        return self._put([batch])
+
+    def put_all(self, batches: Iterable[Batch]) -> PutReport:
+        return sum(map(self._put, _together(batches)), PutReport())
+
+    def _put(self, batches: Sequence[Batch]) -> PutReport:
+        """In one transaction; no batch replaces what another brings."""
+        chosen = [_chosen(batch) for batch in batches]
 
         def work(db: WriteWork) -> PutReport:
-            resolution, touched = self._resolution(db), Touched()
-            pending, former, report = _sorted_out(db, chosen)
-            _delete(db, former, touched)
-            touched.entities.update(one.id for _, extraction in pending for one in extraction.entities)
-            _insert(db, pending)
-            fresh = Statements.of(pending, resolution)
+            resolution, touched, report = self._resolution(db), Touched(), PutReport()
+            written: list[tuple[Article, Extraction]] = []
+            for pairs in chosen:
+                pending, former, told = _sorted_out(db, pairs)
+                _delete(db, former, touched)
+                _insert(db, pending)
+                written += pending
+                report += told
+            touched.entities.update(one.id for _, extraction in written for one in extraction.entities)
+            fresh = Statements.of(written, resolution)
             derived.derive(db, self._graph, touched, resolution, fresh)
-            _insert_evidence(db, pending, fresh.facts())
+            _insert_evidence(db, written, fresh.facts())
             return report
 
-        report = self._connection.write(work) if chosen else PutReport()
-        return report + PutReport(superseded=len(batch) - len(chosen))
+        report = self._connection.write(work) if any(chosen) else PutReport()
+        return report + PutReport(superseded=sum(map(len, batches)) - sum(map(len, chosen)))
 
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         told = [{"id": id_, "cluster": cluster} for id_, cluster in sorted(clusters.items())]
@@ -167,6 +177,29 @@ class Neo4jStore(Neo4jReader, Store):
         db.run(_COUNTED)
         after = resolve(judgements(db))  # not kept: the transaction may yet fail
         derived.derive(db, self._graph, derived.apply(db, before, after), after)
+
+
+def _together(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Some of the batches at a time, for one transaction; each has articles and sources that the others have not."""
+    some: list[Batch] = []
+    known: set[str] = set()
+    evidence = 0
+    for batch in batches:
+        own = {key for article, _ in batch for key in (article.id, article.source)}
+        more = sum(len(extraction.evidence) for _, extraction in batch)
+        if some and (evidence + more > _TOGETHER or not known.isdisjoint(own)):
+            yield some
+            some, known, evidence = [], set(), 0
+        some.append(batch)
+        known |= own
+        evidence += more
+    yield some
+
+
+def _chosen(batch: Batch) -> list[tuple[Article, Extraction]]:
+    for article, extraction in batch:
+        check(article, extraction)
+    return latest(batch)
 
 
 def _sorted_out(db: WriteWork, chosen: Pairs) -> tuple[list[tuple[Article, Extraction]], list[str], PutReport]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor, Future
 
-    from neo4j import ManagedTransaction, Transaction
+    from neo4j import ManagedTransaction, Result, Transaction
 
 _PAGE = 1000  # rows of an answer that are fetched at a time
 _AHEAD = 2  # statements that may wait while the server works on another: their rows are in memory
@@ -31,6 +31,13 @@ class State:
     done: int
 
 
+class _Unprinted(list[Any]):
+    """A parameter that is not written out: the driver prints all of them for its log, whether it is kept or not."""
+
+    def __repr__(self) -> str:
+        return f"[{len(self)} rows]"
+
+
 class Work:
     """What one transaction may do: run Cypher on one graph, whose name is the parameter `graph`."""
 
@@ -41,13 +48,17 @@ class Work:
 
     def rows(self, cypher: str, **given: Any) -> list[list[Any]]:
         """All rows of the answer."""
-        return self._tx.run(cypher, given, graph=self._graph).values()
+        return self._ask(cypher, given).values()
 
     def pages(self, cypher: str, **given: Any) -> Iterator[list[list[Any]]]:
         """The answer's rows, some at a time, as the server finds them."""
-        result = self._tx.run(cypher, given, graph=self._graph)
+        result = self._ask(cypher, given)
         while records := result.fetch(_PAGE):
             yield [record.values() for record in records]
+
+    def _ask(self, cypher: str, given: dict[str, Any]) -> Result:
+        told = {name: _Unprinted(value) if isinstance(value, list) else value for name, value in given.items()}
+        return self._tx.run(cypher, told, graph=self._graph)
 
     def state(self) -> State:
         """What the graph's clock says; raises StoreUnavailableError where there is no such graph."""
@@ -90,7 +101,7 @@ class WriteWork(Work):
             self._sent.popleft().result()
 
     def _run(self, cypher: str, given: dict[str, Any]) -> None:
-        self._tx.run(cypher, given, graph=self._graph).consume()
+        self._ask(cypher, given).consume()
 
 
 @contextmanager
