@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from chipgraph.graph.errors import ChipGraphError
-from chipgraph.ingest.language.words import shape
+from chipgraph.ingest.language.words import shape, with_breaks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -95,21 +95,28 @@ class Network:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
-    def pieces(self, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Wordpiece ids of the words, and where each word begins among them; an unreadable word counts as unknown."""
+    def pieces(self, words: Sequence[str], breaks: Collection[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Wordpiece ids of the words, and where each word begins among them; an unreadable word counts as unknown.
+
+        `breaks`: the words at which paragraphs begin.
+        """
         encoding = self._tokenizer.encode(list(words), is_pretokenized=True)
         pieces = list(zip(encoding.ids, encoding.word_ids, strict=True))
-        if len(pieces) > _PLACES:  # a list of addresses, say
+        if len(pieces) + len(breaks) > _PLACES:  # a list of addresses, say
             pieces = _shortened(pieces)
         firsts = np.zeros(len(words), dtype=np.int64)
         for at, (_, word) in reversed(list(enumerate(pieces))):
             if word is not None:
                 firsts[word] = at
-        return np.asarray([id_ for id_, _ in pieces], dtype=np.int64)[None], firsts
+        ids, firsts = with_breaks(np.asarray([id_ for id_, _ in pieces], dtype=np.int64), firsts, breaks)
+        return ids[None], firsts
 
-    def read(self, words: Sequence[str], listed: Sequence[int]) -> WordsReading:
-        """Read the words of one window; `listed` is what the gazetteer says of each (0: nothing)."""
-        ids, firsts = self.pieces(words)
+    def read(self, words: Sequence[str], listed: Sequence[int], breaks: Collection[int] = ()) -> WordsReading:
+        """Read the words of one window.
+
+        `listed`: what the gazetteer says of each word (0: nothing); `breaks`: the words at which paragraphs begin.
+        """
+        ids, firsts = self.pieces(words, breaks)
         shapes = np.asarray([shape(word) for word in words], dtype=np.int64)
         feed: dict[str, NDArray[Any]] = {
             "ids": ids,

@@ -36,7 +36,9 @@ class Reader(Component["list[WordsReading]"]):
         """The readings of the document's windows."""
         listed = self._listed(doc)
         return [
-            self.network.read([doc[token].text for token in window.tokens], [listed[token] for token in window.tokens])
+            self.network.read(
+                [doc[token].text for token in window.tokens], [listed[token] for token in window.tokens], window.breaks
+            )
             for window in windows(doc)
         ]
 

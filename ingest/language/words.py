@@ -6,14 +6,19 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import spacy
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
     from spacy.language import Language
     from spacy.tokenizer import Tokenizer
 
 SHAPES = 16
+SEPARATOR = 102  # the encoder's [SEP]
 
 # Chip text that spaCy's English rules keep whole or cut in the wrong place: "U.S.-made", "28-nm/14-nm", "US$3bn".
 _INFIXES = [
@@ -57,3 +62,14 @@ def shape(word: str) -> int:
     if upper == 1 and letters[0].isupper():
         return 13
     return 14 if re.search(r"[a-z][A-Z]", word) else 15
+
+
+def with_breaks(
+    ids: NDArray[np.int64], firsts: NDArray[np.int64], breaks: Iterable[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Wordpieces with a separator before each word at which a paragraph begins, and where words begin then.
+
+    ids: (L) wordpieces; firsts: (T) where each word begins among them; breaks: numbers of words.
+    """
+    places = firsts[sorted({*breaks} - {0})]
+    return np.insert(ids, places, SEPARATOR), firsts + np.searchsorted(places, firsts, side="right")

@@ -1,147 +1,17 @@
-"""Passages and treebank paragraphs as tensors, a batch at a time."""
+"""Texts side by side as tensors, a batch at a time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from chipgraph.ingest.evaluation.passages import REFERENCE
-from chipgraph.ingest.language.dates import find_dates
-from chipgraph.ingest.language.gazetteer import shipped
-from chipgraph.ingest.language.words import blank, shape
+from chipgraph.ingest.training.items import Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tokenizers import Tokenizer
-
-    from chipgraph.ingest.evaluation.passages import Passage
-    from chipgraph.ingest.language.dates import DateSpan
-    from chipgraph.ingest.training.network import Labels
-    from chipgraph.ingest.training.treebank import Paragraph
-
-
-MOST_PIECES = 400  # of one text; longer ones (a handful, of web addresses and tables) are left out
-
-
-@dataclass(slots=True)
-class Item:
-    """One text, ready for the network; the lists of what it has no gold for are empty."""
-
-    ids: list[int]
-    firsts: list[int]
-    shapes: list[int]
-    words: list[str]
-    upos: list[int] = field(default_factory=list)
-    xpos: list[int] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
-    deps: list[int] = field(default_factory=list)
-    starts: list[bool] = field(default_factory=list)
-    names: list[int] = field(default_factory=list)
-    listed: list[int] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    types: list[int] = field(default_factory=list)
-    entities: list[tuple[int, ...]] = field(default_factory=list)
-    reference: list[bool] = field(default_factory=list)
-    relations: list[tuple[int, int, int, int]] = field(default_factory=list)  # subject, relation, object, status
-    dates: list[tuple[int, int]] = field(default_factory=list)
-    dated: list[tuple[int, ...] | None] = field(
-        default_factory=list
-    )  # each relation's right dates; None: cannot be told
-
-
-def _base(words: list[str], tokenizer: Tokenizer) -> Item:
-    encoding = tokenizer.encode(words, is_pretokenized=True)
-    firsts: list[int] = []
-    for at, word in enumerate(encoding.word_ids):
-        if word is not None and word == len(firsts):
-            firsts.append(at)
-    if len(firsts) != len(words):
-        raise ValueError(f"{len(words)} words have {len(firsts)} first wordpieces: {words}")
-    return Item(list(encoding.ids), firsts, [shape(word) for word in words], words)
-
-
-def from_paragraph(paragraph: Paragraph, labels: Labels, tokenizer: Tokenizer) -> Item:
-    """A treebank paragraph."""
-    item = _base(paragraph.words, tokenizer)
-    item.upos = [labels.upos.index(tag) for tag in paragraph.upos]
-    item.xpos = [labels.xpos.index(tag) for tag in paragraph.xpos]
-    item.deps = [labels.deps.index(label) for label in paragraph.labels]
-    item.heads, item.starts = paragraph.heads, paragraph.starts
-    return item
-
-
-def from_passage(passage: Passage, labels: Labels, tokenizer: Tokenizer) -> Item:
-    """An annotated passage. Marks that cut through a word are left out."""
-    words, offsets, spans = _words_and_spans(passage)
-    item = _base(words, tokenizer)
-    item.listed = shipped().listed(words, labels.types)
-    published = date.fromisoformat(passage.record["date"])
-    found = [one for one in find_dates(passage.text, published) if not _inside_mark(one, passage)]
-    item.dates = [_words_of(one, offsets) for one in found]
-    item.names = [0] * len(words)
-    types = passage.types()
-    for mark, span in zip(passage.marks, spans, strict=True):
-        if span is None:
-            continue
-        start, end = span
-        item.names[start:end] = [labels.names.index(f"I-{mark.type}")] * (end - start)
-        item.names[start] = labels.names.index(f"B-{mark.type}")
-        item.spans.append(span)
-        type_ = types[mark.entities[0]] if mark.type == REFERENCE else mark.type
-        item.types.append(labels.types.index(mark.type if mark.type == REFERENCE and len(mark.entities) > 1 else type_))
-        item.entities.append(mark.entities)
-        item.reference.append(mark.type == REFERENCE)
-    here = {entity for entities in item.entities for entity in entities}
-    for s, relation, o, qualifiers in passage.relations:
-        if s in here and o in here:
-            status = labels.status.index(qualifiers.get("status", "actual"))
-            item.relations.append((s, labels.relations.index(relation), o, status))
-            item.dated.append(_right_dates(qualifiers, found))
-    return item
-
-
-def _words_and_spans(passage: Passage) -> tuple[list[str], list[tuple[int, int]], list[tuple[int, int] | None]]:
-    """The words of a passage, their offsets, and the words (start, end) of each mark; None where cut through a word."""
-    doc = blank()(passage.text)
-    tokens = [token for token in doc if not token.is_space]
-    offsets = [(token.idx, token.idx + len(token)) for token in tokens]
-    start_at = {start: n for n, (start, _) in enumerate(offsets)}
-    end_at = {end: n + 1 for n, (_, end) in enumerate(offsets)}
-    spans: list[tuple[int, int] | None] = []
-    for mark in passage.marks:
-        start, end = start_at.get(mark.start), end_at.get(mark.end)
-        spans.append((start, end) if start is not None and end is not None and start < end else None)
-    return [token.text for token in tokens], offsets, spans
-
-
-def _right_dates(qualifiers: dict[str, Any], found: Sequence[DateSpan]) -> tuple[int, ...] | None:
-    """The date expressions that say when a fact holds; none at all if it has no date; None if no expression says it."""
-    gold = qualifiers.get("date") or qualifiers.get("date_end")
-    if not gold:
-        return ()
-    values = [[value for value in (one.value, one.value_end) if value] for one in found]
-    exact = tuple(n for n, each in enumerate(values) if gold in each)
-    near = tuple(n for n, each in enumerate(values) if any(v.startswith(gold) or gold.startswith(v) for v in each))
-    return exact or near or None
-
-
-def _inside_mark(one: DateSpan, passage: Passage) -> bool:
-    return any(mark.start < one.end and one.start < mark.end for mark in passage.marks)
-
-
-def _words_of(one: DateSpan, offsets: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    inside = [n for n, (start, end) in enumerate(offsets) if start < one.end and one.start < end]
-    return inside[0], inside[-1] + 1
-
-
-def short(items: Iterable[Item], most: int = MOST_PIECES) -> list[Item]:
-    """Those of at most so many wordpieces."""
-    return [item for item in items if len(item.ids) <= most]
+    from collections.abc import Sequence
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ import torch
 from chipgraph.ingest.evaluation import passages
 from chipgraph.ingest.evaluation.passages import Passage
 from chipgraph.ingest.training import given
-from chipgraph.ingest.training.batches import Item, from_passage, short
+from chipgraph.ingest.training.items import Item, from_passage, short
 from chipgraph.ingest.training.news import News
 from chipgraph.ingest.training.train import (
     STAGES,

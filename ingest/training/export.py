@@ -45,10 +45,13 @@ class WordsGraph(nn.Module):
     def forward(self, ids: Tensor, firsts: Tensor, shapes: Tensor, listed: Tensor) -> tuple[Tensor, ...]:
         """ids: (1, L); firsts, shapes, listed: (T)."""
         net = self.network
-        vectors = net.encoder(ids)[0].index_select(0, firsts)
-        words = torch.cat([vectors, net.shapes(shapes)], -1)
-        upos, xpos, start = net.word.tags(words)
-        dep, head, label_dep, label_head = net.word.sides(words)
+        vectors = net.encoder(ids)
+        words, syntax = (
+            torch.cat([read[0].index_select(0, firsts), net.shapes(shapes)], -1)
+            for read in (vectors, net.syntax(vectors, None))
+        )
+        upos, xpos, start = net.word.tags(syntax)
+        dep, head, label_dep, label_head = net.word.sides(syntax)
         return (
             words,
             upos,

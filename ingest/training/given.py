@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from chipgraph.ingest.training.batches import Batch, Item
+    from chipgraph.ingest.training.batches import Batch
+    from chipgraph.ingest.training.items import Item
     from chipgraph.ingest.training.network import Labels, Network
 
 TOGETHER = 16  # passages a batch

@@ -13,7 +13,8 @@ from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.ingest.training.network import date_distance
 
 if TYPE_CHECKING:
-    from chipgraph.ingest.training.batches import Batch, Item
+    from chipgraph.ingest.training.batches import Batch
+    from chipgraph.ingest.training.items import Item
     from chipgraph.ingest.training.network import Labels, Network
 
 

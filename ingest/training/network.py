@@ -239,22 +239,31 @@ def date_distance(dates: Tensor, subjects: Tensor, objects: Tensor) -> Tensor:
 
 
 class Network(nn.Module):
-    """The encoder with all heads."""
+    """The encoder with all heads; syntax has a layer of its own, which leaves the encoder's last one to the news."""
 
     def __init__(self, labels: Labels) -> None:
         super().__init__()
-        self.encoder = Encoder()
+        self.encoder, self.syntax = Encoder(), Layer()
         self.shapes = nn.Embedding(SHAPES, SHAPE_WIDTH)
         self.word, self.pair = WordHeads(labels), PairHeads(labels)
         bound = 1 / math.sqrt(SHAPE_WIDTH)
         nn.init.uniform_(self.shapes.weight, -bound, bound)
 
-    def words(self, ids: Tensor, mask: Tensor, rows: Tensor, firsts: Tensor, shapes: Tensor) -> Tensor:
-        """Words of a padded batch laid end to end: (T, WIDTH).
+    def load_pretrained(self, tensors: Mapping[str, Tensor]) -> None:
+        """Take the weights of a BERT checkpoint; the layer for syntax begins as a second reading by the last one."""
+        self.encoder.load_pretrained(tensors)
+        self.syntax.load_state_dict(self.encoder.layers[-1].state_dict())
+
+    def words(
+        self, ids: Tensor, mask: Tensor, rows: Tensor, firsts: Tensor, shapes: Tensor, *, syntax: bool = False
+    ) -> Tensor:
+        """Words of a padded batch laid end to end, for the heads of the news or for those of syntax: (T, WIDTH).
 
         ids, mask: (B, L) wordpieces; rows, firsts: (T) where each word's first wordpiece stands; shapes: (T).
         """
         vectors = self.encoder(ids, mask)
+        if syntax:
+            vectors = self.syntax(vectors, mask[:, None, None, :])
         # index_select throughout: the backward pass of indexing with tensors is an order slower on CPUs
         places = rows * ids.shape[1] + firsts
         return torch.cat([vectors.flatten(0, 1).index_select(0, places), self.shapes(shapes)], -1)

@@ -6,18 +6,19 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chipgraph.ingest.training.batches import MOST_PIECES, from_passage
+from chipgraph.ingest.training.items import MOST_PIECES, from_passage, joined
 from chipgraph.ingest.training.swaps import Swaps
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from chipgraph.ingest.evaluation.passages import Passage
-    from chipgraph.ingest.training.batches import Item
+    from chipgraph.ingest.training.items import Item
     from chipgraph.ingest.training.network import Labels
 
 SWAPPED, MASKED = 0.5, 0.5  # of the passages: with other names, with hidden wordpieces
 MASK, MASKED_PIECES = 103, 0.08  # the encoder's [MASK], and the share of wordpieces that it hides
+JOINED = 0.4  # of the batches: passages two by two as paragraphs of one text, as the windows of an article hold several
 
 
 class News:
@@ -32,8 +33,16 @@ class News:
         self.passages = {id(item): one for one, item in kept}
 
     def varied(self, items: list[Item]) -> list[Item]:
-        """Each item as it is, or another version of it."""
-        return [self._vary(item) for item in items]
+        """Each item as it is, or another version of it; now and then two by two."""
+        found = [self._vary(item) for item in items]
+        if self.chance.random() >= JOINED:
+            return found
+        self.chance.shuffle(found)
+        texts: list[Item] = []
+        for one, *other in (found[at : at + 2] for at in range(0, len(found), 2)):
+            fit = other and len(one.ids) + len(other[0].ids) <= MOST_PIECES
+            texts += [joined(one, other[0])] if fit else [one, *other]
+        return texts
 
     def _vary(self, item: Item) -> Item:
         if self.chance.random() < SWAPPED:

@@ -19,15 +19,16 @@ import torch
 
 from chipgraph.ingest.evaluation import passages
 from chipgraph.ingest.training import train
-from chipgraph.ingest.training.batches import bucketed, collate, from_passage, short
+from chipgraph.ingest.training.batches import bucketed, collate
+from chipgraph.ingest.training.items import from_passage, short
 from chipgraph.ingest.training.losses import syntax_loss
 
 if TYPE_CHECKING:
-    from chipgraph.ingest.training.batches import Item
+    from chipgraph.ingest.training.items import Item
     from chipgraph.ingest.training.network import Network
 
 logger = logging.getLogger("chipgraph.training")
-STEPS, RATE = 900, 1e-3
+STEPS, RATE, RATE_LAYER = 900, 1e-3, 1e-4
 PIECES_TREEBANK, PIECES_NEWS = 2200, 1100  # padded wordpieces a step
 MOST_PIECES = 300  # of one passage
 NEWS_WEIGHT = 0.7  # what a network says of syntax is less sure than what a treebank says
@@ -44,7 +45,7 @@ def tell_syntax(teacher: Network, items: list[Item]) -> None:
 
 def _tell(teacher: Network, some: list[Item]) -> None:
     batch = collate(some)
-    words = teacher.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
+    words = teacher.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes, syntax=True)
     upos, xpos, start = teacher.word.tags(words)
     dep, head, label_dep, label_head = teacher.word.sides(words)
     for item, first in zip(some, batch.offsets, strict=False):
@@ -59,21 +60,23 @@ def _tell(teacher: Network, some: list[Item]) -> None:
 
 
 def train_heads(network: Network, treebank: list[Item], news: list[Item], steps: int) -> None:
-    """Train the heads for words, all but the names, on features that no longer change."""
+    """Train what is for syntax alone, its layer and heads, on an encoder that no longer changes."""
     network.eval().requires_grad_(requires_grad=False)
     heads = [one for name, one in network.word.named_parameters() if not name.startswith(_KEPT)]
-    for one in heads:
+    layer = list(network.syntax.parameters())
+    for one in (*heads, *layer):
         one.requires_grad_(requires_grad=True)
     network.word.train()
-    optimiser = torch.optim.AdamW(heads, lr=RATE, weight_decay=0.01)
+    network.syntax.train()
+    groups = [{"params": heads, "lr": RATE}, {"params": layer, "lr": RATE_LAYER}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
     kinds = (train.Rounds(treebank, PIECES_TREEBANK, 5), 1.0), (train.Rounds(news, PIECES_NEWS, 6), NEWS_WEIGHT)
     for step in range(1, steps + 1):
         losses = []
         for rounds, weight in kinds:
             batch = collate(next(rounds))
-            with torch.no_grad():
-                words = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
+            words = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes, syntax=True)
             losses.append(weight * torch.stack(list(syntax_loss(network, words, batch).values())).sum())
         optimiser.zero_grad(set_to_none=True)
         torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]

@@ -31,7 +31,8 @@ from torch import Tensor
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.ingest.evaluation import passages
-from chipgraph.ingest.training.batches import Item, bucketed, collate, from_paragraph, short
+from chipgraph.ingest.training.batches import bucketed, collate
+from chipgraph.ingest.training.items import Item, from_paragraph, short
 from chipgraph.ingest.training.losses import news_loss, signature_mask, syntax_loss
 from chipgraph.ingest.training.network import Labels, Network
 from chipgraph.ingest.training.news import News
@@ -146,7 +147,7 @@ class Trainer:
         self.treebank = Rounds(treebank, stage.pieces_treebank, seed)
         self.news = Rounds(news.items, stage.pieces_news, seed + 1, news.varied) if news else None
         self.signatures = signature_mask(labels)
-        encoder = list(network.encoder.parameters())
+        encoder = [*network.encoder.parameters(), *network.syntax.parameters()]
         own = {id(p) for p in encoder}
         heads = [p for p in network.parameters() if id(p) not in own]
         groups = [{"params": encoder, "lr": stage.rate_encoder}, {"params": heads, "lr": stage.rate_heads}]
@@ -167,7 +168,7 @@ class Trainer:
             found |= news_loss(self.network, words, batch, self.signatures)
         if self.step % self.stage.treebank_every == 0:
             batch = collate(next(self.treebank))
-            words = self.network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
+            words = self.network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes, syntax=True)
             found |= syntax_loss(self.network, words, batch)
         return found
 
@@ -253,7 +254,7 @@ def main() -> None:
     else:
         labels = make_labels(arguments.treebanks)
         network = Network(labels)
-        network.encoder.load_pretrained(load_file(weights))
+        network.load_pretrained(load_file(weights))
     stage = STAGES[arguments.stage]
     if arguments.steps:
         stage = Stage(**{**asdict(stage), "steps": arguments.steps})
