@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 MOST_PIECES = 400  # of one text; longer ones (a handful, of web addresses and tables) are left out
+UNTOLD = -100  # a label that no loss counts
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
+from chipgraph.ingest.training.items import UNTOLD
 from chipgraph.ingest.training.network import date_distance
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def names_loss(network: Network, words: Tensor, batch: Batch) -> Tensor:
     for item, kept in zip(batch.items, (torch.rand(len(batch.items)) < LISTED_KEPT).tolist(), strict=True):
         listed += item.listed if kept else [0] * len(item.words)
     logits = network.word.name_logits(words, torch.tensor(listed))
-    return functional.cross_entropy(logits, torch.tensor([t for item in batch.items for t in item.names]))
+    right = torch.tensor([t for item in batch.items for t in item.names])
+    total = functional.cross_entropy(logits, right, reduction="sum", ignore_index=UNTOLD)
+    return total / (right != UNTOLD).sum().clamp_min(1)
 
 
 class MentionTable:

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chipgraph.ingest.training.items import MOST_PIECES, from_passage, joined
+from chipgraph.ingest.training.items import MOST_PIECES, UNTOLD, from_passage, joined
 from chipgraph.ingest.training.swaps import Swaps
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class News:
     def _vary(self, item: Item) -> Item:
         if self.chance.random() < SWAPPED:
             other = from_passage(self.swaps.swap(self.passages[id(item)], self.chance), self.labels, self.tokenizer)
-            item = other if len(other.ids) <= MOST_PIECES else item
+            if len(other.ids) <= MOST_PIECES:
+                item = replace(other, names=[UNTOLD] * len(other.names))  # what names look like, real ones teach
         if self.chance.random() < MASKED:
             hidden = [MASK if self.chance.random() < MASKED_PIECES else id_ for id_ in item.ids[1:-1]]
             item = replace(item, ids=[item.ids[0], *hidden, item.ids[-1]])
