@@ -77,7 +77,7 @@ out/news: out/syntax
 	@touch $@
 
 out/second: out/news
-	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/news.pt --steps 2800 --seed 2 -o out/second.pt
+	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/news.pt --steps 4200 --seed 2 -o out/second.pt
 	@touch $@
 
 out/average: out/second

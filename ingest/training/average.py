@@ -2,8 +2,8 @@
 
     python -m chipgraph.ingest.training.average news.pt second.pt -o average.pt
 
-After Wortsman et al. 2022, "Robust fine-tuning of zero-shot models". On the tuning passages the relations of pages
-had an F1 of .563 before the second training, of .561 after it, and of .571 at the mean.
+After Wortsman et al. 2022, "Robust fine-tuning of zero-shot models". On the tuning passages, two to a text and with
+the right names, relations had an F1 of .500 before the second training, of .581 after it, and of .586 at this share.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import torch
 from chipgraph.graph.errors import InputError
 from chipgraph.ingest.training.train import load_network
 
-SHARE = 0.35  # of the second; .5 and .6 read the tuning passages a little worse
+SHARE = 0.75  # of the second; half reads the tuning passages worse (.566), all of it a little worse
 
 
 def main() -> None:

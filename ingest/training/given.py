@@ -37,12 +37,12 @@ def measure(network: Network, labels: Labels, tune: Sequence[Item], test: Sequen
     """F1 of names by place and type, and of relations between the right mentions, on the test passages."""
     network.eval()
     names, relations = Tally(), Tally()
-    least = {
-        relation: best_threshold(_chances(one), np.asarray(one.right, dtype=np.float64), one.gold)
-        for relation, one in score(network, labels, tune).items()
-    }
-    for relation, one in score(network, labels, test, names).items():
-        said = _chances(one) >= least.get(relation, 0.5)
+    tuned = list(score(network, labels, tune).values())
+    chances = np.concatenate([_chances(one) for one in tuned])
+    right = np.concatenate([np.asarray(one.right, dtype=np.float64) for one in tuned])
+    least = best_threshold(chances, right, sum(one.gold for one in tuned))
+    for one in score(network, labels, test, names).values():
+        said = _chances(one) >= least
         hits = np.asarray(one.right, dtype=bool)[said]
         relations.gold, relations.found = relations.gold + one.gold, relations.found + int(hits.sum())
         relations.reported, relations.right = relations.reported + int(said.sum()), relations.right + int(hits.sum())
