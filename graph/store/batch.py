@@ -45,6 +45,13 @@ def latest(batch: Batch) -> list[tuple[Article, Extraction]]:
     return kept
 
 
+def chosen(batch: Batch) -> list[tuple[Article, Extraction]]:
+    """What of a batch is to be stored: the `latest`; raises InputError where any of it does not pass `check`."""
+    for article, extraction in batch:
+        check(article, extraction)
+    return latest(batch)
+
+
 def _age(article: Article) -> tuple[date, str, str, str]:
     return article.published or date.min, content_digest(article), article.id, article.source
 

@@ -14,7 +14,7 @@ from chipgraph.graph.resolver import resolve
 from chipgraph.graph.store import neo4j_derived as derived
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
-from chipgraph.graph.store.batch import check, check_judgement, check_time, content_digest, latest
+from chipgraph.graph.store.batch import check_judgement, check_time, chosen, content_digest
 from chipgraph.graph.store.neo4j_derived import Touched
 from chipgraph.graph.store.neo4j_facts import Statements
 from chipgraph.graph.store.neo4j_reader import Neo4jReader, judgements
@@ -93,12 +93,12 @@ class Neo4jStore(Neo4jReader, Store):
 
     def _put(self, batches: Sequence[Batch]) -> PutReport:
         """In one transaction; no batch replaces what another brings."""
-        chosen = [_chosen(batch) for batch in batches]
+        wanted = [chosen(batch) for batch in batches]
 
         def work(db: WriteWork) -> PutReport:
             resolution, touched, report = self._resolution(db), Touched(), PutReport()
             written: list[tuple[Article, Extraction]] = []
-            for pairs in chosen:
+            for pairs in wanted:
                 pending, former, told = _sorted_out(db, pairs)
                 _delete(db, former, touched)
                 _insert(db, pending)
@@ -110,8 +110,8 @@ class Neo4jStore(Neo4jReader, Store):
             _insert_evidence(db, written, fresh.facts())
             return report
 
-        report = self._connection.write(work) if any(chosen) else PutReport()
-        return report + PutReport(superseded=sum(map(len, batches)) - sum(map(len, chosen)))
+        report = self._connection.write(work) if any(wanted) else PutReport()
+        return report + PutReport(superseded=sum(map(len, batches)) - sum(map(len, wanted)))
 
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         told = [{"id": id_, "cluster": cluster} for id_, cluster in sorted(clusters.items())]
@@ -194,12 +194,6 @@ def _together(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
         known |= own
         evidence += more
     yield some
-
-
-def _chosen(batch: Batch) -> list[tuple[Article, Extraction]]:
-    for article, extraction in batch:
-        check(article, extraction)
-    return latest(batch)
 
 
 def _sorted_out(db: WriteWork, chosen: Pairs) -> tuple[list[tuple[Article, Extraction]], list[str], PutReport]:

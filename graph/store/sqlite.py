@@ -18,7 +18,7 @@ from chipgraph.graph.store import sqlite_entities as entities
 from chipgraph.graph.store import sqlite_judgements as judging
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
-from chipgraph.graph.store.batch import check, check_judgement, check_time, content_digest, latest
+from chipgraph.graph.store.batch import check_judgement, check_time, chosen, content_digest
 from chipgraph.graph.store.sqlite_connection import connect_writer, transaction, translated
 from chipgraph.graph.store.sqlite_judgements import Touched
 from chipgraph.graph.store.sqlite_reader import SqliteQueries
@@ -157,13 +157,11 @@ class SqliteStore(SqliteQueries, Store):
 
 def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -> PutReport:
     """Write the articles, and leave it to others to derive what that touches."""
-    for article, extraction in batch:
-        check(article, extraction)
-    chosen = latest(batch)
-    present = {article.id for article, _ in chosen}
+    wanted = chosen(batch)
+    present = {article.id for article, _ in wanted}
     pending = []
     new = changed = 0
-    for article, extraction in chosen:
+    for article, extraction in wanted:
         former = articles.under_source(db, article.source, present)
         number, held = articles.held(db, article)
         if held and held == (content_digest(article), extraction.version, article.cluster):
@@ -179,7 +177,7 @@ def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -
         for one in former:
             articles.delete(db, one, touched)
     articles.insert(db, pending, fresh, touched)
-    return PutReport(new, changed, len(chosen) - new - changed, len(batch) - len(chosen))
+    return PutReport(new, changed, len(wanted) - new - changed, len(batch) - len(wanted))
 
 
 def _derive(db: sqlite3.Connection, touched: Touched, resolution: Resolution) -> None:

@@ -61,10 +61,7 @@ MEMBERS = f"(SELECT n FROM ({OWN}) CROSS JOIN entity ON canonical = own)"
 def pack(kind: str, id_: str) -> bytes:
     """The bytes of an id of that kind; raises InputError for what is none."""
     head, _, digits = id_.partition("-")
-    try:
-        key = bytes.fromhex(digits)
-    except ValueError:
-        key = b""
+    key = unhex(digits)
     if head != kind or len(key) != _WIDTH or key.hex() != digits:
         raise InputError(f"{id_!r} is no id of this kind: {kind}")
     return key
@@ -87,12 +84,7 @@ def parts(keys: Sequence[bytes]) -> Iterator[tuple[str, Sequence[bytes]]]:
 
 def pack_all(kind: str, ids: Iterable[str]) -> str:
     """As `keys`, as the JSON that `json_each` reads and `unhex` turns into them."""
-    return keys_json(keys(kind, ids))
-
-
-def keys_json(keys: Iterable[bytes]) -> str:
-    """The same of keys."""
-    return json.dumps([key.hex() for key in keys])
+    return json.dumps([key.hex() for key in keys(kind, ids)])
 
 
 def unpack(kind: str, key: bytes) -> str:

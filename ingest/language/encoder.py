@@ -75,6 +75,14 @@ class PairsReading:
     reference: NDArray[np.float32]  # (P)
 
 
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The encoder's tokenizer, without the padding and truncation that its file asks for."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
 class Network:
     """The shipped weights. One thread a session: work is spread over processes, and the result is the same on each."""
 
@@ -87,13 +95,11 @@ class Network:
                 name: ort.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
                 for name in _GRAPHS
             }
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer = load_tokenizer(folder / "tokenizer.json")
             self.labels = Labels.load(folder)
             self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         except Exception as error:  # onnxruntime and tokenizers raise classes of their own for each defect
             raise ChipGraphError(f"the weights in {folder} cannot be loaded ({error}); reinstall chipgraph") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
 
     def pieces(self, words: Sequence[str], breaks: Collection[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Wordpiece ids of the words, and where each word begins among them; an unreadable word counts as unknown.

@@ -21,6 +21,7 @@ import torch
 
 from chipgraph.ingest.evaluation import passages
 from chipgraph.ingest.evaluation.passages import Passage
+from chipgraph.ingest.language.encoder import load_tokenizer
 from chipgraph.ingest.training import given
 from chipgraph.ingest.training.items import Item, from_passage, short
 from chipgraph.ingest.training.news import News
@@ -30,7 +31,6 @@ from chipgraph.ingest.training.train import (
     Trainer,
     encoder_files,
     load_network,
-    load_tokenizer,
     treebank_items,
 )
 

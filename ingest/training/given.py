@@ -38,9 +38,7 @@ def measure(network: Network, labels: Labels, tune: Sequence[Item], test: Sequen
     network.eval()
     names, relations = Tally(), Tally()
     tuned = list(score(network, labels, tune).values())
-    chances = np.concatenate([_chances(one) for one in tuned])
-    right = np.concatenate([np.asarray(one.right, dtype=np.float64) for one in tuned])
-    least = best_threshold(chances, right, sum(one.gold for one in tuned))
+    least = best_threshold([_chances(one) for one in tuned], tuned)
     for one in score(network, labels, test, names).values():
         said = _chances(one) >= least
         hits = np.asarray(one.right, dtype=bool)[said]

@@ -115,11 +115,8 @@ def _breaks(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
 
 def joined(first: Item, second: Item) -> Item:
     """Two passages as paragraphs of one text; nothing is stated between an entity of one and one of the other."""
-    words, entities, dates = (
-        len(first.words),
-        1 + max((e for some in first.entities for e in some), default=0),
-        len(first.dates),
-    )
+    words, dates = len(first.words), len(first.dates)
+    entities = 1 + max((e for some in first.entities for e in some), default=0)
     pieces = len(first.ids)  # with the end of the first, which becomes the break, less the start of the second
     return Item(
         ids=[*first.ids[:-1], SEPARATOR, *second.ids[1:]],

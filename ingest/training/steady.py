@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from chipgraph.ingest.evaluation import passages
+from chipgraph.ingest.language.encoder import load_tokenizer
 from chipgraph.ingest.training import train
 from chipgraph.ingest.training.batches import bucketed, collate
 from chipgraph.ingest.training.items import from_passage, short
@@ -101,7 +102,7 @@ def main() -> None:
     teacher, labels = train.load_network(arguments.teacher)
     network, _ = train.load_network(arguments.state)
     _, tokenizer_file = train.encoder_files()
-    tokenizer = train.load_tokenizer(tokenizer_file)
+    tokenizer = load_tokenizer(tokenizer_file)
     treebank = train.treebank_items(arguments.treebanks, labels, tokenizer)
     read = passages.load(arguments.data, split="train")
     news = short((from_passage(one, labels, tokenizer) for one in read), MOST_PIECES)

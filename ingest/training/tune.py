@@ -77,8 +77,13 @@ def fit(
     return float(a), float(b)
 
 
-def best_threshold(p: NDArray[np.float64], right: NDArray[np.float64], gold: int) -> float:
-    """The highest probability from which on F1 is within `SLACK` of its best: where it is level, fewer wrong facts."""
+def best_threshold(chances: Sequence[NDArray[np.float64]], scored: Sequence[Scored]) -> float:
+    """The highest probability from which on F1 is within `SLACK` of its best: where it is level, fewer wrong facts.
+
+    `chances` has the probabilities of the candidates of each of `scored`; all count together.
+    """
+    p, right = np.concatenate(chances), np.concatenate([one.right for one in scored])
+    gold = sum(one.gold for one in scored)
     order = np.argsort(-p, kind="stable")
     f1 = 2 * np.cumsum(right[order]) / (np.arange(1, len(p) + 1) + max(gold, 1))
     return float(p[order][np.argmax(f1 >= f1.max() - SLACK)]) if len(p) else 0.5
@@ -94,20 +99,20 @@ def main() -> None:
     everything = [(x, r) for one in scored.values() for x, r in zip(one.logits, one.right, strict=True)]
     x, r = np.asarray([x for x, _ in everything]), np.asarray([float(r) for _, r in everything])
     prior = fit(x, r, (1.0, 0.0), 1.0)
-    curves, chances, rights = {}, {}, {}
-    for relation in Relation:
-        one = scored[relation.value]
+    each = [scored[relation.value] for relation in Relation]
+    curves, chances = [], []
+    for one in each:
         x, r = np.asarray(one.logits, dtype=np.float64), np.asarray(one.right, dtype=np.float64)
-        a, b = curves[relation] = fit(x, r, prior, 5.0)
-        chances[relation], rights[relation] = 1 / (1 + np.exp(-(a * x + b))), r
-    gold = sum(one.gold for one in scored.values())
-    threshold = best_threshold(np.concatenate([*chances.values()]), np.concatenate([*rights.values()]), gold)
+        a, b = fit(x, r, prior, 5.0)
+        curves.append((round(a, 4), round(b, 4)))
+        chances.append(1 / (1 + np.exp(-(a * x + b))))
+    threshold = best_threshold(chances, each)
     rows = {}
-    for relation, p in chances.items():
-        gold_here, said = scored[relation.value].gold, p >= threshold
-        hits = int(rights[relation][said].sum())
-        print(f"{relation.value:14} gold {gold_here:4}  said {said.sum():4}  right {hits:4}  from {threshold:.2f}")
-        rows[relation.value] = [*(round(one, 4) for one in curves[relation]), round(threshold, 3)]
+    for relation, one, curve, p in zip(Relation, each, curves, chances, strict=True):
+        said = p >= threshold
+        hits = int(np.asarray(one.right, dtype=bool)[said].sum())
+        print(f"{relation.value:14} gold {one.gold:4}  said {said.sum():4}  right {hits:4}  from {threshold:.2f}")
+        rows[relation.value] = [*curve, round(threshold, 3)]
     arguments.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 

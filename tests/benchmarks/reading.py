@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime as ort
-from tokenizers import Tokenizer
 
-from chipgraph.ingest.language.encoder import WEIGHTS
+from chipgraph.ingest.language.encoder import WEIGHTS, load_tokenizer
 from chipgraph.ingest.language.words import shape
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def yardstick() -> Yardstick:
 def _original(weights: Path, tokenizer_file: Path) -> Yardstick:
     with tempfile.TemporaryDirectory() as folder:
         session = _session(_exported(weights, Path(folder)))
-    tokenizer = _tokenizer(tokenizer_file)
+    tokenizer = load_tokenizer(tokenizer_file)
 
     def read(paragraph: str) -> object:
         ids = tokenizer.encode(paragraph).ids
@@ -130,7 +129,7 @@ def _exported(weights: Path, folder: Path) -> Path:
 
 def _shipped() -> Yardstick:
     session = _session(WEIGHTS / "words.onnx")
-    tokenizer = _tokenizer(WEIGHTS / "tokenizer.json")
+    tokenizer = load_tokenizer(WEIGHTS / "tokenizer.json")
 
     def read(paragraph: str) -> object:
         words = paragraph.split()
@@ -165,10 +164,3 @@ def _session(path: Path) -> ort.InferenceSession:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _tokenizer(path: Path) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer

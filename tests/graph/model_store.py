@@ -21,7 +21,7 @@ from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import resolve
 from chipgraph.graph.schema import SIGNATURES, Field
 from chipgraph.graph.store.base import NO_FILTER, PutReport, Receipt, Stats, Store
-from chipgraph.graph.store.batch import check, check_judgement, content_digest, latest
+from chipgraph.graph.store.batch import check_judgement, chosen, content_digest
 from chipgraph.graph.tokens import article_tokens, parse_query, tokens
 
 if TYPE_CHECKING:
@@ -56,12 +56,10 @@ class ModelStore(Store):
         return {id_: (content_digest(one), read.version) for id_, (one, read) in sorted(self.held.items())}
 
     def put(self, batch: Batch) -> PutReport:
-        for pair in batch:
-            check(*pair)
-        chosen = latest(batch)
-        present = {article.id for article, _ in chosen}
-        report = PutReport(superseded=len(batch) - len(chosen))
-        for article, extraction in chosen:
+        wanted = chosen(batch)
+        present = {article.id for article, _ in wanted}
+        report = PutReport(superseded=len(batch) - len(wanted))
+        for article, extraction in wanted:
             rivals = [one.id for one, _ in self.held.values() if one.source == article.source and one.id not in present]
             for id_ in rivals:
                 del self.held[id_]

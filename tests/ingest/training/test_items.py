@@ -6,10 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tokenizers import Tokenizer
 
 from chipgraph.ingest.evaluation.passages import Passage
-from chipgraph.ingest.language.encoder import WEIGHTS, Labels
+from chipgraph.ingest.language.encoder import WEIGHTS, Labels, load_tokenizer
 from chipgraph.ingest.language.extract import load_extractor
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.reader import shipped_network
@@ -25,15 +24,17 @@ SECOND = "[[1|Company|Nvidia]]'s [[2|Chip|H20]] sold well in May 2025."
 
 @pytest.fixture(scope="module")
 def item() -> Callable[..., Item]:
-    tokenizer = Tokenizer.from_file(str(WEIGHTS / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = load_tokenizer(WEIGHTS / "tokenizer.json")
 
     def make(text: str, rels: list[object]) -> Item:
-        record = {"id": "p-000000000000", "split": "train", "genre": "headline", "date": "2023-01-05"}
-        return from_passage(Passage.parse(record | {"text": text, "rels": rels}), Labels.load(WEIGHTS), tokenizer)
+        return from_passage(_passage(text, rels), Labels.load(WEIGHTS), tokenizer)
 
     return make
+
+
+def _passage(text: str, rels: list[object]) -> Passage:
+    record = {"id": "p-000000000000", "split": "train", "genre": "headline", "date": "2023-01-05"}
+    return Passage.parse(record | {"text": text, "rels": rels})
 
 
 def _at(item: Item, span: tuple[int, int]) -> str:
@@ -66,7 +67,6 @@ def test_joined_passages_keep_what_each_says(item: Callable[..., Item]) -> None:
 
 def test_reading_sees_paragraphs_as_training_does(item: Callable[..., Item]) -> None:
     one = item(FIRST, [])
-    text = FIRST.replace("[[1|Country|U.S.]]", "U.S.").replace("[[2|Company|YMTC]]", "YMTC").replace("[[2|~|It]]", "It")
-    (window,) = windows(load_extractor().read(text, date(2023, 1, 5)))
+    (window,) = windows(load_extractor().read(_passage(FIRST, []).text, date(2023, 1, 5)))
     ids, firsts = shipped_network().pieces(one.words, window.breaks)
     assert (ids[0].tolist(), firsts.tolist()) == (one.ids, one.firsts)
