@@ -29,12 +29,12 @@ class Candidate:
     logit: float
     score: float
     accepted: bool
-    said: dict[Status, float]  # the network's probabilities
+    status_logits: NDArray[np.float32]  # one a status
     subject_mention: LinkedMention
     object_mention: LinkedMention
     window: int
     hidden: NDArray[np.float32]
-    status: Status = Status.ACTUAL
+    status: Status = Status.ACTUAL  # read of what is accepted only, as is the date
     date: DateSpan | None = None
     reader: str = "pairs"  # or "constructions", where the network alone would not have accepted it
     refused: str | None = None  # the rule that spoke against it

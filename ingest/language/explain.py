@@ -66,7 +66,7 @@ def _candidates(doc: Doc) -> Iterator[Row]:
             "object": one.object.name,
             "score": round(one.score, 3),
             "needs": round(least[one.relation], 3),
-            "status": one.status.value,
+            "status": one.status.value if one.accepted else None,
             "stated": bool(one.accepted),  # numpy's own truth is no JSON
             "because": _why(one),
         }

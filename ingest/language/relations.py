@@ -117,10 +117,10 @@ class Relations(Component[list[Candidate]]):
         read = self.network.pairs(window.reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64))
         found = self._aggregate(n, inside, pairs, read)
         vetoes.settle(doc, found)
-        for one in found:
-            one.status = status.settle(doc, (one.subject_mention, one.object_mention), one.said)
         rows = {id(mention): row for row, mention in enumerate(inside)}
         stated = [one for one in found if one.accepted]
+        for one in stated:
+            one.status = status.settle(doc, (one.subject_mention, one.object_mention), self.said(one))
         self._date(doc, stated, rows, spans, read.vectors[len(inside) :], [d for _, d in when])
         return found
 
@@ -191,7 +191,7 @@ class Relations(Component[list[Candidate]]):
                         logit=logit,
                         score=score,
                         accepted=score >= self.calibration.threshold[r],
-                        said=self._said(read.status[best, r]),
+                        status_logits=read.status[best, r],
                         subject_mention=inside[i],
                         object_mention=inside[j],
                         window=n,
@@ -200,8 +200,9 @@ class Relations(Component[list[Candidate]]):
                 )
         return found
 
-    def _said(self, logits: NDArray[np.float32]) -> dict[Status, float]:
-        shares = np.exp(logits - logits.max())
+    def said(self, candidate: Candidate) -> dict[Status, float]:
+        """The probability of each status, as the network reads it."""
+        shares = np.exp(candidate.status_logits - candidate.status_logits.max())
         return {
             Status(name): float(share)
             for name, share in zip(self.network.labels.status, shares / shares.sum(), strict=True)

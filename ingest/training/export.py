@@ -25,6 +25,7 @@ from torch import Tensor, nn
 
 from chipgraph.graph.errors import InputError
 from chipgraph.ingest.evaluation import passages
+from chipgraph.ingest.training.network import Words
 from chipgraph.ingest.training.train import encoder_files, load_network, save_weights
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from chipgraph.ingest.training.network import Network
 
-OPSET = 18
+OPSET = 20
 
 
 class WordsGraph(nn.Module):
@@ -45,10 +46,10 @@ class WordsGraph(nn.Module):
     def forward(self, ids: Tensor, firsts: Tensor, shapes: Tensor, listed: Tensor) -> tuple[Tensor, ...]:
         """ids: (1, L); firsts, shapes, listed: (T)."""
         net = self.network
-        vectors = net.encoder(ids)
+        read = net.encoder(ids)
         words, syntax = (
-            torch.cat([read[0].index_select(0, firsts), net.shapes(shapes)], -1)
-            for read in (vectors, net.syntax(vectors, None))
+            torch.cat([vectors[0].index_select(0, firsts), net.shapes(shapes)], -1)
+            for vectors in (read[-1], net.mixed(read))
         )
         upos, xpos, start = net.word.tags(syntax)
         dep, head, label_dep, label_head = net.word.sides(syntax)
@@ -85,9 +86,9 @@ class PairsGraph(nn.Module):
 
     def forward(self, words: Tensor, spans: Tensor, types: Tensor, pairs: Tensor) -> tuple[Tensor, ...]:
         """words: (T, WIDTH); spans: (M, 2) words; types: (M); pairs: (P, 2) rows of spans."""
-        vectors = self.pair.mentions(words, spans[:, 0], spans[:, 1], types)
-        bounds = torch.stack([torch.zeros_like(types), torch.zeros_like(types) + words.shape[0]], 1)
-        hidden = self.pair.pairs(words, vectors, spans, bounds, pairs)
+        ranges = Words(words)
+        vectors = self.pair.mentions(ranges, spans[:, 0], spans[:, 1], types)
+        hidden = self.pair.pairs(ranges, vectors, spans, None, pairs)
         relation = self.pair.relation(hidden)
         status = self.pair.status(hidden)[:, None] + self.pair.status_of_relation.weight[None]
         return vectors, hidden, relation, status, self.pair.reference(hidden).squeeze(1)

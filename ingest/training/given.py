@@ -18,6 +18,7 @@ from chipgraph.ingest.language.entities import allowed_transitions, log_softmax,
 from chipgraph.ingest.language.relations import signature_table
 from chipgraph.ingest.training.batches import collate
 from chipgraph.ingest.training.losses import MentionTable
+from chipgraph.ingest.training.network import Words
 from chipgraph.ingest.training.tune import Scored, best_threshold
 
 if TYPE_CHECKING:
@@ -88,8 +89,9 @@ def _logits(
     if not table.pairs:
         return
     spans, bounds = torch.tensor(table.spans), torch.tensor(table.bounds)
-    vectors = network.pair.mentions(words, spans[:, 0], spans[:, 1], torch.tensor(table.types))
-    hidden = network.pair.pairs(words, vectors, spans, bounds, torch.tensor(table.pairs))
+    ranges = Words(words)
+    vectors = network.pair.mentions(ranges, spans[:, 0], spans[:, 1], torch.tensor(table.types))
+    hidden = network.pair.pairs(ranges, vectors, spans, bounds, torch.tensor(table.pairs))
     of_pairs = network.pair.relation(hidden).numpy()
     members: dict[int, list[int]] = defaultdict(list)
     for row, key in enumerate(table.pair_keys):

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.ingest.training.items import UNTOLD
-from chipgraph.ingest.training.network import date_distance
+from chipgraph.ingest.training.network import Words, date_distance
 
 if TYPE_CHECKING:
     from chipgraph.ingest.training.batches import Batch
@@ -131,14 +131,15 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
         return losses
     heads = network.pair
     spans, bounds, types = torch.tensor(table.spans), torch.tensor(table.bounds), torch.tensor(table.types)
-    vectors = heads.mentions(words, spans[:, 0], spans[:, 1], types)
-    reference = _reference_loss(network, words, batch, table, spans, bounds)
+    ranges = Words(words)
+    vectors = heads.mentions(ranges, spans[:, 0], spans[:, 1], types)
+    reference = _reference_loss(network, ranges, batch, table, spans, bounds)
     if reference is not None:
         losses["reference"] = reference
     if not table.pairs:
         return losses
     pairs, keys = torch.tensor(table.pairs), torch.tensor(table.pair_keys)
-    hidden = heads.pairs(words, vectors, spans, bounds, pairs)
+    hidden = heads.pairs(ranges, vectors, spans, bounds, pairs)
     size = len(table.entity_pairs)
     logits = _logsumexp(heads.relation(hidden), keys, size)
     rows = {pair: row for row, pair in enumerate(table.entity_pairs)}
@@ -162,7 +163,7 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
         said = heads.status(hidden.index_select(0, best)) + heads.status_of_relation(kind)
         losses["status"] = 0.5 * functional.cross_entropy(said, torch.tensor(status))
         dates = _date_loss(
-            network, words, batch, hidden.index_select(0, best), spans, pairs.index_select(0, best), relations
+            network, ranges, batch, hidden.index_select(0, best), spans, pairs.index_select(0, best), relations
         )
         if dates is not None:
             losses["date"] = dates
@@ -170,7 +171,7 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
 
 
 def _date_loss(
-    network: Network, words: Tensor, batch: Batch, hidden: Tensor, spans: Tensor, ends: Tensor, relations: list[int]
+    network: Network, words: Words, batch: Batch, hidden: Tensor, spans: Tensor, ends: Tensor, relations: list[int]
 ) -> Tensor | None:
     """For each fact its passage's dates against one another and against none (score 0).
 
@@ -234,7 +235,7 @@ def _best_mention_pair(*, logits: Tensor, keys: Tensor, facts: list[int], relati
 
 
 def _reference_loss(
-    network: Network, words: Tensor, batch: Batch, table: MentionTable, spans: Tensor, bounds: Tensor
+    network: Network, words: Words, batch: Batch, table: MentionTable, spans: Tensor, bounds: Tensor
 ) -> Tensor | None:
     """References against all named mentions of their passage, and against none (score 0)."""
     heads = network.pair

@@ -5,6 +5,8 @@ Shapes: T words of a batch laid end to end, M mentions, P ordered pairs of menti
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,13 +18,14 @@ from torch.nn import functional
 from chipgraph.ingest.language.words import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 HIDDEN, LAYERS, ATTENTION_HEADS, PIECES, POSITIONS = 384, 6, 12, 30522, 512
 SHAPE_WIDTH = 16
 WIDTH = HIDDEN + SHAPE_WIDTH
 PAIR = 256
 DISTANCES = 12
+CONTEXTS, KEY = 4, 32  # heads that look for the words which speak of a pair, and the width of what they compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,47 @@ class Labels:
     status: tuple[str, ...]
 
 
+class Linear(nn.Linear):
+    """Multiplies in bfloat16 while it learns, where the processor can; the weights and all sums stay as they are."""
+
+    HALF = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # what torch's own compiler asks
+    ROWS = 128  # in multiples of so many: for every other number a kernel is compiled anew, in the time of ten products
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(…, in) → (…, out)."""
+        if not (self.training and self.HALF):
+            return super().forward(x)
+        rows = x.shape[:-1].numel()
+        padded = functional.pad(x.reshape(rows, -1).bfloat16(), (0, 0, 0, -rows % self.ROWS))
+        found = functional.linear(padded, self.weight.bfloat16(), self.bias.bfloat16())[:rows]
+        return found.float().view(*x.shape[:-1], -1)
+
+
+class Dropout(nn.Module):
+    """Hides values while it learns, with a chance in 256ths: a random byte a value is drawn faster than torch's own."""
+
+    def __init__(self, chance: float) -> None:
+        super().__init__()
+        self.hidden = round(256 * chance)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Any shape."""
+        if not self.training:
+            return x
+        count = x.numel()
+        drawn = torch.randint(-(2**63), 2**63 - 1, ((count + 7) // 8,), device=x.device).view(torch.uint8)[:count]
+        return x * (drawn >= self.hidden).view(x.shape) * (256 / (256 - self.hidden))
+
+
 class Layer(nn.Module):
     """One transformer layer as BERT has it: attention, feed-forward, norms after the sums."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.out = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
+        self.query, self.key, self.value, self.out = (Linear(HIDDEN, HIDDEN) for _ in range(4))
         self.norm_attention, self.norm_output = (nn.LayerNorm(HIDDEN, eps=1e-12) for _ in range(2))
-        self.up, self.down = nn.Linear(HIDDEN, 4 * HIDDEN), nn.Linear(4 * HIDDEN, HIDDEN)
-        self.dropout = nn.Dropout(0.1)
+        self.up, self.down = Linear(HIDDEN, 4 * HIDDEN), Linear(4 * HIDDEN, HIDDEN)
+        self.dropout = Dropout(0.1)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """x: (B, L, HIDDEN); mask: (B, 1, 1, L), true where there is a wordpiece."""
@@ -74,16 +109,18 @@ class Encoder(nn.Module):
         self.segment = nn.Parameter(torch.zeros(HIDDEN))
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.dropout = nn.Dropout(0.1)
+        self.dropout = Dropout(0.1)
 
-    def forward(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
-        """ids: (B, L) → (B, L, HIDDEN); mask: (B, L), true where there is a wordpiece."""
+    def forward(self, ids: Tensor, mask: Tensor | None = None) -> list[Tensor]:
+        """What each layer makes of it, (B, L, HIDDEN). ids: (B, L); mask: (B, L), true where there is a wordpiece."""
         positions = self.positions(torch.arange(ids.shape[1], device=ids.device))
         x = self.dropout(self.norm(self.pieces(ids) + positions + self.segment))
         wide = None if mask is None else mask[:, None, None, :]
+        read = []
         for layer in self.layers:
             x = layer(x, wide)
-        return x  # type: ignore[no-any-return]
+            read.append(x)
+        return read
 
     def load_pretrained(self, tensors: Mapping[str, Tensor]) -> None:
         """Take the weights of a BERT checkpoint of this size (`all-MiniLM-L6-v2`)."""
@@ -111,17 +148,17 @@ class WordHeads(nn.Module):
 
     def __init__(self, labels: Labels) -> None:
         super().__init__()
-        self.upos, self.xpos = nn.Linear(WIDTH, len(labels.upos)), nn.Linear(WIDTH, len(labels.xpos))
-        self.start = nn.Linear(WIDTH, 1)
-        self.arc_dep, self.arc_head = nn.Linear(WIDTH, self.ARC), nn.Linear(WIDTH, self.ARC)
-        self.label_dep, self.label_head = nn.Linear(WIDTH, self.LABEL), nn.Linear(WIDTH, self.LABEL)
+        self.upos, self.xpos = Linear(WIDTH, len(labels.upos)), Linear(WIDTH, len(labels.xpos))
+        self.start = Linear(WIDTH, 1)
+        self.arc_dep, self.arc_head = Linear(WIDTH, self.ARC), Linear(WIDTH, self.ARC)
+        self.label_dep, self.label_head = Linear(WIDTH, self.LABEL), Linear(WIDTH, self.LABEL)
         self.arc = nn.Parameter(torch.zeros(self.ARC + 1, self.ARC))
         self.label = nn.Parameter(torch.zeros(len(labels.deps), self.LABEL + 1, self.LABEL + 1))
         nn.init.normal_(self.label, std=0.02)
         self.gazetteer = nn.Embedding(2 * len(labels.types) + 1, SHAPE_WIDTH, padding_idx=0)
         nn.init.zeros_(self.gazetteer.weight)
-        self.names = nn.Linear(WIDTH + SHAPE_WIDTH, len(labels.names))
-        self.dropout = nn.Dropout(0.2)
+        self.names = Linear(WIDTH + SHAPE_WIDTH, len(labels.names))
+        self.dropout = Dropout(0.2)
 
     def tags(self, words: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Logits of UPOS (T, …), of the treebank's own tags (T, …), of sentence starts (T)."""
@@ -152,69 +189,118 @@ def _with_one(x: Tensor) -> Tensor:
     return torch.cat([x, torch.ones_like(x[..., :1])], -1)
 
 
-class PairHeads(nn.Module):
-    """Relations, status, references and dates, read from mentions and from what stands between them."""
+class Words:
+    """Words laid end to end (T, WIDTH), and the greatest values of any range of them."""
 
     LEVELS = 8  # ranges of up to 2 ** LEVELS words
 
-    def __init__(self, labels: Labels) -> None:
-        super().__init__()
-        self.mention = nn.Linear(3 * WIDTH, PAIR)
-        self.types = nn.Embedding(len(labels.types) + 1, PAIR)  # the last one: a date
-        nn.init.normal_(self.types.weight, std=0.1)
-        self.left, self.right, self.product, self.between = (nn.Linear(n, PAIR) for n in (PAIR, PAIR, PAIR, WIDTH))
-        self.distance = nn.Embedding(2 * DISTANCES, PAIR)
-        nn.init.normal_(self.distance.weight, std=0.1)
-        self.second = nn.Linear(PAIR, PAIR)
-        self.relation = nn.Linear(PAIR, len(labels.relations))
-        nn.init.constant_(self.relation.bias, -4.0)  # most pairs are in no relation
-        self.status = nn.Linear(PAIR, len(labels.status))
-        self.status_of_relation = nn.Embedding(len(labels.relations), len(labels.status))
-        nn.init.zeros_(self.status_of_relation.weight)
-        self.reference = nn.Sequential(nn.Linear(PAIR, PAIR // 2), nn.ReLU(), nn.Linear(PAIR // 2, 1))
-        self.date_pair, self.date_words = nn.Linear(PAIR, PAIR // 2), nn.Linear(PAIR, PAIR // 2)
-        self.date_relation = nn.Embedding(len(labels.relations), PAIR // 2)
-        self.date_distance = nn.Embedding(2 * DISTANCES, PAIR // 2)
-        self.date = nn.Linear(PAIR // 2, 1)
-        self.dropout = nn.Dropout(0.2)
-
-    def ranges(self, words: Tensor, start: Tensor, end: Tensor) -> Tensor:
-        """The greatest value in each column over words start … end - 1; (P, WIDTH)."""
-        levels = [words]
+    def __init__(self, vectors: Tensor) -> None:
+        self.vectors, self.tops = vectors, [vectors.detach()]
+        # where they stand, while it learns: that goes back by one gather then, not through every level
+        self.places = [torch.arange(len(vectors))[:, None].expand_as(vectors)] if vectors.requires_grad else []
         for n in range(self.LEVELS):
-            shifted = (torch.arange(words.shape[0]) + (1 << n)).clamp_max(words.shape[0] - 1)
-            last = levels[-1]
-            levels.append(torch.maximum(last, last.index_select(0, shifted)))
-        table, count = torch.cat(levels), words.shape[0]
+            after = (torch.arange(vectors.shape[0]) + (1 << n)).clamp_max(vectors.shape[0] - 1)
+            here, there = self.tops[-1], self.tops[-1].index_select(0, after)
+            self.tops.append(torch.maximum(here, there))
+            if self.places:
+                self.places.append(torch.where(there > here, self.places[-1].index_select(0, after), self.places[-1]))
+
+    def greatest(self, start: Tensor, end: Tensor) -> Tensor:
+        """The greatest value in each column over words start … end - 1; (P, WIDTH)."""
+        count = self.vectors.shape[0]
         length = (end - start).clamp(1, 1 << self.LEVELS)
         level = torch.floor(torch.log2(length.float() + 0.01)).long()
         first, second = level * count + start, level * count + start + length - (1 << level)
-        return torch.maximum(table.index_select(0, first), table.index_select(0, second))
+        tops = torch.cat(self.tops)
+        one, two = tops.index_select(0, first), tops.index_select(0, second)
+        if not self.places:
+            return torch.maximum(one, two)
+        places = torch.cat(self.places)
+        chosen = torch.where(two > one, places.index_select(0, second), places.index_select(0, first))
+        return self.vectors.gather(0, chosen)
 
-    def mentions(self, words: Tensor, start: Tensor, end: Tensor, types: Tensor) -> Tensor:
+
+class PairHeads(nn.Module):
+    """Relations, status, references and dates, read from mentions and from what stands between them."""
+
+    def __init__(self, labels: Labels) -> None:
+        super().__init__()
+        self.mention = Linear(3 * WIDTH, PAIR)
+        self.types = nn.Embedding(len(labels.types) + 1, PAIR)  # the last one: a date
+        nn.init.normal_(self.types.weight, std=0.1)
+        self.left, self.right, self.product, self.between = (Linear(n, PAIR) for n in (PAIR, PAIR, PAIR, WIDTH))
+        self.distance = nn.Embedding(2 * DISTANCES, PAIR)
+        nn.init.normal_(self.distance.weight, std=0.1)
+        self.as_subject, self.as_object = Linear(PAIR, CONTEXTS * KEY), Linear(PAIR, CONTEXTS * KEY)
+        self.key, self.value, self.context = Linear(WIDTH, CONTEXTS * KEY), Linear(WIDTH, PAIR), Linear(PAIR, PAIR)
+        self.before_subject, self.before_object = (nn.Embedding(2 * DISTANCES, CONTEXTS) for _ in range(2))
+        for one in (self.before_subject.weight, self.before_object.weight, self.context.weight, self.context.bias):
+            nn.init.zeros_(one)
+        self.second = Linear(PAIR, PAIR)
+        self.relation = Linear(PAIR, len(labels.relations))
+        nn.init.constant_(self.relation.bias, -4.0)  # most pairs are in no relation
+        self.status = Linear(PAIR, len(labels.status))
+        self.status_of_relation = nn.Embedding(len(labels.relations), len(labels.status))
+        nn.init.zeros_(self.status_of_relation.weight)
+        self.reference = nn.Sequential(Linear(PAIR, PAIR // 2), nn.ReLU(), Linear(PAIR // 2, 1))
+        self.date_pair, self.date_words = Linear(PAIR, PAIR // 2), Linear(PAIR, PAIR // 2)
+        self.date_relation = nn.Embedding(len(labels.relations), PAIR // 2)
+        self.date_distance = nn.Embedding(2 * DISTANCES, PAIR // 2)
+        self.date = Linear(PAIR // 2, 1)
+        self.dropout = Dropout(0.2)
+
+    def mentions(self, words: Words, start: Tensor, end: Tensor, types: Tensor) -> Tensor:
         """Vectors of mentions (M, PAIR) from first, last and greatest values of their words, and their type."""
-        words = self.dropout(words)
-        parts = torch.cat(
-            [words.index_select(0, start), words.index_select(0, end - 1), self.ranges(words, start, end)], -1
-        )
-        return torch.tanh(self.mention(parts) + self.types(types))
+        edges = [words.vectors.index_select(0, start), words.vectors.index_select(0, end - 1)]
+        parts = torch.cat([*edges, words.greatest(start, end)], -1)
+        return torch.tanh(self.mention(self.dropout(parts)) + self.types(types))
 
-    def pairs(self, words: Tensor, vectors: Tensor, spans: Tensor, bounds: Tensor, pairs: Tensor) -> Tensor:
+    def pairs(self, words: Words, vectors: Tensor, spans: Tensor, bounds: Tensor | None, pairs: Tensor) -> Tensor:
         """Vectors of ordered pairs (P, PAIR).
 
-        spans: (M, 2) words of each mention; bounds: (M, 2) words of its passage; pairs: (P, 2) indices of mentions.
+        spans: (M, 2) words of each mention; bounds: (M, 2) words of its passage, None where there is but one passage;
+        pairs: (P, 2) indices of mentions, those of a passage together.
         Between two mentions lie the words from the first's start to the second's end, and three on either side.
         """
         one, two = pairs[:, 0], pairs[:, 1]
-        low = torch.maximum(torch.minimum(spans[one, 0], spans[two, 0]) - 3, bounds[one, 0])
-        high = torch.minimum(torch.maximum(spans[one, 1], spans[two, 1]) + 3, bounds[one, 1])
-        between = self.ranges(words, low, high)
+        first = torch.zeros_like(one) if bounds is None else bounds[one, 0]
+        last = torch.full_like(one, words.vectors.shape[0]) if bounds is None else bounds[one, 1]
+        low = torch.maximum(torch.minimum(spans[one, 0], spans[two, 0]) - 3, first)
+        high = torch.minimum(torch.maximum(spans[one, 1], spans[two, 1]) + 3, last)
+        between = words.greatest(low, high)
         a, b = self.left(vectors), self.right(vectors)
         product = vectors.index_select(0, one) * vectors.index_select(0, two)
         hidden = a.index_select(0, one) + b.index_select(0, two) + self.product(product)
         hidden = hidden + self.between(self.dropout(between)) + self.distance(distance_bucket(spans[one], spans[two]))
+        hidden = hidden + self.contexts(words, vectors, spans, bounds, pairs)
         hidden = self.dropout(torch.relu(hidden))
         return torch.relu(self.second(hidden)) + hidden
+
+    def contexts(self, words: Words, vectors: Tensor, spans: Tensor, bounds: Tensor | None, pairs: Tensor) -> Tensor:
+        """What the words of the passage that matter to both mentions say, (P, PAIR); shapes as in `pairs`.
+
+        Each mention weighs the words, as subject and as object; the product of both weights is a pair's (Zhou et al.,
+        “Document-Level Relation Extraction with Adaptive Thresholding and Localized Context Pooling”, AAAI 2021; with
+        weights learnt for this instead of the encoder's attention).
+        """
+        subjects, objects, keys = self.as_subject(vectors), self.as_object(vectors), self.key(words.vectors)
+        values = self.value(self.dropout(words.vectors))
+        found = []
+        for mentions, here, rows in _passages(bounds, pairs):
+            count = keys[here].shape[0]
+            at = torch.arange(count)[None, :, None] + torch.tensor([0, 1]) + (here.start or 0)  # (1, T, 2)
+            bucket = distance_bucket(spans[mentions][:, None], at)  # (M, T)
+            key = keys[here].view(count, CONTEXTS, KEY) / math.sqrt(KEY)
+            weights = [
+                torch.einsum("mhk,thk->mht", side[mentions].view(-1, CONTEXTS, KEY), key)
+                + before(bucket).transpose(1, 2)
+                for side, before in ((subjects, self.before_subject), (objects, self.before_object))
+            ]
+            one, two = (rows - (mentions.start or 0)).unbind(1)
+            both = torch.softmax(weights[0].index_select(0, one) + weights[1].index_select(0, two), -1)
+            value = values[here].view(count, CONTEXTS, PAIR // CONTEXTS)
+            found.append(torch.einsum("pht,thv->phv", both, value).flatten(1))
+        return self.context(torch.cat(found))
 
     def date_scores(self, pairs: Tensor, dates: Tensor, relation: Tensor, distance: Tensor) -> Tensor:
         """How well each date fits each fact (both given row by row); above 0 means that it belongs to it."""
@@ -222,11 +308,26 @@ class PairHeads(nn.Module):
         return self.date(torch.relu(hidden + self.date_distance(distance))).squeeze(-1)  # type: ignore[no-any-return]
 
 
+def _passages(bounds: Tensor | None, pairs: Tensor) -> Iterator[tuple[slice, slice, Tensor]]:
+    """Passage by passage, of those with pairs: its mentions, its words, its pairs."""
+    if bounds is None:
+        yield slice(None), slice(None), pairs
+        return
+    mentions = [0, *bounds[:, 0].unique_consecutive(return_counts=True)[1].cumsum(0).tolist()]
+    at = 0
+    for first, last in itertools.pairwise(mentions):
+        count = int(((pairs[:, 0] >= first) & (pairs[:, 0] < last)).sum())
+        if count:
+            start, end = bounds[first].tolist()
+            yield slice(first, last), slice(start, end), pairs[at : at + count]
+            at += count
+
+
 def distance_bucket(one: Tensor, two: Tensor) -> Tensor:
     """Order and distance of two spans of words in 2 × DISTANCES buckets: logarithmic, 12 to a direction."""
-    gap = torch.maximum(one[:, 0], two[:, 0]) - torch.minimum(one[:, 1], two[:, 1])
+    gap = torch.maximum(one[..., 0], two[..., 0]) - torch.minimum(one[..., 1], two[..., 1])
     bucket = (torch.log2(gap.clamp(0, 2000).float() + 1) * 1.25).long().clamp(0, DISTANCES - 1)
-    return bucket + DISTANCES * (one[:, 0] > two[:, 0]).long()
+    return bucket + DISTANCES * (one[..., 0] > two[..., 0]).long()
 
 
 def date_distance(dates: Tensor, subjects: Tensor, objects: Tensor) -> Tensor:
@@ -239,20 +340,21 @@ def date_distance(dates: Tensor, subjects: Tensor, objects: Tensor) -> Tensor:
 
 
 class Network(nn.Module):
-    """The encoder with all heads; syntax has a layer of its own, which leaves the encoder's last one to the news."""
+    """The encoder with all heads; those of syntax read a mean of all its layers, the others the last one."""
 
     def __init__(self, labels: Labels) -> None:
         super().__init__()
-        self.encoder, self.syntax = Encoder(), Layer()
+        self.encoder = Encoder()
+        self.mix = nn.Parameter(torch.zeros(LAYERS))
         self.shapes = nn.Embedding(SHAPES, SHAPE_WIDTH)
         self.word, self.pair = WordHeads(labels), PairHeads(labels)
         bound = 1 / math.sqrt(SHAPE_WIDTH)
         nn.init.uniform_(self.shapes.weight, -bound, bound)
 
-    def load_pretrained(self, tensors: Mapping[str, Tensor]) -> None:
-        """Take the weights of a BERT checkpoint; the layer for syntax begins as a second reading by the last one."""
-        self.encoder.load_pretrained(tensors)
-        self.syntax.load_state_dict(self.encoder.layers[-1].state_dict())
+    def mixed(self, read: list[Tensor]) -> Tensor:
+        """The mean of the layers for syntax, weighted as learnt (the scalar mix of Peters et al., NAACL 2018)."""
+        shares = torch.softmax(self.mix, 0)
+        return functools.reduce(torch.add, (share * layer for share, layer in zip(shares, read, strict=True)))
 
     def words(
         self, ids: Tensor, mask: Tensor, rows: Tensor, firsts: Tensor, shapes: Tensor, *, syntax: bool = False
@@ -261,9 +363,8 @@ class Network(nn.Module):
 
         ids, mask: (B, L) wordpieces; rows, firsts: (T) where each word's first wordpiece stands; shapes: (T).
         """
-        vectors = self.encoder(ids, mask)
-        if syntax:
-            vectors = self.syntax(vectors, mask[:, None, None, :])
+        read = self.encoder(ids, mask)
+        vectors = self.mixed(read) if syntax else read[-1]
         # index_select throughout: the backward pass of indexing with tensors is an order slower on CPUs
         places = rows * ids.shape[1] + firsts
         return torch.cat([vectors.flatten(0, 1).index_select(0, places), self.shapes(shapes)], -1)

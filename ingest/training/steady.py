@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.training.network import Network
 
 logger = logging.getLogger("chipgraph.training")
-STEPS, RATE, RATE_LAYER = 900, 1e-3, 1e-4
+STEPS, RATE = 900, 1e-3
 PIECES_TREEBANK, PIECES_NEWS = 2200, 1100  # padded wordpieces a step
 MOST_PIECES = 300  # of one passage
 NEWS_WEIGHT = 0.7  # what a network says of syntax is less sure than what a treebank says
@@ -61,16 +61,14 @@ def _tell(teacher: Network, some: list[Item]) -> None:
 
 
 def train_heads(network: Network, treebank: list[Item], news: list[Item], steps: int) -> None:
-    """Train what is for syntax alone, its layer and heads, on an encoder that no longer changes."""
+    """Train what is for syntax alone, its heads and what they read of each layer, on an encoder that stays."""
     network.eval().requires_grad_(requires_grad=False)
     heads = [one for name, one in network.word.named_parameters() if not name.startswith(_KEPT)]
-    layer = list(network.syntax.parameters())
-    for one in (*heads, *layer):
+    heads.append(network.mix)
+    for one in heads:
         one.requires_grad_(requires_grad=True)
     network.word.train()
-    network.syntax.train()
-    groups = [{"params": heads, "lr": RATE}, {"params": layer, "lr": RATE_LAYER}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(heads, RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
     kinds = (train.Rounds(treebank, PIECES_TREEBANK, 5), 1.0), (train.Rounds(news, PIECES_NEWS, 6), NEWS_WEIGHT)
     for step in range(1, steps + 1):

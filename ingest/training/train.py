@@ -141,8 +141,10 @@ class Trainer:
         self.treebank = Rounds(treebank, stage.pieces_treebank, seed)
         self.news = Rounds(news.items, stage.pieces_news, seed + 1, news.varied) if news else None
         self.signatures = signature_mask(labels)
-        encoder = [*network.encoder.parameters(), *network.syntax.parameters()]
-        own = {id(p) for p in encoder}
+        # The vectors of wordpieces stay: few of them occur here, and half of all numbers learnt would be theirs.
+        network.encoder.pieces.requires_grad_(requires_grad=False)
+        encoder = [p for p in network.encoder.parameters() if p.requires_grad]
+        own = {id(p) for p in network.encoder.parameters()}
         heads = [p for p in network.parameters() if id(p) not in own]
         groups = [{"params": encoder, "lr": stage.rate_encoder}, {"params": heads, "lr": stage.rate_heads}]
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
@@ -248,7 +250,7 @@ def main() -> None:
     else:
         labels = make_labels(arguments.treebanks)
         network = Network(labels)
-        network.load_pretrained(load_file(weights))
+        network.encoder.load_pretrained(load_file(weights))
     stage = STAGES[arguments.stage]
     if arguments.steps:
         stage = Stage(**{**asdict(stage), "steps": arguments.steps})

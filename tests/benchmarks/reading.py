@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime as ort
 
-from chipgraph.ingest.language.encoder import WEIGHTS, load_tokenizer
+from chipgraph.ingest.language.encoder import WEIGHTS, load_tokenizer, open_graph
 from chipgraph.ingest.language.words import shape
 
 if TYPE_CHECKING:
@@ -85,12 +84,12 @@ def yardstick() -> Yardstick:
 
 def _original(weights: Path, tokenizer_file: Path) -> Yardstick:
     with tempfile.TemporaryDirectory() as folder:
-        session = _session(_exported(weights, Path(folder)))
-    tokenizer = load_tokenizer(tokenizer_file)
+        session = open_graph(_exported(weights, Path(folder)))
+    tokenizer, last = load_tokenizer(tokenizer_file), session.get_outputs()[-1].name
 
     def read(paragraph: str) -> object:
         ids = tokenizer.encode(paragraph).ids
-        return [session.run(None, {"ids": np.asarray([part], dtype=np.int64)}) for part in _parts(ids)]
+        return [session.run([last], {"ids": np.asarray([part], dtype=np.int64)}) for part in _parts(ids)]
 
     return Yardstick("all-MiniLM-L6-v2, all matrices signed int8", read)
 
@@ -101,6 +100,7 @@ def _exported(weights: Path, folder: Path) -> Path:
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
     from safetensors.torch import load_file  # noqa: PLC0415
 
+    from chipgraph.ingest.training.export import OPSET  # noqa: PLC0415
     from chipgraph.ingest.training.network import Encoder  # noqa: PLC0415
 
     encoder = Encoder().eval()
@@ -112,7 +112,7 @@ def _exported(weights: Path, folder: Path) -> Path:
         example,
         input_names=["ids"],
         dynamic_shapes=({1: length},),
-        opset_version=18,
+        opset_version=OPSET,
         dynamo=True,
         verbose=False,
     )
@@ -128,7 +128,7 @@ def _exported(weights: Path, folder: Path) -> Path:
 
 
 def _shipped() -> Yardstick:
-    session = _session(WEIGHTS / "words.onnx")
+    session = open_graph(WEIGHTS / "words.onnx")
     tokenizer = load_tokenizer(WEIGHTS / "tokenizer.json")
 
     def read(paragraph: str) -> object:
@@ -157,10 +157,3 @@ def _parts(ids: list[int]) -> list[list[int]]:
     inner = ids[1:-1]
     cut = [inner[start : start + LONGEST] for start in range(0, len(inner), LONGEST)]
     return [[ids[0], *part, ids[-1]] for part in cut]
-
-
-def _session(path: Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -86,7 +86,7 @@ class Tell:
             float(np.log(score / (1 - score))),
             score,
             score >= 0.5 and not refused,
-            {},
+            np.zeros(5, dtype=np.float32),
             mention[subject],
             mention[obj],
             0,
