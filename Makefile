@@ -57,7 +57,7 @@ gold: .venv/dev .venv/package  ## score the gold articles and pin the floors; FL
 
 # -P: the folder chipgraph/ here is a part of the package only, and must not hide the installed one.
 # Training goes on where it was interrupted; to train on other data, delete out/ first. Needs the treebanks, and torch.
-TRAIN := MALLOC_MMAP_THRESHOLD_=2000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python -P -m chipgraph.ingest.training
+TRAIN := MALLOC_MMAP_THRESHOLD_=2000000000 MALLOC_TRIM_THRESHOLD_=4000000000 ONEDNN_PRIMITIVE_CACHE_CAPACITY=8192 $(BIN)/python -P -m chipgraph.ingest.training
 TREEBANKS := $(CHIPGRAPH_SHARED)/treebanks
 WEIGHTS := ingest/language/weights
 
@@ -77,7 +77,7 @@ out/news: out/syntax
 	@touch $@
 
 out/second: out/news
-	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/news.pt --steps 4200 --seed 2 -o out/second.pt
+	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/news.pt --steps 11400 --seed 2 -o out/second.pt
 	@touch $@
 
 out/average: out/second
