@@ -8,11 +8,17 @@ first of the year 1 (`date.toordinal`).
 derived from the other tables.
 """
 
+# The SQL here is put together from constants.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 6  # raise it with every change of the tables or the order of the schema's words; other files are refused
+VERSION = 7  # raise it with every change of the tables or the order of the schema's words; other files are refused
 PAGE = 8192  # bytes; articles fill such pages better than SQLite's 4096
+# Bytes of words that a transaction collects before the full text index writes them: what FTS5 writes by the megabyte it
+# merges soon, and the pages of what was merged stay behind empty, a third of the index.
+HELD_WORDS = 32 << 20
 
 TABLES = (
     # The text last: what stands behind it could be read only by way of all its pages. The article's evidence has the
@@ -95,4 +101,6 @@ TABLES = (
     # Contentless: the words stand in `article` already. Row numbers are those of `evidence` and of `article`.
     "CREATE VIRTUAL TABLE sentence USING fts5 (tokens, content = '', tokenize = 'unicode61 remove_diacritics 0')",
     "CREATE VIRTUAL TABLE whole USING fts5 (tokens, content = '', tokenize = 'unicode61 remove_diacritics 0')",
+    f"INSERT INTO sentence (sentence, rank) VALUES ('hashsize', {HELD_WORDS})",
+    f"INSERT INTO whole (whole, rank) VALUES ('hashsize', {HELD_WORDS})",
 )
