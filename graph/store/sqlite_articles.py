@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 _ARTICLE = f"""
     INSERT INTO article (n, {rows.ARTICLE.replace("a.", "")}, digest, extractor, first_evidence, last_evidence)
     VALUES ({rows.marks(15)})"""
-_TOLD = "indexed_sentence(e.field, a.title, a.text, e.sentence_start, e.sentence_end)"
+_TOLD = "indexed_sentence(e.field, a.title, unpack_text(a.text), e.sentence_start, e.sentence_end)"
 SENTENCES = f"SELECT e.n, {_TOLD} FROM evidence e JOIN article a ON a.n = e.article"
 _OWN = "(SELECT first_evidence FROM article WHERE n = :n) AND (SELECT last_evidence FROM article WHERE n = :n)"
-WHOLE = "SELECT n, indexed_article(title, text) FROM article"
+WHOLE = "SELECT n, indexed_article(title, unpack_text(text)) FROM article"
 
 
 def held(db: sqlite3.Connection, article: Article) -> tuple[int, tuple[str, str, str] | None]:

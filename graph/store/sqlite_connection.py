@@ -17,7 +17,7 @@ from chipgraph.graph.errors import (
     StoreVersionError,
 )
 from chipgraph.graph.filters import names_item
-from chipgraph.graph.store.sqlite_rows import indexed_article, indexed_sentence, unhex
+from chipgraph.graph.store.sqlite_rows import indexed_article, indexed_sentence, unhex, unpack_text
 from chipgraph.graph.store.sqlite_schema import APPLICATION_ID, PAGE, TABLES, VERSION
 
 if TYPE_CHECKING:
@@ -178,6 +178,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     db = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
     db.create_function("unhex", 1, unhex, deterministic=True)
+    db.create_function("unpack_text", 1, unpack_text, deterministic=True)
     db.create_function("indexed_sentence", 5, indexed_sentence, deterministic=True)
     db.create_function("indexed_article", 2, indexed_article, deterministic=True)
     db.create_function("names_item", 2, names_item, deterministic=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import zlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -26,6 +27,7 @@ Row: TypeAlias = "tuple[Any, ...]"
 _WIDTH = 10  # bytes of an id
 _PART = 512  # keys of one statement
 _EVIDENCE = len("evidence-")
+_LEVEL, _WINDOW = 4, -13  # deflate without a head; 8 KB back, for to make room for 32 takes longer than to pack
 # Words of the schema as the tables have them, and back.
 CODES: dict[StrEnum, int] = {
     one: place for words in (Field, EntityType, Relation, Status, Basis) for place, one in enumerate(words)
@@ -122,18 +124,29 @@ def indexed_article(title: str, text: str) -> str:
     return whole if whole.isascii() else tokens(whole)
 
 
+def pack_text(text: str) -> bytes:
+    """The text of an article in less than half of its room; raises UnicodeEncodeError where it is broken."""
+    return zlib.compress(text.encode(), _LEVEL, _WINDOW)
+
+
+@functools.lru_cache(maxsize=1024)  # the sentences of one answer, and of the next one, come from the same articles
+def unpack_text(packed: bytes) -> str:
+    """The text back."""
+    return zlib.decompress(packed, _WINDOW).decode()
+
+
 def article_row(article: Article) -> Row:
     """In the order of ARTICLE."""
     return (
-        pack("article", article.id), article.key, article.title, article.text, to_number(article.published),
-        article.publisher, article.url, article.language, article.source, article.cluster,
+        pack("article", article.id), article.key, article.title, pack_text(article.text),
+        to_number(article.published), article.publisher, article.url, article.language, article.source, article.cluster,
     )  # fmt: skip
 
 
 def to_article(row: Row) -> Article:
     """From the order of ARTICLE."""
     id_, key, title, text, published, *rest = row
-    return Article(unpack("article", id_), key, title, text, to_day(published), *rest)
+    return Article(unpack("article", id_), key, title, unpack_text(text), to_day(published), *rest)
 
 
 def entity_row(entity: Entity) -> Row:
@@ -184,7 +197,7 @@ def to_receipt(row: Row) -> Receipt:
     """From the order of RECEIPT."""
     title, text, publisher, published, url, cluster = row[-6:]
     one = to_evidence(row[:-6])
-    sentence = (title if one.field is Field.TITLE else text)[one.sentence_start : one.sentence_end]
+    sentence = (title if one.field is Field.TITLE else unpack_text(text))[one.sentence_start : one.sentence_end]
     return Receipt(one, sentence, title, publisher, to_day(published), url, cluster)
 
 

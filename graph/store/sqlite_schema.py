@@ -14,21 +14,21 @@ derived from the other tables.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 7  # raise it with every change of the tables or the order of the schema's words; other files are refused
+VERSION = 8  # raise it with every change of the tables or the order of the schema's words; other files are refused
 PAGE = 8192  # bytes; articles fill such pages better than SQLite's 4096
 # Bytes of words that a transaction collects before the full text index writes them: what FTS5 writes by the megabyte it
 # merges soon, and the pages of what was merged stay behind empty, a third of the index.
 HELD_WORDS = 32 << 20
 
 TABLES = (
-    # The text last: what stands behind it could be read only by way of all its pages. The article's evidence has the
-    # row numbers from `first_evidence` to `last_evidence`.
+    # The text, as `pack_text` packs it, last: what stands behind it could be read only by way of all its pages. The
+    # article's evidence has the row numbers from `first_evidence` to `last_evidence`.
     """
     CREATE TABLE article (
         n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, key TEXT NOT NULL, title TEXT NOT NULL, published INTEGER,
         publisher TEXT, url TEXT, language TEXT NOT NULL, source TEXT NOT NULL, cluster TEXT NOT NULL,
         digest BLOB NOT NULL, extractor TEXT NOT NULL, first_evidence INTEGER NOT NULL, last_evidence INTEGER NOT NULL,
-        text TEXT NOT NULL
+        text BLOB NOT NULL
     ) STRICT""",
     "CREATE INDEX article_by_source ON article (source)",
     "CREATE INDEX article_by_day ON article (published DESC, id)",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.store.sqlite_connection import connect_writer
 from chipgraph.graph.store.sqlite_extraction import unpack_forms
-from chipgraph.graph.store.sqlite_rows import CODES
+from chipgraph.graph.store.sqlite_rows import CODES, unpack_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
 
-_SENTENCE = "substr(a.text, e.sentence_start + 1, e.sentence_end - e.sentence_start)"
+_SENTENCE = "substr(unpack_text(a.text), e.sentence_start + 1, e.sentence_end - e.sentence_start)"
 _TEXTS = {
     "sentence": f"SELECT e.n, {_SENTENCE} FROM evidence e JOIN article a ON a.n = e.article",  # noqa: S608
-    "whole": "SELECT a.n, a.title || ' ' || a.text FROM article a",
+    "whole": "SELECT a.n, a.title || ' ' || unpack_text(a.text) FROM article a",
 }
 _RECEIPT = f"""
     e.id, a.id, e.field, e.sentence_start, e.sentence_end, e.subject_start, e.subject_end, e.object_start, e.object_end,
@@ -106,7 +106,9 @@ def _insert(watch: Watch, db: sqlite3.Connection, table: str, width: int, rows: 
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    db.create_function("unpack_text", 1, unpack_text, deterministic=True)
+    return db
 
 
 class Upsert:
