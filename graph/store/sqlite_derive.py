@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CHUNK = 2000  # facts derived at a time
 _HELD = 200_000  # pieces of evidence in memory, of some 500 bytes
 _FACT = f"INSERT INTO fact VALUES ({rows.marks(12)})"
-_SPELL = f"INSERT INTO spell VALUES ({rows.marks(14)})"
+_SPELL = f"INSERT INTO spell VALUES ({rows.marks(13)})"
 _TOLD = """
     UPDATE fact SET first_reported = ?, last_reported = ?, publishers = ?, articles = ?, evidence = ?, confidence = ?,
     disputed = ? WHERE n = ?"""
@@ -121,12 +121,13 @@ def derive_again(db: sqlite3.Connection, numbers: Iterable[int], resolution: Res
         wanted = [rows.json_list(chunk)]
         held = set(db.execute(f"SELECT {_HELD_TOLD} FROM fact WHERE n IN (SELECT value FROM json_each(?))", wanted))
         db.executemany(_TOLD, [row for row in told if row not in held])
+        held_spells = f"SELECT s.* FROM fact f {rows.SPELLS} WHERE f.n IN (SELECT value FROM json_each(?))"
+        held = set(db.execute(held_spells, wanted))
+        stale = sorted(row[:4] for row in held.difference(spells))
+        db.executemany("DELETE FROM spell WHERE (subject, relation, fact, place) = (?, ?, ?, ?)", stale)
+        db.executemany(_SPELL, [row for row in spells if row not in held])
         gone = set(chunk).difference(number for *_, number in told)
         db.executemany("DELETE FROM fact WHERE n = ?", [(number,) for number in sorted(gone)])
-        held = set(db.execute("SELECT * FROM spell WHERE fact IN (SELECT value FROM json_each(?))", wanted))
-        stale = sorted(row[:2] for row in held.difference(spells))
-        db.executemany("DELETE FROM spell WHERE fact = ? AND place = ?", stale)
-        db.executemany(_SPELL, [row for row in spells if row not in held])
 
 
 def derived(db: sqlite3.Connection, numbers: Iterable[int], resolution: Resolution, known_at: date) -> Iterator[Fact]:
@@ -138,8 +139,8 @@ def _spell_rows(number: int, ends: Ends, fact: Fact | None) -> list[Row]:
     if fact is None:
         return []
     relation = fact.relation
-    head = ends.subject, rows.CODES[relation], ends.object
-    return [(number, place, *head, *rows.spell_row(spell, relation)) for place, spell in enumerate(fact.spells)]
+    head = ends.subject, rows.CODES[relation], number
+    return [(*head, place, ends.object, *rows.spell_row(spell, relation)) for place, spell in enumerate(fact.spells)]
 
 
 def _derived(

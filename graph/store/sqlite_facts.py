@@ -13,6 +13,7 @@ from chipgraph.graph.facts import best_supported
 from chipgraph.graph.filters import Direction, FactFilter
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.sqlite_dates import last_moment
 from chipgraph.graph.store.sqlite_derive import derived
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.resolver import Resolution
 
 _SELECT = f"SELECT f.n, {rows.FACT} FROM fact f {rows.ENDS}"
-_SPELLS = f"SELECT s.fact, {rows.SPELL} FROM spell s WHERE s.fact IN"
+_SPELLS = f"SELECT f.n, {rows.SPELL} FROM fact f {rows.SPELLS} WHERE f.n IN"
 _AT_A_TIME = 512  # facts
 _CANONICAL = "(SELECT canonical FROM entity WHERE id = :{0})"
 
@@ -130,7 +131,7 @@ def _passes(filter_: FactFilter) -> str:
     item = "" if filter_.item is None else " AND names_item(item, :item)"
     if filter_.as_of is not None:
         held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
-        return f"status IN {quoted(held)} AND holds_from <= :as_of AND holds_to >= :as_of{item}"
+        return f"status IN {quoted(held)} AND start <= :last_moment AND holds_to >= :as_of{item}"
     # An actual spell whose last day has passed counts as ended. Written so that the index is asked for statuses alone.
     chosen, over = filter_.statuses, f"(status <> {rows.CODES[Status.ACTUAL]} OR "
     if Status.ACTUAL in chosen and Status.ENDED not in chosen:
@@ -144,7 +145,12 @@ def _passes(filter_: FactFilter) -> str:
 
 def values(filter_: FactFilter) -> dict[str, Any]:
     """What the SQL for a filter has places for."""
-    return {"item": filter_.item, "as_of": rows.to_number(filter_.as_of), "today": rows.to_number(filter_.day)}
+    return {
+        "item": filter_.item,
+        "as_of": rows.to_number(filter_.as_of),
+        "last_moment": last_moment(filter_.as_of),
+        "today": rows.to_number(filter_.day),
+    }
 
 
 def _support(row: rows.Row) -> tuple[int, bytes]:
@@ -162,6 +168,6 @@ def _facts(db: sqlite3.Connection, found: sqlite3.Cursor) -> Iterator[Fact]:
     while told := found.fetchmany(_AT_A_TIME):
         spells: defaultdict[int, list[Spell]] = defaultdict(list)
         for places, part in rows.parts([row[0] for row in told]):
-            for row in db.execute(f"{_SPELLS} {places} ORDER BY s.fact, s.place", part):
+            for row in db.execute(f"{_SPELLS} {places} ORDER BY f.n, s.place", part):
                 spells[row[0]].append(rows.to_spell(row[1:]))
         yield from (rows.to_fact(row[1:], tuple(spells[row[0]])) for row in told if row[0] in spells)

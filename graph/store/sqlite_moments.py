@@ -13,6 +13,7 @@ from chipgraph.graph.schema import Relation
 from chipgraph.graph.spells import is_event
 from chipgraph.graph.store import sqlite_facts as facts
 from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.sqlite_dates import to_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,8 +41,8 @@ def page_of(
 
 
 def _spell_date(row: rows.Row) -> SpellDate:
-    fact, place, moment, date, *_ = row
-    return SpellDate(rows.unpack("fact", fact), place, _MOMENTS[moment], date)
+    fact, place, kind, day, *_ = row
+    return SpellDate(rows.unpack("fact", fact), place, _MOMENTS[kind], to_text(day))
 
 
 @functools.lru_cache(maxsize=256)
@@ -50,18 +51,18 @@ def _statements(filter_: FactFilter, entities: int) -> tuple[str, str]:
     passing = facts.passing(filter_, 'fact, place, relation, start, "end"', entities)
     happened = f"CASE WHEN relation IN {_EVENTS} THEN {_code(Moment.HAPPENED)} ELSE {_code(Moment.BEGAN)} END"
     moments = " UNION ALL ".join(
-        f"SELECT {_sortable(date)} AS day, {kind} AS kind, {date} AS date, fact, place FROM hit WHERE {date} NOTNULL"
-        for date, kind in (("start", happened), ('"end"', _code(Moment.ENDED)))
+        f"SELECT {day} AS day, {kind} AS kind, fact, place FROM hit WHERE {day} NOTNULL"
+        for day, kind in (("start", happened), ('"end"', _code(Moment.ENDED)))
     )
     # How well a fact is supported counts among equal dates only: up to the last of the page, not for all.
     last = "SELECT day FROM moment ORDER BY day LIMIT 1 OFFSET :offset + :limit - 1"
     dated = f"""
         WITH hit AS MATERIALIZED ({passing}), moment AS MATERIALIZED ({moments}), page AS (
-            SELECT f.id, place, kind, date, day, f.articles FROM moment JOIN fact f ON f.n = fact
-            WHERE day <= coalesce(({last}), '~')
+            SELECT f.id, place, kind, day, f.articles FROM moment JOIN fact f ON f.n = fact
+            WHERE day <= ifnull(({last}), day)
             ORDER BY day, kind, f.articles DESC, f.id, place LIMIT :limit OFFSET :offset
         )
-        SELECT id, place, kind, date, (SELECT count(*) FROM moment),
+        SELECT id, place, kind, day, (SELECT count(*) FROM moment),
         (SELECT count(*) FROM hit WHERE coalesce(start, "end") ISNULL) FROM (SELECT 1) LEFT JOIN page
         ORDER BY day, kind, articles DESC, id, place"""
     undated = f"""
@@ -72,12 +73,3 @@ def _statements(filter_: FactFilter, entities: int) -> tuple[str, str]:
 
 def _code(moment: Moment) -> int:
     return _MOMENTS.index(moment)
-
-
-def _sortable(date: str) -> str:
-    """SQL for a date that as text sorts as `page_of` in `moments.py` does: 2024, 2024-Q1, 2024-01, 2024-01-01.
-
-    Only quarters do not so by themselves: the first becomes 2024-00~, which stands behind the year and before January.
-    """
-    months = "CASE substr({0}, 7) WHEN '1' THEN '00~' WHEN '2' THEN '03~' WHEN '3' THEN '06~' ELSE '09~' END"
-    return f"CASE WHEN substr({date}, 6, 1) = 'Q' THEN substr({date}, 1, 5) || {months.format(date)} ELSE {date} END"

@@ -16,6 +16,7 @@ from chipgraph.graph.model import Article, Edge, Entity, Evidence, Fact, Judgeme
 from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
 from chipgraph.graph.spells import interval, last_day
 from chipgraph.graph.store.base import Receipt
+from chipgraph.graph.store.sqlite_dates import to_moment, to_text
 from chipgraph.graph.tokens import tokens
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ EDGE = "f.id, s.id, f.relation, o.id, f.articles, f.publishers, f.confidence, f.
 ENDS = "CROSS JOIN entity s ON s.n = f.subject CROSS JOIN entity o ON o.n = f.object"
 JUDGEMENT = 'id, target, "left", "right", relation, verdict, by, at, why, withdrawn'
 SPELL = 's.start, s."end", s.basis, s.status, s.item, s.evidence'
+SPELLS = "CROSS JOIN spell s ON s.subject = f.subject AND s.relation = f.relation AND s.fact = f.n"  # of a fact
 RECEIPT = f"{EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url, a.cluster"
 # The canonical entities of those asked for, and with them all that each was merged from.
 OWN = "SELECT value AS asked, c.canonical AS own FROM json_each(?) CROSS JOIN entity c ON c.id = unhex(value)"
@@ -248,7 +250,7 @@ def spell_row(spell: Spell, relation: Relation) -> Row:
     """In the order of the table `spell`, from `start` on."""
     start, end, basis, status, item, evidence = spell
     return (
-        start, end, CODES[basis] if basis else None, CODES[status], item,
+        to_moment(start), to_moment(end), CODES[basis] if basis else None, CODES[status], item,
         bytes.fromhex("".join([id_[_EVIDENCE:] for id_ in evidence])), *_days(start, end, status, relation),
     )  # fmt: skip
 
@@ -256,8 +258,8 @@ def spell_row(spell: Spell, relation: Relation) -> Row:
 @functools.lru_cache(maxsize=4096)  # the same few come again and again
 def _days(start: str | None, end: str | None, status: Status, relation: Relation) -> Row:
     spell = Spell(start, end, None, status, None, ())
-    days = interval(spell, relation) or (None, None)
-    return (*map(to_number, days), to_number(last_day(spell, relation)))
+    _, last = interval(spell, relation) or (None, None)
+    return to_number(last), to_number(last_day(spell, relation))
 
 
 def to_spell(row: Row) -> Spell:
@@ -265,7 +267,7 @@ def to_spell(row: Row) -> Spell:
     start, end, basis, status, item, evidence = row
     ids = evidence.hex("-", _WIDTH).split("-")
     return Spell(
-        start, end, None if basis is None else BASES[basis], STATUSES[status], item,
+        to_text(start), to_text(end), None if basis is None else BASES[basis], STATUSES[status], item,
         tuple([f"evidence-{digits}" for digits in ids]),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ derived from the other tables.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 8  # raise it with every change of the tables or the order of the schema's words; other files are refused
+VERSION = 9  # raise it with every change of the tables or the order of the schema's words; other files are refused
 PAGE = 8192  # bytes; articles fill such pages better than SQLite's 4096
 # Bytes of words that a transaction collects before the full text index writes them: what FTS5 writes by the megabyte it
 # merges soon, and the pages of what was merged stay behind empty, a third of the index.
@@ -79,19 +79,16 @@ TABLES = (
         object INTEGER NOT NULL, first_reported INTEGER, last_reported INTEGER, publishers TEXT NOT NULL,
         articles INTEGER NOT NULL, evidence INTEGER NOT NULL, confidence REAL NOT NULL, disputed INTEGER NOT NULL
     ) STRICT""",
-    # `holds_from` to `holds_to` is what `interval` says, `last_day` what `last_day` says; `evidence` is ids in a row.
+    # In the order of their subjects, so that these need no index; those of a fact are found by its subject. `start` and
+    # `end` are as `to_moment` has them, `holds_to` is the last day that `interval` says, `last_day` what `last_day`
+    # says; `evidence` is ids in a row.
     """
     CREATE TABLE spell (
-        fact INTEGER NOT NULL, place INTEGER NOT NULL, subject INTEGER NOT NULL, relation INTEGER NOT NULL,
-        object INTEGER NOT NULL, start TEXT, "end" TEXT, basis INTEGER, status INTEGER NOT NULL, item TEXT,
-        evidence BLOB NOT NULL, holds_from INTEGER, holds_to INTEGER, last_day INTEGER, PRIMARY KEY (fact, place)
+        subject INTEGER NOT NULL, relation INTEGER NOT NULL, fact INTEGER NOT NULL, place INTEGER NOT NULL,
+        object INTEGER NOT NULL, start INTEGER, "end" INTEGER, basis INTEGER, status INTEGER NOT NULL, item TEXT,
+        evidence BLOB NOT NULL, holds_to INTEGER, last_day INTEGER, PRIMARY KEY (subject, relation, fact, place)
     ) STRICT, WITHOUT ROWID""",
-    """
-    CREATE INDEX spell_by_subject
-    ON spell (subject, relation, status, holds_from, holds_to, last_day, object, item, start, "end")""",
-    """
-    CREATE INDEX spell_by_object
-    ON spell (object, relation, status, holds_from, holds_to, last_day, subject, item, start, "end")""",
+    'CREATE INDEX spell_by_object ON spell (object, relation, status, start, "end", holds_to, last_day)',
     # `n` grows with every judgement and every withdrawal, so that its maximum says which state one has read.
     """
     CREATE TABLE judgement (

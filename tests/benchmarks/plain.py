@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.store.sqlite_connection import connect_writer
+from chipgraph.graph.store.sqlite_dates import last_moment
 from chipgraph.graph.store.sqlite_extraction import unpack_forms
 from chipgraph.graph.store.sqlite_rows import CODES, unpack_text
 
@@ -43,11 +44,12 @@ _ROW = """
     p.evidence, p.start, p."end", p.basis, p.status, p.item, f.id, f.relation, f.first_reported, f.last_reported,
     f.publishers, f.articles, f.evidence, f.confidence, f.disputed, s.id, s.type, s.name, s.aliases, s.external_ids,
     o.id, o.type, o.name, o.aliases, o.external_ids"""
+_OWN = "p.subject = f.subject AND p.relation = f.relation AND p.fact = f.n"
 _ENDS = "JOIN entity s ON s.n = f.subject JOIN entity o ON o.n = f.object"
 _ACTUAL, _ENDED, _SUPPLIES = CODES[Status.ACTUAL], CODES[Status.ENDED], CODES[Relation.SUPPLIES]
 _TODAY = date.today().toordinal()  # noqa: DTZ011 - the machine's day, as the store asks
 CURRENT = f"p.status = {_ACTUAL} AND (p.last_day IS NULL OR p.last_day >= {_TODAY})"
-_HELD = f"p.status IN ({_ACTUAL}, {_ENDED}) AND p.holds_from <= :day AND p.holds_to >= :day"
+_HELD = f"p.status IN ({_ACTUAL}, {_ENDED}) AND p.start <= :moment AND p.holds_to >= :day"
 _KEY = "(SELECT n FROM entity WHERE id = :key)"
 _ID = 10  # bytes
 CHUNK = 8000  # rows a transaction
@@ -125,7 +127,8 @@ class Upsert:
         sql = "SELECT n, first_evidence, last_evidence, packed FROM article JOIN extraction ON article = n WHERE id = ?"
         number, first, last, packed = self._db.execute(sql, [article]).fetchone()
         own = f"BETWEEN {first} AND {last}"
-        facts = self._db.execute(f"SELECT DISTINCT fact FROM evidence WHERE n {own}").fetchall()  # noqa: S608
+        told = f"SELECT subject, relation, n FROM fact WHERE n IN (SELECT fact FROM evidence WHERE n {own})"  # noqa: S608
+        facts = self._db.execute(told).fetchall()
         held = {
             (where, values): self._db.execute(f"SELECT * FROM {where}", values).fetchall()  # noqa: S608
             for where, every in (
@@ -133,8 +136,8 @@ class Upsert:
                 ("extraction WHERE article = ?", [(number,)]),
                 ("article WHERE n = ?", [(number,)]),
                 ("form_article WHERE form = ? AND article = ?", [(form, number) for form in unpack_forms(packed)]),
-                ("fact WHERE n = ?", facts),
-                ("spell WHERE fact = ?", facts),
+                ("fact WHERE n = ?", [one[2:] for one in facts]),
+                ("spell WHERE subject = ? AND relation = ? AND fact = ?", facts),
             )
             for values in every
         }
@@ -174,7 +177,7 @@ class Plain:
                 SELECT * FROM fact WHERE n IN (
                     SELECT p.fact FROM spell p WHERE p.object = {_KEY} AND p.relation = {_SUPPLIES} AND {CURRENT}
                 ) ORDER BY articles DESC, id LIMIT :shown
-            ) f JOIN spell p ON p.fact = f.n AND {CURRENT} {_ENDS} ORDER BY f.articles DESC, f.id, p.place""",  # noqa: S608
+            ) f JOIN spell p ON {_OWN} AND {CURRENT} {_ENDS} ORDER BY f.articles DESC, f.id, p.place""",  # noqa: S608
             {"key": key, "shown": shown},
         ).fetchall()
         return found + self._receipts([list(rows) for _, rows in groupby(found, key=itemgetter(6))], receipts)
@@ -203,7 +206,7 @@ class Plain:
                 SELECT {_ROW}, m.date FROM (
                     SELECT m.fact, m.place, m.date FROM ({moments}) m JOIN fact f ON f.n = m.fact
                     ORDER BY m.date, f.articles DESC, f.id LIMIT :shown
-                ) m JOIN spell p ON p.fact = m.fact AND p.place = m.place JOIN fact f ON f.n = m.fact {_ENDS}""",  # noqa: S608
+                ) m JOIN fact f ON f.n = m.fact JOIN spell p ON {_OWN} AND p.place = m.place {_ENDS}""",  # noqa: S608
                 {"key": key, "shown": shown},
             ).fetchall()
         return totals + found + self._receipts([[row] for row in found], receipts)
@@ -221,7 +224,7 @@ class Plain:
             rows += self.db.execute(sql, part).fetchall()
         return rows
 
-    def tiers(self, key: bytes, day: int | None = None, tiers: int = 3) -> list[Row]:
+    def tiers(self, key: bytes, day: date | None = None, tiers: int = 3) -> list[Row]:
         """All suppliers of so many tiers, without sentences."""
         passes = CURRENT if day is None else _HELD
         return self.db.execute(
@@ -234,7 +237,7 @@ class Plain:
             SELECT {_ROW}, n.tier + 1
             FROM node n CROSS JOIN spell p ON p.object = n.id JOIN fact f ON f.n = p.fact {_ENDS}
             WHERE n.tier < :tiers AND p.relation = {_SUPPLIES} AND {passes}""",  # noqa: S608
-            {"key": key, "tiers": tiers, "day": day},
+            {"key": key, "tiers": tiers, "day": day and day.toordinal(), "moment": last_moment(day)},
         ).fetchall()
 
     def search(self, query: str) -> list[Row]:

@@ -60,7 +60,7 @@ def questions(path: Path) -> Iterator[Question]:
         yield Question(
             f"three tiers{name}, whole, without sentences", limit,
             lambda reader, _, filter_=filter_: queries.suppliers(reader, entity_id(wide), filter_, many),
-            lambda db, _, day=day: db.tiers(wide, day and day.toordinal()),
+            lambda db, _, day=day: db.tiers(wide, day),
         )  # fmt: skip
     ends = [entity_id(key) for key in by_suppliers[:: max(1, len(by_suppliers) // (2 * ROUNDS + 1))]]
     pairs = list(zip(ends[: len(ends) // 2], reversed(ends), strict=False))

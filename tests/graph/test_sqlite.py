@@ -21,6 +21,7 @@ from chipgraph.graph.errors import (
 from chipgraph.graph.schema import Relation
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.open import open_reader, open_store
+from chipgraph.graph.store.sqlite_dates import to_moment, to_text
 from chipgraph.graph.store.sqlite_schema import VERSION
 from chipgraph.graph.tokens import tokens
 
@@ -194,3 +195,11 @@ def test_a_file_in_a_read_only_folder_can_be_read(url: str, file: Path, story: A
         assert os.waitstatus_to_exitcode(status) == 0
     finally:
         file.parent.chmod(0o755)
+
+
+def test_dates_of_spells_are_numbers_in_the_order_of_a_timeline() -> None:
+    dates = ["0001", "2023-Q4", "2023-12-31", "2024", "2024-Q1", "2024-01", "2024-01-01", "2024-02", "9999-12-31"]
+    numbers = [to_moment(date) for date in dates]
+    assert numbers == sorted(numbers, key=lambda number: number or 0)
+    assert [to_text(number) for number in numbers] == dates
+    assert to_moment(None) is to_text(None) is None
