@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 _ARTICLE = f"""
     INSERT INTO article (n, {rows.ARTICLE.replace("a.", "")}, digest, extractor, first_evidence, last_evidence)
     VALUES ({rows.marks(15)})"""
-_TOLD = "indexed_sentence(e.field, a.title, unpack_text(a.text), e.sentence_start, e.sentence_end)"
+_TOLD = """
+    indexed_sentence(
+        e.field, a.title, unpack_text(a.text), e.sentence_start, e.sentence_start + e.sentence_length
+    )"""
 SENTENCES = f"SELECT e.n, {_TOLD} FROM evidence e JOIN article a ON a.n = e.article"
 _OWN = "(SELECT first_evidence FROM article WHERE n = :n) AND (SELECT last_evidence FROM article WHERE n = :n)"
 WHOLE = "SELECT n, indexed_article(title, unpack_text(text)) FROM article"
@@ -113,11 +116,12 @@ def _insert_evidence(
         (
             (
                 place, rows.pack("evidence", one.id), number, facts[ends], codes[one.field],
-                one.sentence_start, one.sentence_end, one.subject_start, one.subject_end,
-                one.object_start, one.object_end, entities[one.subject_id], codes[one.relation],
-                entities[one.object_id], codes[one.status], one.date, one.date_end,
-                codes[one.basis] if one.basis else None, one.item, one.amount, one.role, one.speaker,
-                entities[one.speaker_id] if one.speaker_id else None, one.confidence,
+                one.sentence_start, one.sentence_end - one.sentence_start,
+                one.subject_start - one.sentence_start, one.subject_end - one.subject_start,
+                one.object_start - one.sentence_start, one.object_end - one.object_start,
+                entities[one.subject_id], codes[one.relation], entities[one.object_id], codes[one.status],
+                one.date, one.date_end, codes[one.basis] if one.basis else None, one.item, one.amount, one.role,
+                one.speaker, entities[one.speaker_id] if one.speaker_id else None, one.confidence,
                 readings[one.reader, one.version],
             )
             for place, (number, one, ends) in enumerate(every, first)

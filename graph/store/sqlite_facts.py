@@ -131,7 +131,7 @@ def _passes(filter_: FactFilter) -> str:
     item = "" if filter_.item is None else " AND names_item(item, :item)"
     if filter_.as_of is not None:
         held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
-        return f"status IN {quoted(held)} AND start <= :last_moment AND holds_to >= :as_of{item}"
+        return f"status IN {quoted(held)} AND start <= :last_moment AND (holds_to ISNULL OR holds_to >= :as_of){item}"
     # An actual spell whose last day has passed counts as ended. Written so that the index is asked for statuses alone.
     chosen, over = filter_.statuses, f"(status <> {rows.CODES[Status.ACTUAL]} OR "
     if Status.ACTUAL in chosen and Status.ENDED not in chosen:

@@ -40,8 +40,8 @@ _TITLE = CODES[Field.TITLE]
 ARTICLE = "a.id, a.key, a.title, a.text, a.published, a.publisher, a.url, a.language, a.source, a.cluster"
 # READ goes with the columns of evidence, ENDS with those of facts: what they name by numbers.
 EVIDENCE = """
-    e.id, a.id, e.field, e.sentence_start, e.sentence_end, e.subject_start, e.subject_end, e.object_start, e.object_end,
-    s.id, e.relation, o.id, e.status, e.date, e.date_end, e.basis, e.item, e.amount, e.role, e.speaker,
+    e.id, a.id, e.field, e.sentence_start, e.sentence_length, e.subject_start, e.subject_length, e.object_start,
+    e.object_length, s.id, e.relation, o.id, e.status, e.date, e.date_end, e.basis, e.item, e.amount, e.role, e.speaker,
     (SELECT id FROM entity WHERE n = e.speaker_entity), e.confidence, r.reader, r.version"""
 READ = """
     CROSS JOIN entity s ON s.n = e.subject CROSS JOIN entity o ON o.n = e.object CROSS JOIN reading r ON r.n = e.reading
@@ -184,13 +184,15 @@ def to_entity(row: Row) -> Entity:
 
 def to_evidence(row: Row) -> Evidence:
     """From the order of EVIDENCE."""
-    (id_, article, field, start, end, s_start, s_end, o_start, o_end, subject, relation, object_, status, day, day_end,
+    (id_, article, field, at, length, s_at, s_length, o_at, o_length, subject, relation, object_, status, day, day_end,
      basis, item, amount, role, speaker, speaker_id, confidence, reader, version) = row  # fmt: skip
+    s_at += at
+    o_at += at
     # Ids are written out, as in facts: answers are made of these, and a call for each takes longer than all the rest.
     return Evidence(
-        f"evidence-{id_.hex()}", f"article-{article.hex()}", _FIELDS[field], start, end, s_start, s_end, o_start, o_end,
-        f"entity-{subject.hex()}", RELATIONS[relation], f"entity-{object_.hex()}", STATUSES[status], day, day_end,
-        None if basis is None else BASES[basis], item, amount, role, speaker,
+        f"evidence-{id_.hex()}", f"article-{article.hex()}", _FIELDS[field], at, at + length, s_at, s_at + s_length,
+        o_at, o_at + o_length, f"entity-{subject.hex()}", RELATIONS[relation], f"entity-{object_.hex()}",
+        STATUSES[status], day, day_end, None if basis is None else BASES[basis], item, amount, role, speaker,
         f"entity-{speaker_id.hex()}" if speaker_id else None, confidence, reader, version,
     )  # fmt: skip
 
@@ -259,7 +261,7 @@ def spell_row(spell: Spell, relation: Relation) -> Row:
 def _days(start: str | None, end: str | None, status: Status, relation: Relation) -> Row:
     spell = Spell(start, end, None, status, None, ())
     _, last = interval(spell, relation) or (None, None)
-    return to_number(last), to_number(last_day(spell, relation))
+    return to_number(None if last == date.max else last), to_number(last_day(spell, relation))
 
 
 def to_spell(row: Row) -> Spell:

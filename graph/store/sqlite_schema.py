@@ -14,7 +14,7 @@ derived from the other tables.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 9  # raise it with every change of the tables or the order of the schema's words; other files are refused
+VERSION = 10  # raise it with every change of the tables or the order of the schema's words; other files are refused
 PAGE = 8192  # bytes; articles fill such pages better than SQLite's 4096
 # Bytes of words that a transaction collects before the full text index writes them: what FTS5 writes by the megabyte it
 # merges soon, and the pages of what was merged stay behind empty, a third of the index.
@@ -61,13 +61,14 @@ TABLES = (
     CREATE TABLE reading (
         n INTEGER PRIMARY KEY, reader TEXT NOT NULL, version TEXT NOT NULL, UNIQUE (reader, version)
     ) STRICT""",
-    # The ids of its mentions follow from their places.
+    # Its ends are counted from the start of its sentence: small numbers take little room. The ids of its mentions
+    # follow from their places.
     """
     CREATE TABLE evidence (
         n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, article INTEGER NOT NULL, fact INTEGER NOT NULL,
-        field INTEGER NOT NULL, sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL,
-        subject_start INTEGER NOT NULL, subject_end INTEGER NOT NULL, object_start INTEGER NOT NULL,
-        object_end INTEGER NOT NULL, subject INTEGER NOT NULL, relation INTEGER NOT NULL, object INTEGER NOT NULL,
+        field INTEGER NOT NULL, sentence_start INTEGER NOT NULL, sentence_length INTEGER NOT NULL,
+        subject_start INTEGER NOT NULL, subject_length INTEGER NOT NULL, object_start INTEGER NOT NULL,
+        object_length INTEGER NOT NULL, subject INTEGER NOT NULL, relation INTEGER NOT NULL, object INTEGER NOT NULL,
         status INTEGER NOT NULL, date TEXT, date_end TEXT, basis INTEGER, item TEXT, amount TEXT, role TEXT,
         speaker TEXT, speaker_entity INTEGER, confidence REAL NOT NULL, reading INTEGER NOT NULL
     ) STRICT""",
@@ -80,8 +81,8 @@ TABLES = (
         articles INTEGER NOT NULL, evidence INTEGER NOT NULL, confidence REAL NOT NULL, disputed INTEGER NOT NULL
     ) STRICT""",
     # In the order of their subjects, so that these need no index; those of a fact are found by its subject. `start` and
-    # `end` are as `to_moment` has them, `holds_to` is the last day that `interval` says, `last_day` what `last_day`
-    # says; `evidence` is ids in a row.
+    # `end` are as `to_moment` has them, `holds_to` is the last day that `interval` says, NULL where that
+    # is open, `last_day` what `last_day` says; `evidence` is ids in a row.
     """
     CREATE TABLE spell (
         subject INTEGER NOT NULL, relation INTEGER NOT NULL, fact INTEGER NOT NULL, place INTEGER NOT NULL,

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
 
-_SENTENCE = "substr(unpack_text(a.text), e.sentence_start + 1, e.sentence_end - e.sentence_start)"
+_SENTENCE = "substr(unpack_text(a.text), e.sentence_start + 1, e.sentence_length)"
 _TEXTS = {
     "sentence": f"SELECT e.n, {_SENTENCE} FROM evidence e JOIN article a ON a.n = e.article",  # noqa: S608
     "whole": "SELECT a.n, a.title || ' ' || unpack_text(a.text) FROM article a",
 }
 _RECEIPT = f"""
-    e.id, a.id, e.field, e.sentence_start, e.sentence_end, e.subject_start, e.subject_end, e.object_start, e.object_end,
-    s.id, e.relation, o.id, e.status, e.date, e.date_end, e.basis, e.item, e.amount, e.role, e.speaker,
+    e.id, a.id, e.field, e.sentence_start, e.sentence_length, e.subject_start, e.subject_length, e.object_start,
+    e.object_length, s.id, e.relation, o.id, e.status, e.date, e.date_end, e.basis, e.item, e.amount, e.role, e.speaker,
     (SELECT id FROM entity WHERE n = e.speaker_entity), e.confidence, r.reader, r.version,
     {_SENTENCE}, a.title, a.publisher, a.published, a.url, a.cluster"""  # noqa: S608
 _READ = """
@@ -49,7 +49,7 @@ _ENDS = "JOIN entity s ON s.n = f.subject JOIN entity o ON o.n = f.object"
 _ACTUAL, _ENDED, _SUPPLIES = CODES[Status.ACTUAL], CODES[Status.ENDED], CODES[Relation.SUPPLIES]
 _TODAY = date.today().toordinal()  # noqa: DTZ011 - the machine's day, as the store asks
 CURRENT = f"p.status = {_ACTUAL} AND (p.last_day IS NULL OR p.last_day >= {_TODAY})"
-_HELD = f"p.status IN ({_ACTUAL}, {_ENDED}) AND p.start <= :moment AND p.holds_to >= :day"
+_HELD = f"p.status IN ({_ACTUAL}, {_ENDED}) AND p.start <= :moment AND (p.holds_to IS NULL OR p.holds_to >= :day)"
 _KEY = "(SELECT n FROM entity WHERE id = :key)"
 _ID = 10  # bytes
 CHUNK = 8000  # rows a transaction
