@@ -149,10 +149,10 @@ class SqliteStore(SqliteQueries, Store):
                 {number for (number,) in db.execute("SELECT n FROM fact")},
                 {number for (number,) in db.execute("SELECT n FROM entity")},
             )
-            _derive(db, touched, resolution)
-            for index, content in (("sentence", articles.SENTENCES), ("whole", articles.WHOLE)):
+            for index, content in articles.INDEXED.items():
                 db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
                 db.execute(f"INSERT INTO {index} (rowid, tokens) {content}")
+            _derive(db, touched, resolution)
 
 
 def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -> PutReport:

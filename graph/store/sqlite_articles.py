@@ -31,9 +31,13 @@ _TOLD = """
     indexed_sentence(
         e.field, a.title, unpack_text(a.text), e.sentence_start, e.sentence_start + e.sentence_length
     )"""
-SENTENCES = f"SELECT e.n, {_TOLD} FROM evidence e JOIN article a ON a.n = e.article"
+# Row number and words of all that each full text index has.
+INDEXED = {
+    "sentence": f"SELECT e.n, {_TOLD} FROM evidence e JOIN article a ON a.n = e.article",
+    "whole": "SELECT n, indexed_article(title, unpack_text(text)) FROM article",
+    "naming": "SELECT article, indexed_forms(packed) FROM extraction",
+}
 _OWN = "(SELECT first_evidence FROM article WHERE n = :n) AND (SELECT last_evidence FROM article WHERE n = :n)"
-WHOLE = "SELECT n, indexed_article(title, unpack_text(text)) FROM article"
 
 
 def held(db: sqlite3.Connection, article: Article) -> tuple[int, tuple[str, str, str] | None]:
@@ -74,10 +78,10 @@ def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, 
     distinct = [(entities[one.id], *rows.entity_row(one)) for one in places]
     known = numbers.forms(db, distinct)
     forms = [known[form] for form in distinct]
-    articles, extractions, pairs = [], [], []
+    articles, extractions, naming = [], [], []
     for number, ((article, extraction), own) in enumerate(zip(batch, given, strict=True), first):
         own_forms = [forms[place] for place in own]
-        pairs += [(form, number) for form in own_forms]
+        naming.append((number, packed.form_words(own_forms)))
         extractions.append((number, packed.pack(own_forms, extraction)))
         after = first_evidence + len(extraction.evidence)
         digest = bytes.fromhex(content_digest(article))
@@ -85,7 +89,7 @@ def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, 
         first_evidence = after
     db.executemany(_ARTICLE, articles)
     db.executemany("INSERT INTO extraction VALUES (?, ?)", extractions)
-    db.executemany("INSERT INTO form_article VALUES (?, ?)", sorted(pairs))
+    db.executemany("INSERT INTO naming (rowid, tokens) VALUES (?, ?)", naming)
     return entities
 
 
@@ -134,19 +138,13 @@ def delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
     touched.facts.update(facts_of(db, number))
     given = {"n": number}
     (blob,) = db.execute("SELECT packed FROM extraction WHERE article = :n", given).fetchone()
-    forms = packed.unpack_forms(blob)
     named = "SELECT entity FROM form WHERE n IN (SELECT value FROM json_each(?))"
-    touched.entities.update(entity for (entity,) in db.execute(named, [rows.json_list(forms)]))
-    for index, told in (("sentence", f"{SENTENCES} WHERE e.n BETWEEN {_OWN}"), ("whole", f"{WHOLE} WHERE n = :n")):
+    touched.entities.update(entity for (entity,) in db.execute(named, [rows.json_list(packed.unpack_forms(blob))]))
+    for index, own in (("sentence", f"e.n BETWEEN {_OWN}"), ("whole", "n = :n"), ("naming", "article = :n")):
         # Row by row: a statement for several opens a savepoint, for which the index writes a segment of what it has.
-        indexed = db.execute(told, given).fetchall()
+        indexed = db.execute(f"{INDEXED[index]} WHERE {own}", given).fetchall()
         db.executemany(f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)", indexed)
     db.execute(f"DELETE FROM evidence WHERE n BETWEEN {_OWN}", given)
-    db.executemany("DELETE FROM form_article WHERE form = ? AND article = ?", [(form, number) for form in forms])
-    db.executemany(
-        "DELETE FROM form WHERE n = ? AND NOT EXISTS (SELECT 1 FROM form_article WHERE form = n)",
-        [(form,) for form in forms],
-    )
     for table, column in (("extraction", "article"), ("sketch", "article"), ("article", "n")):
         db.execute(f"DELETE FROM {table} WHERE {column} = :n", given)
 

@@ -17,6 +17,7 @@ from chipgraph.graph.errors import (
     StoreVersionError,
 )
 from chipgraph.graph.filters import names_item
+from chipgraph.graph.store.sqlite_extraction import indexed_forms
 from chipgraph.graph.store.sqlite_rows import indexed_article, indexed_sentence, unhex, unpack_text
 from chipgraph.graph.store.sqlite_schema import APPLICATION_ID, PAGE, TABLES, VERSION
 
@@ -181,6 +182,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     db.create_function("unpack_text", 1, unpack_text, deterministic=True)
     db.create_function("indexed_sentence", 5, indexed_sentence, deterministic=True)
     db.create_function("indexed_article", 2, indexed_article, deterministic=True)
+    db.create_function("indexed_forms", 1, indexed_forms, deterministic=True)
     db.create_function("names_item", 2, names_item, deterministic=True)
     # KiB; SQLite's 2 MB hold the pages of one answer with its sentences hardly once. A bulk load wants more (below).
     db.execute("PRAGMA cache_size = -8192")

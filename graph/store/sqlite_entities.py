@@ -27,6 +27,13 @@ _WANTED = "SELECT value FROM json_each(:t) UNION SELECT canonical FROM json_each
 def derive_again(db: sqlite3.Connection, touched: Iterable[int]) -> None:
     """Make the rows of these entities, and of those that they lead to, what the forms and `canonical` say now."""
     given = {"t": rows.json_list(sorted(touched))}
+    # What no article gives any more; asked only now, for to ask the index is to have it write what it has.
+    db.execute(
+        """
+        DELETE FROM form WHERE entity IN (SELECT value FROM json_each(:t))
+        AND NOT EXISTS (SELECT 1 FROM naming WHERE naming MATCH n)""",
+        given,
+    )
     forms = _forms(db, given)
     counted, renamed, names = [], [], []
     sql = f"SELECT n, id, articles, type, name, aliases, external_ids FROM entity WHERE n IN ({_WANTED}) ORDER BY n"
@@ -63,7 +70,7 @@ def _forms(db: sqlite3.Connection, given: dict[str, str]) -> dict[int, list[_For
     found: defaultdict[int, list[_Form]] = defaultdict(list)
     for canonical, key, articles, *form in db.execute(
         f"""
-        SELECT e.canonical, e.id, (SELECT count(*) FROM form_article WHERE form = f.n),
+        SELECT e.canonical, e.id, (SELECT count(*) FROM naming WHERE naming MATCH f.n),
         f.type, f.name, f.aliases, f.external_ids
         FROM entity e CROSS JOIN form f ON f.entity = e.n WHERE e.canonical IN ({_WANTED})""",
         given,
@@ -77,7 +84,7 @@ def _articles(db: sqlite3.Connection, number: int, forms: list[_Form]) -> int:
     if len({key for key, *_ in forms}) < 2:
         return sum(articles for *_, articles in forms)
     sql = """
-        SELECT count(DISTINCT article) FROM entity e CROSS JOIN form f ON f.entity = e.n
-        CROSS JOIN form_article ON form = f.n WHERE e.canonical = ?"""
+        SELECT count(DISTINCT l.rowid) FROM entity e CROSS JOIN form f ON f.entity = e.n
+        CROSS JOIN naming l ON l.naming MATCH f.n WHERE e.canonical = ?"""
     (articles,) = db.execute(sql, [number]).fetchone()
     return int(articles)

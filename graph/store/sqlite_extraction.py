@@ -15,7 +15,7 @@ from chipgraph.graph.schema import EntityType, Field
 from chipgraph.graph.store.sqlite_rows import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chipgraph.graph.model import Article, Extraction
 
@@ -50,6 +50,16 @@ def pack(forms: Sequence[int], extraction: Extraction) -> bytes:
 def unpack_forms(blob: bytes) -> tuple[int, ...]:
     """The numbers of the forms."""
     return next(_columns(zlib.decompress(blob)))
+
+
+def indexed_forms(blob: bytes) -> str:
+    """What full text indexes of them."""
+    return form_words(unpack_forms(blob))
+
+
+def form_words(forms: Iterable[int]) -> str:
+    """The same of their numbers."""
+    return " ".join(map(str, forms))
 
 
 def unpack_mentions(blob: bytes, article: Article, entity_ids: Sequence[str]) -> tuple[Mention, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Evidence has no index by its ends, which would cost every ingest: the articles that name an entity lead to it.
 _NAMING = """
     e.article IN (
-        SELECT l.article FROM form_article l JOIN form f ON f.n = l.form
+        SELECT l.rowid FROM form f CROSS JOIN naming l ON l.naming MATCH f.n
         WHERE f.entity IN (SELECT value FROM json_each(?))
     )"""
 

@@ -173,7 +173,7 @@ class SqliteQueries(Reader):
     def find_articles(self, *, entity_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Article]:
         naming = f"""
             a.n IN (
-                SELECT l.article FROM form_article l JOIN form f ON f.n = l.form WHERE f.entity IN {rows.MEMBERS}
+                SELECT l.rowid FROM form f CROSS JOIN naming l ON l.naming MATCH f.n WHERE f.entity IN {rows.MEMBERS}
             )"""
         given = [] if entity_id is None else [rows.pack_all("entity", [entity_id])]
         sql = f"""

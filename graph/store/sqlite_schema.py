@@ -14,7 +14,7 @@ derived from the other tables.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 10  # raise it with every change of the tables or the order of the schema's words; other files are refused
+VERSION = 11  # raise it with every change of the tables or the order of the schema's words; other files are refused
 PAGE = 8192  # bytes; articles fill such pages better than SQLite's 4096
 # Bytes of words that a transaction collects before the full text index writes them: what FTS5 writes by the megabyte it
 # merges soon, and the pages of what was merged stay behind empty, a third of the index.
@@ -52,10 +52,6 @@ TABLES = (
         n INTEGER PRIMARY KEY, entity INTEGER NOT NULL, type INTEGER NOT NULL, name TEXT NOT NULL,
         aliases TEXT NOT NULL, external_ids TEXT NOT NULL, UNIQUE (entity, name, aliases, external_ids)
     ) STRICT""",
-    """
-    CREATE TABLE form_article (
-        form INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (form, article)
-    ) STRICT, WITHOUT ROWID""",
     # Who read evidence: a rule or model, and its version.
     """
     CREATE TABLE reading (
@@ -81,8 +77,8 @@ TABLES = (
         articles INTEGER NOT NULL, evidence INTEGER NOT NULL, confidence REAL NOT NULL, disputed INTEGER NOT NULL
     ) STRICT""",
     # In the order of their subjects, so that these need no index; those of a fact are found by its subject. `start` and
-    # `end` are as `to_moment` has them, `holds_to` is the last day that `interval` says, NULL where that
-    # is open, `last_day` what `last_day` says; `evidence` is ids in a row.
+    # `end` are as `to_moment` has them, `holds_to` is the last day that `interval` says, NULL where that is open,
+    # `last_day` what `last_day` says; `evidence` is ids in a row.
     """
     CREATE TABLE spell (
         subject INTEGER NOT NULL, relation INTEGER NOT NULL, fact INTEGER NOT NULL, place INTEGER NOT NULL,
@@ -96,9 +92,13 @@ TABLES = (
         n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, target TEXT NOT NULL, "left" TEXT NOT NULL, "right" TEXT,
         relation TEXT, verdict TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, withdrawn TEXT
     ) STRICT""",
-    # Contentless: the words stand in `article` already. Row numbers are those of `evidence` and of `article`.
+    # Contentless: the words stand in `article` already. Row numbers are those of `evidence` and of `article`. The words
+    # of `naming` are the numbers of forms: a sixth of the room that a table of pairs takes.
     "CREATE VIRTUAL TABLE sentence USING fts5 (tokens, content = '', tokenize = 'unicode61 remove_diacritics 0')",
     "CREATE VIRTUAL TABLE whole USING fts5 (tokens, content = '', tokenize = 'unicode61 remove_diacritics 0')",
+    """
+    CREATE VIRTUAL TABLE naming
+    USING fts5 (tokens, content = '', columnsize = 0, detail = none, tokenize = 'ascii')""",
     f"INSERT INTO sentence (sentence, rank) VALUES ('hashsize', {HELD_WORDS})",
     f"INSERT INTO whole (whole, rank) VALUES ('hashsize', {HELD_WORDS})",
 )

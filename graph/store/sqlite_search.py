@@ -73,7 +73,7 @@ def _passes_article(filter_: SearchFilter) -> tuple[str, list[str | int]]:
     if filter_.entity_ids:
         sql += f"""
             AND a.n IN (
-                SELECT l.article FROM form_article l JOIN form f ON f.n = l.form WHERE f.entity IN {rows.MEMBERS}
+                SELECT l.rowid FROM form f CROSS JOIN naming l ON l.naming MATCH f.n WHERE f.entity IN {rows.MEMBERS}
             )"""
         values.append(rows.pack_all("entity", sorted(filter_.entity_ids)))
     own, chosen = _stated(filter_)

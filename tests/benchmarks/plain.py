@@ -6,7 +6,6 @@ records; what the store does beyond it is judgements, filters and checks.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from contextlib import contextmanager
 from datetime import date
@@ -15,12 +14,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.schema import Relation, Status
-from chipgraph.graph.store.sqlite_connection import connect_writer
+from chipgraph.graph.store.sqlite_connection import connect_reader, connect_writer
 from chipgraph.graph.store.sqlite_dates import last_moment
-from chipgraph.graph.store.sqlite_extraction import unpack_forms
-from chipgraph.graph.store.sqlite_rows import CODES, unpack_text
+from chipgraph.graph.store.sqlite_rows import CODES
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 _SENTENCE = "substr(unpack_text(a.text), e.sentence_start + 1, e.sentence_length)"
 _TEXTS = {
     "sentence": f"SELECT e.n, {_SENTENCE} FROM evidence e JOIN article a ON a.n = e.article",  # noqa: S608
+    "naming": "SELECT article, indexed_forms(packed) FROM extraction",
     "whole": "SELECT a.n, a.title || ' ' || unpack_text(a.text) FROM article a",
 }
 _RECEIPT = f"""
@@ -80,7 +80,7 @@ class Watch:
 def load(source: Path, target: Path) -> Watch:
     """Insert all rows of one file into the same tables with the same indexes of a new one; reading is not timed."""
     watch = Watch()
-    with _reading(source) as old:
+    with connect_reader(source) as old:
         new = connect_writer(target)
         for table in _tables(old):
             found = old.execute(f"SELECT * FROM {table}")  # noqa: S608
@@ -107,12 +107,6 @@ def _insert(watch: Watch, db: sqlite3.Connection, table: str, width: int, rows: 
             db.execute("COMMIT")
 
 
-def _reading(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
-    db.create_function("unpack_text", 1, unpack_text, deterministic=True)
-    return db
-
-
 class Upsert:
     """One article out and in again, with what hangs on it, in one durable transaction of a file of its own."""
 
@@ -124,8 +118,8 @@ class Upsert:
 
     def __call__(self, article: bytes) -> float:
         """Seconds; reading the rows beforehand is not counted."""
-        sql = "SELECT n, first_evidence, last_evidence, packed FROM article JOIN extraction ON article = n WHERE id = ?"
-        number, first, last, packed = self._db.execute(sql, [article]).fetchone()
+        sql = "SELECT n, first_evidence, last_evidence FROM article WHERE id = ?"
+        number, first, last = self._db.execute(sql, [article]).fetchone()
         own = f"BETWEEN {first} AND {last}"
         told = f"SELECT subject, relation, n FROM fact WHERE n IN (SELECT fact FROM evidence WHERE n {own})"  # noqa: S608
         facts = self._db.execute(told).fetchall()
@@ -135,7 +129,6 @@ class Upsert:
                 (f"evidence WHERE n {own}", [()]),
                 ("extraction WHERE article = ?", [(number,)]),
                 ("article WHERE n = ?", [(number,)]),
-                ("form_article WHERE form = ? AND article = ?", [(form, number) for form in unpack_forms(packed)]),
                 ("fact WHERE n = ?", [one[2:] for one in facts]),
                 ("spell WHERE subject = ? AND relation = ? AND fact = ?", facts),
             )
@@ -143,6 +136,7 @@ class Upsert:
         }
         texts = {
             "sentence": self._db.execute(f"{_TEXTS['sentence']} WHERE e.n {own}").fetchall(),
+            "naming": self._db.execute(f"{_TEXTS['naming']} WHERE article = ?", [number]).fetchall(),
             "whole": self._db.execute(f"{_TEXTS['whole']} WHERE a.n = ?", [number]).fetchall(),
         }
         began = time.perf_counter()
@@ -163,8 +157,7 @@ class Plain:
     """Questions in SQL; all rows are fetched."""
 
     def __init__(self, path: Path) -> None:
-        self.db = _reading(path)
-        self.db.execute("PRAGMA cache_size = -8192")  # as the store's readers have
+        self.db = connect_reader(path)
 
     def close(self) -> None:
         self.db.close()
