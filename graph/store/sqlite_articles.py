@@ -13,6 +13,7 @@ from chipgraph.graph.store import sqlite_extraction as packed
 from chipgraph.graph.store import sqlite_numbers as numbers
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.batch import content_digest
+from chipgraph.graph.store.sqlite_dates import to_moment
 
 if TYPE_CHECKING:
     import sqlite3
@@ -124,9 +125,9 @@ def _insert_evidence(
                 one.subject_start - one.sentence_start, one.subject_end - one.subject_start,
                 one.object_start - one.sentence_start, one.object_end - one.object_start,
                 entities[one.subject_id], codes[one.relation], entities[one.object_id], codes[one.status],
-                one.date, one.date_end, codes[one.basis] if one.basis else None, one.item, one.amount, one.role,
-                one.speaker, entities[one.speaker_id] if one.speaker_id else None, one.confidence,
-                readings[one.reader, one.version],
+                to_moment(one.date), to_moment(one.date_end), codes[one.basis] if one.basis else None,
+                one.item, one.amount, one.role, one.speaker, entities[one.speaker_id] if one.speaker_id else None,
+                one.confidence, readings[one.reader, one.version],
             )
             for place, (number, one, ends) in enumerate(every, first)
         ),

@@ -1,4 +1,4 @@
-"""The dates of spells in SQLite: numbers in the order of a timeline, so that a page of one sorts numbers."""
+"""Dates of a day, month, quarter or year in SQLite: numbers in the order of a timeline."""
 
 from __future__ import annotations
 

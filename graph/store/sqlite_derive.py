@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chipgraph.graph.facts import derive_one
 from chipgraph.graph.store import sqlite_rows as rows
+from chipgraph.graph.store.sqlite_dates import to_text
 from chipgraph.graph.store.statements import StoredPublication, StoredStatement
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _derived(
             if article_id not in publications:
                 publications[article_id] = StoredPublication(rows.to_day(published), publisher, cluster)
             told.append(StoredStatement(
-                f"evidence-{key.hex()}", article_id, relation, rows.STATUSES[status], start, end,
+                f"evidence-{key.hex()}", article_id, relation, rows.STATUSES[status], to_text(start), to_text(end),
                 None if basis is None else rows.BASES[basis], item, confidence,
             ))  # fmt: skip
         yield number, ends, derive_one(ends.triple, told, publications, resolution)

@@ -6,13 +6,12 @@ The ids and texts of mentions follow from their places.
 from __future__ import annotations
 
 import struct
-import zlib
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.model import Mention
 from chipgraph.graph.schema import EntityType, Field
-from chipgraph.graph.store.sqlite_rows import CODES
+from chipgraph.graph.store.sqlite_rows import CODES, deflate, inflate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,12 +43,12 @@ def pack(forms: Sequence[int], extraction: Extraction) -> bytes:
         [linked_by.index(one.linked_by) for one in mentions],
         "\n".join(linked_by).encode(),
     )
-    return zlib.compress(b"".join(map(_column, columns)), 1)
+    return deflate(b"".join(map(_column, columns)))
 
 
 def unpack_forms(blob: bytes) -> tuple[int, ...]:
     """The numbers of the forms."""
-    return next(_columns(zlib.decompress(blob)))
+    return next(_columns(inflate(blob)))
 
 
 def indexed_forms(blob: bytes) -> str:
@@ -64,9 +63,7 @@ def form_words(forms: Iterable[int]) -> str:
 
 def unpack_mentions(blob: bytes, article: Article, entity_ids: Sequence[str]) -> tuple[Mention, ...]:
     """The mentions of that article in order of place; `entity_ids` are those of its extraction, in its order."""
-    _, (titled,), in_title, in_text, lengths, types, counts, entities, backs, linked, names = _columns(
-        zlib.decompress(blob)
-    )
+    _, (titled,), in_title, in_text, lengths, types, counts, entities, backs, linked, names = _columns(inflate(blob))
     starts = [*accumulate(in_title), *accumulate(in_text)]
     fields = [Field.TITLE] * titled + [Field.TEXT] * len(in_text)
     spans = [(start, start + length) for start, length in zip(starts, lengths, strict=True)]

@@ -49,9 +49,9 @@ READ = """
 ENTITY = "id, type, name, aliases, external_ids"
 FORM = "(SELECT id FROM entity WHERE n = f.entity), f.type, f.name, f.aliases, f.external_ids"
 FACT = """
-    f.id, s.id, f.relation, o.id, f.first_reported, f.last_reported, f.publishers, f.articles, f.evidence, f.confidence,
-    f.disputed"""
-EDGE = "f.id, s.id, f.relation, o.id, f.articles, f.publishers, f.confidence, f.disputed"
+    f.id, s.id, f.relation, o.id, f.first_reported, f.last_reported, f.publishers, f.articles, f.evidence,
+    f.confidence / 1e6, f.disputed"""
+EDGE = "f.id, s.id, f.relation, o.id, f.articles, f.publishers, f.confidence / 1e6, f.disputed"
 ENDS = "CROSS JOIN entity s ON s.n = f.subject CROSS JOIN entity o ON o.n = f.object"
 JUDGEMENT = 'id, target, "left", "right", relation, verdict, by, at, why, withdrawn'
 SPELL = 's.start, s."end", s.basis, s.status, s.item, s.evidence'
@@ -128,13 +128,23 @@ def indexed_article(title: str, text: str) -> str:
 
 def pack_text(text: str) -> bytes:
     """The text of an article in less than half of its room; raises UnicodeEncodeError where it is broken."""
-    return zlib.compress(text.encode(), _LEVEL, _WINDOW)
+    return deflate(text.encode())
 
 
 @functools.lru_cache(maxsize=1024)  # the sentences of one answer, and of the next one, come from the same articles
 def unpack_text(packed: bytes) -> str:
     """The text back."""
-    return zlib.decompress(packed, _WINDOW).decode()
+    return inflate(packed).decode()
+
+
+def deflate(data: bytes) -> bytes:
+    """The same in less room."""
+    return zlib.compress(data, _LEVEL, _WINDOW)
+
+
+def inflate(packed: bytes) -> bytes:
+    """What was packed."""
+    return zlib.decompress(packed, _WINDOW)
 
 
 def article_row(article: Article) -> Row:
@@ -173,7 +183,7 @@ def _pairs(values: str) -> tuple[tuple[str, str], ...]:
 
 
 # Made once: `json.dumps` makes another encoder each time that it is told how to write.
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_entity(row: Row) -> Entity:
@@ -192,8 +202,8 @@ def to_evidence(row: Row) -> Evidence:
     return Evidence(
         f"evidence-{id_.hex()}", f"article-{article.hex()}", _FIELDS[field], at, at + length, s_at, s_at + s_length,
         o_at, o_at + o_length, f"entity-{subject.hex()}", RELATIONS[relation], f"entity-{object_.hex()}",
-        STATUSES[status], day, day_end, None if basis is None else BASES[basis], item, amount, role, speaker,
-        f"entity-{speaker_id.hex()}" if speaker_id else None, confidence, reader, version,
+        STATUSES[status], to_text(day), to_text(day_end), None if basis is None else BASES[basis], item, amount, role,
+        speaker, f"entity-{speaker_id.hex()}" if speaker_id else None, confidence, reader, version,
     )  # fmt: skip
 
 
@@ -209,7 +219,7 @@ def told_row(fact: Fact) -> Row:
     """In the order of FACT, without its id and ends."""
     return (
         to_number(fact.first_reported), to_number(fact.last_reported), _json(fact.publishers), fact.articles,
-        fact.evidence, fact.confidence, fact.disputed,
+        fact.evidence, round(1e6 * fact.confidence), fact.disputed,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 Ids are stored once, as the ten bytes of their hash; elsewhere articles, entities, evidence, facts and forms go by row
 numbers, which never leave the engine. Words of the schema are numbered in the order in which it has them, days from the
-first of the year 1 (`date.toordinal`).
+first of the year 1 (`date.toordinal`), dates that may be a month or a year as `sqlite_dates.py` says.
 
 `fact`, `spell`, `name`, the full text indexes, the column `fact` of evidence, and of `entity` all but number and id are
 derived from the other tables.
@@ -14,7 +14,7 @@ derived from the other tables.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43484950  # "CHIP"
-VERSION = 11  # raise it with every change of the tables or the order of the schema's words; other files are refused
+VERSION = 12  # raise it with every change of the tables or the order of the schema's words; other files are refused
 PAGE = 8192  # bytes; articles fill such pages better than SQLite's 4096
 # Bytes of words that a transaction collects before the full text index writes them: what FTS5 writes by the megabyte it
 # merges soon, and the pages of what was merged stay behind empty, a third of the index.
@@ -50,8 +50,9 @@ TABLES = (
     """
     CREATE TABLE form (
         n INTEGER PRIMARY KEY, entity INTEGER NOT NULL, type INTEGER NOT NULL, name TEXT NOT NULL,
-        aliases TEXT NOT NULL, external_ids TEXT NOT NULL, UNIQUE (entity, name, aliases, external_ids)
+        aliases TEXT NOT NULL, external_ids TEXT NOT NULL
     ) STRICT""",
+    "CREATE INDEX form_by_entity ON form (entity)",
     # Who read evidence: a rule or model, and its version.
     """
     CREATE TABLE reading (
@@ -65,20 +66,21 @@ TABLES = (
         field INTEGER NOT NULL, sentence_start INTEGER NOT NULL, sentence_length INTEGER NOT NULL,
         subject_start INTEGER NOT NULL, subject_length INTEGER NOT NULL, object_start INTEGER NOT NULL,
         object_length INTEGER NOT NULL, subject INTEGER NOT NULL, relation INTEGER NOT NULL, object INTEGER NOT NULL,
-        status INTEGER NOT NULL, date TEXT, date_end TEXT, basis INTEGER, item TEXT, amount TEXT, role TEXT,
+        status INTEGER NOT NULL, date INTEGER, date_end INTEGER, basis INTEGER, item TEXT, amount TEXT, role TEXT,
         speaker TEXT, speaker_entity INTEGER, confidence REAL NOT NULL, reading INTEGER NOT NULL
     ) STRICT""",
     "CREATE INDEX evidence_by_fact ON evidence (fact)",
     # Every triple of which evidence speaks. None of what was told counts where `evidence` is 0: such a fact is none.
+    # Its confidence is in millionths, for it has six decimals.
     """
     CREATE TABLE fact (
         n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, subject INTEGER NOT NULL, relation INTEGER NOT NULL,
         object INTEGER NOT NULL, first_reported INTEGER, last_reported INTEGER, publishers TEXT NOT NULL,
-        articles INTEGER NOT NULL, evidence INTEGER NOT NULL, confidence REAL NOT NULL, disputed INTEGER NOT NULL
+        articles INTEGER NOT NULL, evidence INTEGER NOT NULL, confidence INTEGER NOT NULL, disputed INTEGER NOT NULL
     ) STRICT""",
-    # In the order of their subjects, so that these need no index; those of a fact are found by its subject. `start` and
-    # `end` are as `to_moment` has them, `holds_to` is the last day that `interval` says, NULL where that is open,
-    # `last_day` what `last_day` says; `evidence` is ids in a row.
+    # In the order of their subjects, so that these need no index; those of a fact are found by its subject. `holds_to`
+    # is the last day that `interval` says, NULL where that is open, `last_day` what `last_day` says; `evidence` is ids
+    # in a row.
     """
     CREATE TABLE spell (
         subject INTEGER NOT NULL, relation INTEGER NOT NULL, fact INTEGER NOT NULL, place INTEGER NOT NULL,
