@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +10,7 @@ from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.spells import interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chipgraph.graph.filters import FactFilter
     from chipgraph.graph.model import Edge, Fact, Spell
@@ -49,8 +48,7 @@ class Choice(NamedTuple):
     days: Days
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One choice for each link of a path; `days` are those on which all of them may hold.
 
     `strengths` are those of its links, the weakest first, `dated` counts the links that have a date: of two options
@@ -60,7 +58,7 @@ class Option:
     choices: tuple[Choice, ...] = ()
     strengths: tuple[float, ...] = ()
     dated: int = 0
-    days: Days = Days()  # noqa: RUF009 - immutable
+    days: Days = Days()
 
     @property
     def strength(self) -> float:
@@ -113,10 +111,12 @@ class Links:
         """Take in edges of these owners, the first `cap` of each; the owners that have more are returned."""
         taken = dict.fromkeys(owners, 0)
         for edge in edges:
-            near = {edge.subject_id, edge.object_id} & owners
-            for id_ in near:
-                taken[id_] += 1
-            if any(taken[id_] <= cap for id_ in near):
+            wanted = False
+            for id_ in (edge.subject_id, edge.object_id):
+                if id_ in owners:
+                    taken[id_] += 1
+                    wanted |= taken[id_] <= cap
+            if wanted:
                 self._put(edge)
         return {id_ for id_, count in taken.items() if count > cap}
 
@@ -133,7 +133,7 @@ class Links:
             self._facts |= self._reader.facts(missing, self._filter.known_at)
         for pair in new:
             facts = [self._facts[id_] for id_ in sorted(self._edges[pair])]
-            self._choices[pair] = [self._choice(fact, spell) for fact in facts for spell in self._filter.spells(fact)]
+            self._choices[pair] = [choice for fact in facts for choice in self._choices_of(fact)]
         return {other: self._choices[pair] for other, pair in pairs.items()}
 
     def widths(self, start: str) -> dict[str, float]:
@@ -175,13 +175,16 @@ class Links:
         value = strength(edge)
         for near, far in (pair, pair[::-1]):
             links = self._strengths.setdefault(near, {})
-            links[far] = max(links.get(far, 0.0), value)
+            if value > links.get(far, -1.0):
+                links[far] = value
 
-    def _choice(self, fact: Fact, spell: Spell) -> Choice:
-        known = interval(spell, fact.relation)
-        days = Days(*known) if known else Days(last=PartialDate.parse(spell.end).last) if spell.end else Days()
-        place = fact.spells.index(spell)
-        return Choice(fact, spell, place, strength(fact.edge), known is not None, days if self._one_day else Days())
+    def _choices_of(self, fact: Fact) -> Iterator[Choice]:
+        value = strength(fact.edge)
+        for place, spell in enumerate(fact.spells):
+            if self._filter.admits(spell, fact.relation):
+                known = interval(spell, fact.relation)
+                days = Days(*known) if known else Days(last=PartialDate.parse(spell.end).last) if spell.end else Days()
+                yield Choice(fact, spell, place, value, known is not None, days if self._one_day else Days())
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:
