@@ -21,6 +21,7 @@ from chipgraph.graph.errors import (
 from chipgraph.graph.schema import Relation
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.open import open_reader, open_store
+from chipgraph.graph.store.sqlite_articles import INDEXED
 from chipgraph.graph.store.sqlite_dates import to_moment, to_text
 from chipgraph.graph.store.sqlite_schema import VERSION
 from chipgraph.graph.tokens import tokens
@@ -203,3 +204,21 @@ def test_dates_of_spells_are_numbers_in_the_order_of_a_timeline() -> None:
     assert numbers == sorted(numbers, key=lambda number: number or 0)
     assert [to_text(number) for number in numbers] == dates
     assert to_moment(None) is to_text(None) is None
+
+
+def test_nothing_is_left_of_articles_that_were_removed(url: str, story: Any) -> None:
+    tables = ["article", "extraction", "entity", "name", "form", "evidence", "fact", "spell"]
+    with open_store(url) as store:
+        store.put(story)
+        db = store._writer  # type: ignore[attr-defined]
+        for index in INDEXED:
+            db.execute(f"CREATE VIRTUAL TABLE temp.{index}_words USING fts5vocab (main, {index}, row)")
+            tables.append(f"{index}_words")
+
+        def rows_of() -> dict[str, int]:
+            return {one: db.execute(f"SELECT count(*) FROM {one}").fetchone()[0] for one in tables}  # noqa: S608
+
+        assert all(rows_of().values())
+        for id_ in store.versions():
+            store.remove(id_)
+        assert not any(rows_of().values())
