@@ -80,12 +80,8 @@ out/second: out/news
 	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/news.pt --steps 11400 --seed 2 -o out/second.pt
 	@touch $@
 
-out/average: out/second
-	$(TRAIN).average out/news.pt out/second.pt -o out/average.pt
-	@touch $@
-
-out/heads: out/average
-	$(TRAIN).steady out/average.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
+out/heads: out/second
+	$(TRAIN).steady out/second.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
 	@touch $@
 
 out/exported: out/heads

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.training.network import Network
 
 logger = logging.getLogger("chipgraph.training")
-STEPS, RATE = 900, 1e-3
+STEPS, RATE = 500, 1e-3
 PIECES_TREEBANK, PIECES_NEWS = 2200, 1100  # padded wordpieces a step
 MOST_PIECES = 300  # of one passage
 NEWS_WEIGHT = 0.7  # what a network says of syntax is less sure than what a treebank says
