@@ -53,7 +53,9 @@ class Written:
         found = [[m for m in self.doc.user_data[MENTIONS] if m.clusters[0] is end] for end in (one, two)]
         ends = found[0][at[0]], found[1][at[1]]
         hidden = np.zeros(1, dtype=np.float32)
-        return Candidate(one, relation, two, 1.0, 0.9, True, np.zeros(5, dtype=np.float32), *ends, 0, hidden, status=status)
+        return Candidate(
+            one, relation, two, 1.0, 0.9, True, np.zeros(5, dtype=np.float32), *ends, 0, hidden, status=status
+        )
 
 
 class Write:

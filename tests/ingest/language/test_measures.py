@@ -29,7 +29,19 @@ def stated(
 ) -> Candidate:
     ends = LinkedMention(0, 1, (subject,), "name"), LinkedMention(2, 3, (obj,), "name")
     day = DateSpan(0, 1, when, None, Basis.EXPLICIT) if when else None
-    return Candidate(subject, relation, obj, 1.0, score, True, np.zeros(5, dtype=np.float32), *ends, 0, np.zeros(1, dtype=np.float32), date=day)
+    return Candidate(
+        subject,
+        relation,
+        obj,
+        1.0,
+        score,
+        True,
+        np.zeros(5, dtype=np.float32),
+        *ends,
+        0,
+        np.zeros(1, dtype=np.float32),
+        date=day,
+    )
 
 
 def cluster(type_: EntityType, *names: str) -> Cluster:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     ("verb", "said", "expected"),
     [
         ("sells/VBZ", {Status.ACTUAL: 0.9, Status.PLANNED: 0.1}, Status.ACTUAL),
+        ("sells/VBZ", {Status.ACTUAL: 0.8, Status.PLANNED: 0.2}, Status.ACTUAL),
+        ("will/MD sell/VB", {Status.ACTUAL: 0.8, Status.PLANNED: 0.2}, Status.PLANNED),
         ("sells/VBZ", {Status.ACTUAL: 0.5, Status.PLANNED: 0.4, Status.ENDED: 0.1}, Status.PLANNED),
         ("sells/VBZ", {Status.ACTUAL: 0.1, Status.PLANNED: 0.2, Status.ENDED: 0.7}, Status.ENDED),
         ("reportedly/RB sells/VBZ", {Status.ACTUAL: 0.9, Status.PLANNED: 0.1}, Status.ALLEGED),
