@@ -27,13 +27,6 @@ _WANTED = "SELECT value FROM json_each(:t) UNION SELECT canonical FROM json_each
 def derive_again(db: sqlite3.Connection, touched: Iterable[int]) -> None:
     """Make the rows of these entities, and of those that they lead to, what the forms and `canonical` say now."""
     given = {"t": rows.json_list(sorted(touched))}
-    # What no article gives any more; asked only now, for to ask the index is to have it write what it has.
-    db.execute(
-        """
-        DELETE FROM form WHERE entity IN (SELECT value FROM json_each(:t))
-        AND NOT EXISTS (SELECT 1 FROM naming WHERE naming MATCH n)""",
-        given,
-    )
     forms = _forms(db, given)
     counted, renamed, names = [], [], []
     sql = f"SELECT n, id, articles, type, name, aliases, external_ids FROM entity WHERE n IN ({_WANTED}) ORDER BY n"
@@ -66,16 +59,21 @@ def derive_again(db: sqlite3.Connection, touched: Iterable[int]) -> None:
 
 
 def _forms(db: sqlite3.Connection, given: dict[str, str]) -> dict[int, list[_Form]]:
-    """The forms of each canonical entity and of what was merged into it."""
+    """The forms of each canonical entity and of what was merged into it; what no article gives any more is deleted."""
     found: defaultdict[int, list[_Form]] = defaultdict(list)
-    for canonical, key, articles, *form in db.execute(
+    gone = []
+    for number, canonical, key, articles, *form in db.execute(
         f"""
-        SELECT e.canonical, e.id, (SELECT count(*) FROM naming WHERE naming MATCH f.n),
+        SELECT f.n, e.canonical, e.id, (SELECT count(*) FROM naming WHERE naming MATCH f.n),
         f.type, f.name, f.aliases, f.external_ids
         FROM entity e CROSS JOIN form f ON f.entity = e.n WHERE e.canonical IN ({_WANTED})""",
         given,
     ):
-        found[canonical].append((key, tuple(form), articles))
+        if articles:
+            found[canonical].append((key, tuple(form), articles))
+        else:
+            gone.append((number,))
+    db.executemany("DELETE FROM form WHERE n = ?", gone)
     return found
 
 

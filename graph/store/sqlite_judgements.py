@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.model import Judgement
 
 # Evidence has no index by its ends, which would cost every ingest: the articles that name an entity lead to it.
-_NAMING = """
-    e.article IN (
-        SELECT l.rowid FROM form f CROSS JOIN naming l ON l.naming MATCH f.n
-        WHERE f.entity IN (SELECT value FROM json_each(?))
-    )"""
+_NAMING = f"e.article IN ({rows.NAMING} (SELECT value FROM json_each(?)))"
 
 
 @dataclass(slots=True)

@@ -171,10 +171,7 @@ class SqliteQueries(Reader):
         raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
 
     def find_articles(self, *, entity_id: str | None = None, limit: int = 50, offset: int = 0) -> list[Article]:
-        naming = f"""
-            a.n IN (
-                SELECT l.rowid FROM form f CROSS JOIN naming l ON l.naming MATCH f.n WHERE f.entity IN {rows.MEMBERS}
-            )"""
+        naming = f"a.n IN ({rows.NAMING} {rows.MEMBERS})"
         given = [] if entity_id is None else [rows.pack_all("entity", [entity_id])]
         sql = f"""
             SELECT {rows.ARTICLE} FROM article a WHERE {naming if given else "true"}

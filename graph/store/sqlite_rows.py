@@ -60,6 +60,8 @@ RECEIPT = f"{EVIDENCE}, a.title, a.text, a.publisher, a.published, a.url, a.clus
 # The canonical entities of those asked for, and with them all that each was merged from.
 OWN = "SELECT value AS asked, c.canonical AS own FROM json_each(?) CROSS JOIN entity c ON c.id = unhex(value)"
 MEMBERS = f"(SELECT n FROM ({OWN}) CROSS JOIN entity ON canonical = own)"
+# The articles that name entities; these follow in brackets.
+NAMING = "SELECT l.rowid FROM form f CROSS JOIN naming l ON l.naming MATCH f.n WHERE f.entity IN"
 
 
 def pack(kind: str, id_: str) -> bytes:

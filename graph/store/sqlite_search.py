@@ -71,10 +71,7 @@ def _passes_article(filter_: SearchFilter) -> tuple[str, list[str | int]]:
     """The same for an article `a`."""
     sql, values = _published(filter_)
     if filter_.entity_ids:
-        sql += f"""
-            AND a.n IN (
-                SELECT l.rowid FROM form f CROSS JOIN naming l ON l.naming MATCH f.n WHERE f.entity IN {rows.MEMBERS}
-            )"""
+        sql += f" AND a.n IN ({rows.NAMING} {rows.MEMBERS})"
         values.append(rows.pack_all("entity", sorted(filter_.entity_ids)))
     own, chosen = _stated(filter_)
     if own:

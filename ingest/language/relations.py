@@ -120,7 +120,7 @@ class Relations(Component[list[Candidate]]):
         rows = {id(mention): row for row, mention in enumerate(inside)}
         stated = [one for one in found if one.accepted]
         for one in stated:
-            one.status = status.settle(doc, (one.subject_mention, one.object_mention), self.said(one))
+            one.status = status.settle(doc, (one.subject_mention, one.object_mention), self._said(one.status_logits))
         self._date(doc, stated, rows, spans, read.vectors[len(inside) :], [d for _, d in when])
         return found
 
@@ -200,9 +200,8 @@ class Relations(Component[list[Candidate]]):
                 )
         return found
 
-    def said(self, candidate: Candidate) -> dict[Status, float]:
-        """The probability of each status, as the network reads it."""
-        shares = np.exp(candidate.status_logits - candidate.status_logits.max())
+    def _said(self, logits: NDArray[np.float32]) -> dict[Status, float]:
+        shares = np.exp(logits - logits.max())
         return {
             Status(name): float(share)
             for name, share in zip(self.network.labels.status, shares / shares.sum(), strict=True)

@@ -195,15 +195,16 @@ class Words:
     LEVELS = 8  # ranges of up to 2 ** LEVELS words
 
     def __init__(self, vectors: Tensor) -> None:
-        self.vectors, self.tops = vectors, [vectors.detach()]
+        self.vectors, tops = vectors, [vectors.detach()]
         # where they stand, while it learns: that goes back by one gather then, not through every level
-        self.places = [torch.arange(len(vectors))[:, None].expand_as(vectors)] if vectors.requires_grad else []
+        places = [torch.arange(len(vectors))[:, None].expand_as(vectors)] if vectors.requires_grad else []
         for n in range(self.LEVELS):
             after = (torch.arange(vectors.shape[0]) + (1 << n)).clamp_max(vectors.shape[0] - 1)
-            here, there = self.tops[-1], self.tops[-1].index_select(0, after)
-            self.tops.append(torch.maximum(here, there))
-            if self.places:
-                self.places.append(torch.where(there > here, self.places[-1].index_select(0, after), self.places[-1]))
+            here, there = tops[-1], tops[-1].index_select(0, after)
+            tops.append(torch.maximum(here, there))
+            if places:
+                places.append(torch.where(there > here, places[-1].index_select(0, after), places[-1]))
+        self.tops, self.places = torch.cat(tops), torch.cat(places) if places else None
 
     def greatest(self, start: Tensor, end: Tensor) -> Tensor:
         """The greatest value in each column over words start … end - 1; (P, WIDTH)."""
@@ -211,12 +212,10 @@ class Words:
         length = (end - start).clamp(1, 1 << self.LEVELS)
         level = torch.floor(torch.log2(length.float() + 0.01)).long()
         first, second = level * count + start, level * count + start + length - (1 << level)
-        tops = torch.cat(self.tops)
-        one, two = tops.index_select(0, first), tops.index_select(0, second)
-        if not self.places:
+        one, two = self.tops.index_select(0, first), self.tops.index_select(0, second)
+        if self.places is None:
             return torch.maximum(one, two)
-        places = torch.cat(self.places)
-        chosen = torch.where(two > one, places.index_select(0, second), places.index_select(0, first))
+        chosen = torch.where(two > one, self.places.index_select(0, second), self.places.index_select(0, first))
         return self.vectors.gather(0, chosen)
 
 
