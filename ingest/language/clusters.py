@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 Key: TypeAlias = tuple[EntityType, str]  # a type, and the normalised name or "=" with the gazetteer's name
 _SHORTENED = {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.AGENCY}
 _PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
+_MEASURES = {EntityType.POLICY, EntityType.SANCTION}
+_KINDS = {"act", "bill", "order", "rule", "law", "proclamation", "agreement", "plan", "directive", "memorandum"}
+_QUOTES = {'"', "“", "”", "*"}
+_TITLE_BEGINS = {*_QUOTES, ",", "(", ")", "titled", "entitled", "called", "the"}
+_DESCRIBING = {"POS", "JJ", "JJR", "JJS"}
 _ALIKE = (
     _SHORTENED,
     {EntityType.CHIP, EntityType.PRODUCT, EntityType.TECHNOLOGY},
-    {EntityType.POLICY, EntityType.SANCTION},
+    _MEASURES,
     _PLACES,
 )
 # "Acme" is not short for "Acme Capital": these name another body of the same house.
@@ -76,10 +81,10 @@ def link_names(doc: Doc, gazetteer: Gazetteer) -> list[LinkedMention]:
     ents = list(doc.ents)
     clusters, keys = _clusters(doc, ents, gazetteer)
     joined = _joined(doc, ents, keys, clusters, gazetteer)
-    people = _surnames(ents, keys, clusters)
+    short = _surnames(ents, keys, clusters) | _kinds(ents, keys, clusters)
     found = []
     for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
-        cluster = joined.get(key, people.get(n, clusters[key]))
+        cluster = joined.get(key, short.get(n, clusters[key]))
         if cluster is not clusters[key]:
             how = "short form"
             cluster.names += [ent.text] if ent.text not in cluster.names else []
@@ -101,9 +106,26 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
     own = _own_acronyms(doc, ents, keys)
     keys = [own.get(ent.text, key) for ent, key in zip(ents, keys, strict=True)]
     for ent, key in zip(ents, keys, strict=True):
-        if ent.text not in clusters[key].names:
-            clusters[key].names.append(ent.text)
+        names = clusters[key].names
+        names += [name for name in (ent.text, _with_issuer(doc, ent, key)) if name and name not in names]
     return {key: cluster for key, cluster in clusters.items() if cluster.names}, keys
+
+
+def _with_issuer(doc: Doc, ent: Span, key: Key) -> str | None:
+    """A measure's description with the state before it that it is of: "US export controls", "China's new limits"."""
+    if key[0] not in _MEASURES or key[1].startswith("=") or not ent[-1].text.islower():
+        return None
+    at = ent.start - 1
+    while at > 0 and doc[at].tag_ in _DESCRIBING and not doc[at].ent_type_:
+        at -= 1
+    return doc[_start(doc, at) : ent.end].text if at >= 0 and doc[at].ent_type_ == EntityType.COUNTRY else None
+
+
+def _start(doc: Doc, at: int) -> int:
+    """Where the name begins that the token `at` belongs to."""
+    while at > 0 and doc[at].ent_iob_ == "I":
+        at -= 1
+    return at
 
 
 def _types(ents: Sequence[Span]) -> list[EntityType]:
@@ -157,6 +179,7 @@ def _joined(
             keep, drop = (second, first) if clusters[second].entry and not clusters[first].entry else (first, second)
             if not clusters[drop].entry:
                 into.setdefault(drop, keep)
+    into |= {key: title for key, title in _titled(doc, ents, keys).items() if key not in into}
     forms = _by_first_word(clusters)
     for key, cluster in clusters.items():
         if cluster.entry is None and key not in into and not _is_place(key[1], gazetteer):
@@ -166,6 +189,25 @@ def _joined(
             if best is not None and all(other == best or _begins(other[1], best[1]) for other in longer):
                 into[key] = best
     return {key: clusters[_last(key, into)] for key in into}
+
+
+def _titled(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[Key, Key]:
+    """Measures told by a description or a short name, and by the title beside it: 'the interim final rule, "…"'."""
+    found: dict[Key, set[Key]] = defaultdict(set)
+    for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
+        if first == second or first[0] not in _MEASURES or second[0] not in _MEASURES:
+            continue
+        between = [token.text for token in doc[one.end : two.start]]
+        if doc[two.start - 1].text in _QUOTES and one[-1].text.islower() and _is_introduction(between):
+            found[first].add(second)
+        elif between[-1:] == ["("] and between[0] in _QUOTES | {",", "."} and len(between) <= 3:
+            found[second].add(first)
+    return {key: min(titles) for key, titles in found.items() if len(titles) == 1}
+
+
+def _is_introduction(between: Sequence[str]) -> bool:
+    """Whether words lead from a measure to its title: at most an acronym stands there beside them."""
+    return sum(word not in _TITLE_BEGINS for word in between) <= ("(" in between)
 
 
 def _last(key: Key, into: dict[Key, Key]) -> Key:
@@ -248,6 +290,21 @@ def _surnames(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Clu
             last = next((one for one in reversed(named) if one in bearers), None)
             if last is not None or len(bearers) == 1:
                 found[n] = clusters[last or bearers[0]]
+    return found
+
+
+def _kinds(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
+    """What "the Act" means: the measure last named whose name holds that word."""
+    found: dict[int, Cluster] = {}
+    last: dict[str, Key] = {}
+    for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
+        if key[0] not in _MEASURES:
+            continue
+        words = normalise(ent.text).split()
+        if words[0] in _KINDS and len(words) == 1 and ent.text[0].isupper() and words[0] in last:
+            found[n] = clusters[last[words[0]]]
+        elif len(words) > 1:
+            last |= {word: key for form in _forms(clusters[key]) for word in form if word in _KINDS}
     return found
 
 

@@ -8,6 +8,7 @@ both are "US ban on H20 exports (2025)".
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
@@ -16,7 +17,7 @@ from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.linking import Cluster, mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from spacy.tokens import Doc
@@ -40,6 +41,8 @@ _KINDS = {
     "list": ("list", "blacklist"),
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
+_CURBS = {"ban", "controls", "sanctions"}
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ON = {"ban", "controls", "tariffs", "sanctions"}  # kinds that are "on" something: "ban on", but "diffusion rules"
 _TRADED = {
     *("export", "exports", "sale", "sales", "shipment", "shipments"),
@@ -66,27 +69,70 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
     described = dict.fromkeys(
         cluster for doc in docs for one in mentions(doc) for cluster in one.clusters if is_described(cluster)
     )
-    return {cluster: _name(cluster, docs, published) for cluster in described}
-
-
-def _name(cluster: Cluster, docs: Sequence[Doc], published: date | None) -> str:
     stated = sorted((one for doc in docs for one in candidates(doc) if one.accepted), key=lambda one: -one.score)
-    issued = [one for one in stated if one.relation is Relation.ISSUES and one.object is cluster]
-    by = next((one.subject for one in issued if one.subject.type is not EntityType.PERSON), None)
-    hits = [one.object.name for one in stated if one.relation is Relation.TARGETS and one.subject is cluster]
-    phrase = max(cluster.names, key=lambda name: len(_words(name)))
+    named: dict[Cluster, str] = {}
+    bare: dict[str, list[tuple[Cluster, str | None]]] = defaultdict(list)
+    told: dict[str, dict[tuple[str, str | None], None]] = defaultdict(dict)
+    for cluster in described:
+        phrase = max(cluster.names, key=lambda name: len(_words(name)))
+        issuer, rest = _issued(cluster, phrase, stated)
+        hits = [one.object.name for one in stated if one.relation is Relation.TARGETS and one.subject is cluster]
+        year = _year_told(cluster, phrase, stated)
+        named[cluster] = described_name(
+            rest, issuer, hits[0] if hits else None, year or (str(published.year) if published else None)
+        )
+        if issuer and not hits and _is_bare(rest):
+            bare[issuer].append((cluster, year))
+        elif issuer and _kind(rest) in _CURBS:
+            told[issuer][named[cluster], year] = None
+    for issuer, clusters in bare.items():
+        named |= _met(clusters, list(told[issuer]), named)
+    return named
+
+
+def _issued(cluster: Cluster, phrase: str, stated: Sequence[Candidate]) -> tuple[str | None, str]:
+    """Which state issued a measure, as its description or else facts say, and the rest of the description."""
     issuer, rest = _issuer(phrase)
-    return described_name(rest, _country(by) if by else issuer, hits[0] if hits else None, _year(issued, published))
+    if issuer:
+        return issuer, rest
+    issued = (one.subject for one in stated if one.relation is Relation.ISSUES and one.object is cluster)
+    by = next((one for one in issued if one.type is not EntityType.PERSON), None)
+    return (_country(by) if by else None), rest
+
+
+def _is_bare(phrase: str) -> bool:
+    """Whether a description tells no more than that trade is curbed: "the restrictions", "export controls"."""
+    words = [word.lower() for word in _words(phrase) if not _YEAR.fullmatch(word)]
+    return _kind(phrase) in _CURBS and all(word in _TRADED or _singular(word) in _KIND_OF for word in words)
+
+
+def _kind(phrase: str) -> str:
+    words = _JOINTS.split(_LEAD.sub("", phrase), maxsplit=1)[0].split()
+    return _KIND_OF.get(_singular(words[-1].lower()), words[-1].lower()) if words else "measure"
+
+
+def _met(
+    bare: Sequence[tuple[Cluster, str | None]], told: Sequence[tuple[str, str | None]], named: dict[Cluster, str]
+) -> dict[Cluster, str]:
+    """Bare descriptions of one state's curbs mean one measure, the article's only one that is told more of if there is.
+
+    Not where their years differ, nor where several are told of: then they may mean any of these.
+    """
+    years = {year for _, year in (*bare, *told) if year}
+    if len(years) > 1 or len(told) > 1:
+        return {}
+    best = told[0][0] if told else max((named[cluster] for cluster, _ in bare), key=lambda name: (len(name), name))
+    return {cluster: best for cluster, _ in bare}
 
 
 def described_name(phrase: str, issuer: str | None, target: str | None, year: str | None) -> str:
     """The name of a measure from the words that describe it; `target` serves where they tell none."""
     phrase = _LEAD.sub("", phrase)
-    found = re.search(r"\b(?:19|20)\d\d\b", phrase)
+    found = _YEAR.search(phrase)
     phrase, year = (phrase.replace(found[0], " ").strip(), found[0]) if found else (phrase, year)
     head, *behind = _JOINTS.split(phrase, maxsplit=1)
     before = head.split()
-    kind = _KIND_OF.get(_singular(before[-1].lower()), before[-1].lower()) if before else "measure"
+    kind = _kind(phrase)
     words = [word for part in (before[:-1], *map(str.split, behind)) for word in part if word.lower() not in _LITTLE]
     rates = [word for word in words if re.fullmatch(r"\d[\d.,]*%", word)]
     words = [word for word in words if word not in rates]
@@ -142,6 +188,9 @@ def _country(issuer: Cluster) -> str:
     return (issuer.entry.country if issuer.entry else "") or issuer.name
 
 
-def _year(issued: Sequence[Candidate], published: date | None) -> str | None:
-    dated: Iterator[str] = (one.date.value for one in issued if one.date is not None and one.date.value)
-    return next((value[:4] for value in dated), str(published.year) if published else None)
+def _year_told(cluster: Cluster, phrase: str, stated: Sequence[Candidate]) -> str | None:
+    found = _YEAR.search(phrase)
+    if found:
+        return found[0]
+    dates = (one.date for one in stated if one.relation is Relation.ISSUES and one.object is cluster)
+    return next((date.value[:4] for date in dates if date is not None and date.value), None)

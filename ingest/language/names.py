@@ -17,7 +17,7 @@ REFERENCE = "~"
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.COMPANY}
 _NO_NAME = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\d*"
     r"|th(?:is|at|e[sy]e?|ose|eir|em)|its?|he|she|his|her|both|which|who|[\W\d]*)",
     re.IGNORECASE,
 )
@@ -61,6 +61,10 @@ _MEASURE = re.compile(
     r"|crackdown|blockade|surcharges?|grants?|funds?|credits?|cap|quotas?|standards?|codes?|amendments?|charges?)",
     re.IGNORECASE,
 )
+_QUOTES = {"“": "”", '"': '"', "*": "*"}
+_LONGEST_TITLE = 40  # words
+_INTRODUCED = re.compile(r"(?:en)?titled|called|named|[A-Z]{0,4}(?:IFR|NPRM)")
+_LITTLE = re.compile(r"(?:of|to|and|or|for|on|in|the|a|an|by|with|at|from|under|into|relating|\W+)")
 _MODEL = re.compile(r"[A-Z]{1,4}-?\d{2,}\w*")
 
 
@@ -106,10 +110,15 @@ def _has_article(start: int, end: int, words: Sequence[str]) -> bool:
 def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], gazetteer: Gazetteer) -> list[Named]:
     """The names of a window, cut and joined where the words tell, without those that are common words."""
     found: list[Named] = []
-    for span in named:
+    titled = list(_titles(named, words))
+    outside = [one for one in named if all(one.end <= title.start or title.end <= one.start for title in titled)]
+    units = set(_units(words))
+    for span in sorted([*outside, *titled], key=lambda one: one.start):
         for part in _parts(span, words, gazetteer):
-            one = tidy(part, words)
+            one = tidy(_with_kind(part, words), words)
             if one is None or (one.label != REFERENCE and _is_common(one, words, tags, gazetteer)):
+                continue
+            if one.label in _BODIES and one.end == one.start + 1 and words[one.start] in units:
                 continue
             if len(found) > 1 and words[found[-1].start - 1] == "(" and _goes_on(found[-2], one, words):
                 found.pop()  # the acronym
@@ -118,6 +127,61 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
             if not found or found[-1].end <= one.start:
                 found.append(one)
     return found
+
+
+def _titles(named: Sequence[Named], words: Sequence[str]) -> Iterator[Named]:
+    """Titles of measures in quotes or emphasis, whole, and what stands in brackets behind such a title for short.
+
+    'the interim final rule, "Export Controls on Semiconductor Manufacturing Items," (SME IFR)' has two.
+    """
+    for start, end in _quoted(words):
+        before = [word for word in words[max(0, start - 7) : start - 1] if word.isalnum()]
+        if not any(_MEASURE.fullmatch(word) or _INTRODUCED.fullmatch(word) for word in before[-3:]):
+            continue
+        inside = [word for word in words[start:end] if not _LITTLE.fullmatch(word)]
+        if len(inside) < 3 or any(word[0].islower() for word in inside) or not any(map(_MEASURE.fullmatch, inside)):
+            continue
+        read = [one for one in named if start <= one.start < end and one.label in _MEASURES]
+        label = read[0].label if read else EntityType.POLICY.value
+        yield Named(start, end, label, max((one.score for one in read), default=0.5))
+        behind = next((n for n in (end + 1, end + 2) if words[n - 1 : n] == ["("]), None)
+        close = words.index(")", behind) if behind is not None and ")" in words[behind : behind + 6] else None
+        if behind is not None and close is not None and words[close - 1][0].isupper():
+            yield Named(behind, close, label, 0.5)
+
+
+def _quoted(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """What stands in quotes or between asterisks, without the comma or full stop before the closing one."""
+    at = 0
+    while at < len(words):
+        closing = _QUOTES.get(words[at])
+        end = next((n for n in range(at + 1, min(len(words), at + _LONGEST_TITLE)) if words[n] == closing), None)
+        if closing is not None and end is not None:
+            yield at + 1, end - (words[end - 1] in {",", "."})
+            at = end
+        at += 1
+
+
+def _units(words: Sequence[str]) -> Iterator[str]:
+    """Acronyms of words in small letters: "million metric tons (MMT)", "large language models (LLMs)"."""
+    for at in range(1, len(words) - 1):
+        short = words[at].rstrip("s")
+        if words[at - 1] == "(" and words[at + 1] == ")" and len(short) > 1 and short.isupper():
+            before = words[max(0, at - 1 - len(short)) : at - 1]
+            if "".join(word[0] for word in before) == short.lower():
+                yield words[at]
+
+
+def _with_kind(one: Named, words: Sequence[str]) -> Named:
+    """A measure's name with the kind before it, "Agreements on | Reciprocal Trade"; a named fund is a body."""
+    if one.label == EntityType.POLICY and words[one.end - 1] == "Fund":
+        return replace(one, label=EntityType.ORGANIZATION.value)
+    kind = one.start - 2
+    if one.label in _MEASURES and kind >= 0 and words[kind + 1] in {"on", "for"} and words[one.start][0].isupper():
+        capital = words[kind][0].isupper() and not words[kind].isupper()
+        if capital and _MEASURE.fullmatch(words[kind]):
+            return replace(one, start=kind)
+    return one
 
 
 def _parts(one: Named, words: Sequence[str], gazetteer: Gazetteer) -> Iterator[Named]:
