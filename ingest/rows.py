@@ -24,7 +24,7 @@ def to_row(article: Article, extraction: Extraction) -> dict[str, Any]:
     read = [one for one in extraction.evidence if one.field is Field.TEXT]
     evidence = {one.id: one for one in read}
     facts = derive(read, {article.id: article})
-    names = _names(extraction)
+    names = _names(article, extraction)
     rows = sorted((_fact(fact, evidence) for fact in facts), key=_place)
     ends = {one[end] for one in rows for end in ("subject", "object")}
     return {
@@ -38,8 +38,11 @@ def to_row(article: Article, extraction: Extraction) -> dict[str, Any]:
     }
 
 
-def _names(extraction: Extraction) -> defaultdict[str, list[str]]:
-    """The names by which the text calls each entity, by first use; descriptions and pronouns are none."""
+def _names(article: Article, extraction: Extraction) -> defaultdict[str, list[str]]:
+    """The names by which the text calls each entity, by first use; descriptions and pronouns are none.
+
+    After those of mentions come longer ones that are no mention: "US export controls", where the state is one by itself.
+    """
     names: defaultdict[str, list[str]] = defaultdict(list)
     for mention in sorted(extraction.mentions, key=lambda one: (one.start, one.end)):
         if mention.field is not Field.TEXT or mention.linked_by == "reference" or len(mention.entity_ids) != 1:
@@ -47,6 +50,9 @@ def _names(extraction: Extraction) -> defaultdict[str, list[str]]:
         known = names[mention.entity_ids[0]]
         if mention.text not in known:
             known.append(mention.text)
+    for one in extraction.entities:
+        if known := names.get(one.id):
+            known += [alias for alias in one.aliases if alias not in known and alias in article.text]
     return names
 
 
