@@ -120,6 +120,8 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
                 continue
             if one.label in _BODIES and one.end == one.start + 1 and words[one.start] in units:
                 continue
+            if found and one.start <= found[-1].start:
+                found.pop()  # the kind of measure that the name goes on from
             if len(found) > 1 and words[found[-1].start - 1] == "(" and _goes_on(found[-2], one, words):
                 found.pop()  # the acronym
             if found and _goes_on(found[-1], one, words):
@@ -144,7 +146,7 @@ def _titles(named: Sequence[Named], words: Sequence[str]) -> Iterator[Named]:
         read = [one for one in named if start <= one.start < end and one.label in _MEASURES]
         label = read[0].label if read else EntityType.POLICY.value
         yield Named(start, end, label, max((one.score for one in read), default=0.5))
-        behind = next((n for n in (end + 1, end + 2) if words[n - 1 : n] == ["("]), None)
+        behind = next((n for n in range(end + 1, end + 4) if words[n - 1 : n] == ["("]), None)
         close = words.index(")", behind) if behind is not None and ")" in words[behind : behind + 6] else None
         if behind is not None and close is not None and words[close - 1][0].isupper():
             yield Named(behind, close, label, 0.5)

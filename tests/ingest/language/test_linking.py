@@ -75,6 +75,12 @@ def groups(text: str) -> list[str]:
         ("[Country Beijing] and [Country China] and [Country Chinese]", "aaa"),
         ("[Company SMIC] or [Company Semiconductor Manufacturing International Corporation]", "aa"),
         ("[Person Lee] met [Company Lee Industries]", "ab"),
+        ('the [Policy rule] ( IFR ) titled " [Policy Chip Trade Controls] " ; the [Policy rule]', "aaa"),
+        ('the [Policy rule] hit " [Policy Chip Trade Controls] "', "ab"),
+        ('the [Policy rule] , " [Policy One Plan] " ; the [Policy rule] , " [Policy Two Plan] "', "abac"),
+        ('" [Policy Chip Trade Controls] " ( [Policy October IFR] ) ; the [Policy October IFR]', "aaa"),
+        ("the [Policy Chip Security Act] ; the [Policy Act] ; the [Policy Trade Act] ; the [Policy Act]", "aabb"),
+        ("the [Policy Act] ; the [Policy Chip Security Act]", "ab"),
         ("", ""),
     ],
 )
@@ -111,3 +117,20 @@ def test_a_reference_may_go_back_over_a_window() -> None:
     assert _carried("it", 0, before) == []
     assert _carried("She", 60, before) == []
     assert _carried("She", 0, []) == []
+
+
+def test_a_description_of_a_measure_is_also_known_with_its_state() -> None:
+    doc = Doc(VOCAB, words=["China", "'s", "new", "export", "curbs", "and", "Chinese", "limits"])
+    doc.set_ents(
+        [
+            Span(doc, 0, 1, label=EntityType.COUNTRY),
+            Span(doc, 3, 5, label=EntityType.SANCTION),
+            Span(doc, 6, 7, label=EntityType.COUNTRY),
+            Span(doc, 7, 8, label=EntityType.SANCTION),
+        ]
+    )
+    for token, tag in zip(doc, ["NNP", "POS", "JJ", "NN", "NNS", "CC", "JJ", "NNS"], strict=True):
+        token.tag_ = tag
+    _, curbs, _, limits = link_names(doc, LIST)
+    assert curbs.clusters[0].names == ["export curbs", "China 's new export curbs"]
+    assert limits.clusters[0].names == ["limits", "Chinese limits"]

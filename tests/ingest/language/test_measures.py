@@ -120,3 +120,29 @@ def test_what_is_named_keeps_its_name() -> None:
     listed = cluster(EntityType.SANCTION, "Entity List")
     doc = article(stated(cluster(EntityType.COUNTRY, "United States"), Relation.ISSUES, listed))
     assert name_measures([doc], date(2023, 6, 30)) == {}
+
+
+def test_bare_words_for_the_curbs_of_one_state_mean_one_measure() -> None:
+    washington = cluster(EntityType.COUNTRY, "United States")
+    bans = [cluster(EntityType.SANCTION, name) for name in ("export bans", "restrictions", "export controls")]
+    doc = article(*(stated(washington, Relation.ISSUES, ban) for ban in bans[:2]))
+    dated = article(stated(washington, Relation.ISSUES, bans[2], when="2022"))
+    assert set(name_measures([doc, dated], date(2025, 1, 1)).values()) == {"US export controls (2022)"}
+
+
+def test_bare_words_go_to_the_one_measure_that_is_told_more_of() -> None:
+    beijing = cluster(EntityType.COUNTRY, "China")
+    bare, told = cluster(EntityType.SANCTION, "curbs"), cluster(EntityType.SANCTION, "controls on gallium")
+    ours = [stated(beijing, Relation.ISSUES, one) for one in (bare, told)]
+    assert set(name_measures([article(*ours)], None).values()) == {"China controls on gallium"}
+    other = stated(beijing, Relation.ISSUES, cluster(EntityType.SANCTION, "ban on tin exports"))
+    assert name_measures([article(*ours, other)], None)[bare] == "China controls"
+    washington = stated(cluster(EntityType.COUNTRY, "United States"), Relation.ISSUES, bare)
+    assert name_measures([article(washington, ours[1])], None)[bare] == "US controls"
+
+
+def test_bare_words_of_different_years_are_different_measures() -> None:
+    beijing = cluster(EntityType.COUNTRY, "China")
+    bans = [cluster(EntityType.SANCTION, name) for name in ("ban", "restrictions")]
+    doc = article(*(stated(beijing, Relation.ISSUES, ban, when=when) for ban, when in zip(bans, ("2019", "2023"))))
+    assert set(name_measures([doc], None).values()) == {"China ban (2019)", "China controls (2023)"}

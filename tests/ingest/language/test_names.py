@@ -177,8 +177,8 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
             ["Agency Council on Trade", "Agency Food Safety Agency"],
         ),
         ("[Agency Ministry of Economy , Trade and Industry]", ["Agency Ministry of Economy , Trade and Industry"]),
-        ("[Policy Chip Security] ( CSI ) [Policy Fund]", ["Policy Chip Security ( CSI ) Fund"]),
-        ("[Policy Chip Security] ( [Policy CSI] ) [Policy Fund]", ["Policy Chip Security ( CSI ) Fund"]),
+        ("[Policy Chip Security] ( CSI ) [Policy Fund]", ["Organization Chip Security ( CSI ) Fund"]),
+        ("[Policy Chip Security] ( [Policy CSI] ) [Policy Fund]", ["Organization Chip Security ( CSI ) Fund"]),
         ("[Agency Chip Office] ( CO ) [Person Ann]", ["Agency Chip Office", "Person Ann"]),
         ("[Sanction export ban on]", ["Sanction export ban"]),
         ("talks in [Country The Hague]", ["Country The Hague"]),
@@ -190,9 +190,32 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
         ("[Policy trade] and [Policy ban]", ["Policy ban"]),
         ("[~ it]", ["~ it"]),
         ("[Policy This] and [Policy These]", []),
+        ("the [Sanction October 2022] [Sanction export controls]", ["Sanction export controls"]),
+        ("signed [Policy Agreements] on [Policy Reciprocal Trade]", ["Policy Agreements on Reciprocal Trade"]),
+        ("[Policy Act] on [Policy chip trade]", ["Policy Act", "Policy chip trade"]),
+        ("twelve million metric tons ( [Company MMT] ) and 25 [Company MMT]", []),
+        ("[Company Micron Trade] ( [Company MT] )", ["Company Micron Trade", "Company MT"]),
     ],
 )
 def test_names_begin_and_end_where_the_words_tell(text: str, expected: list[str]) -> None:
+    assert settled(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'the [Policy interim rule] ( IFR ) , " Export of [Sanction Chip Controls] ; [Policy Tools] , " ( Chip IFR )',
+            ["Policy interim rule", "Sanction Export of Chip Controls ; Tools", "Sanction Chip IFR"],
+        ),
+        ("a bill titled the “ Chip Security Act ”", ["Policy Chip Security Act"]),
+        ("a rule titled * Export of Chip Controls *", ["Policy Export of Chip Controls"]),
+        ('his book , " The Chip Control War , "', []),
+        ('the rule is " a ban on [Company Acme] "', ["Company Acme"]),
+        ('the ban " hits [Company Acme]', ["Company Acme"]),
+    ],
+)
+def test_a_title_of_a_measure_in_quotes_is_one_name(text: str, expected: list[str]) -> None:
     assert settled(text) == expected
 
 
