@@ -41,7 +41,7 @@ def to_row(article: Article, extraction: Extraction) -> dict[str, Any]:
 def _names(article: Article, extraction: Extraction) -> defaultdict[str, list[str]]:
     """The names by which the text calls each entity, by first use; descriptions and pronouns are none.
 
-    After those of mentions come longer ones that are no mention: "US export controls", where the state is one by itself.
+    After those of mentions come longer ones that are no mention, as "US export controls".
     """
     names: defaultdict[str, list[str]] = defaultdict(list)
     for mention in sorted(extraction.mentions, key=lambda one: (one.start, one.end)):

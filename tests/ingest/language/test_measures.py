@@ -144,5 +144,6 @@ def test_bare_words_go_to_the_one_measure_that_is_told_more_of() -> None:
 def test_bare_words_of_different_years_are_different_measures() -> None:
     beijing = cluster(EntityType.COUNTRY, "China")
     bans = [cluster(EntityType.SANCTION, name) for name in ("ban", "restrictions")]
-    doc = article(*(stated(beijing, Relation.ISSUES, ban, when=when) for ban, when in zip(bans, ("2019", "2023"))))
+    years = dict(zip(bans, ("2019", "2023"), strict=True))
+    doc = article(*(stated(beijing, Relation.ISSUES, ban, when=year) for ban, year in years.items()))
     assert set(name_measures([doc], None).values()) == {"China ban (2019)", "China controls (2023)"}
