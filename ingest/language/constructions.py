@@ -85,6 +85,7 @@ _CONSTRUCTIONS = (
         Relation.BUILDS_IN,
     ),
     _of("P", "of|at", "FA", Relation.WORKS_FOR),
+    _of("P", "of", "N", Relation.WORKS_FOR),
     _of("P", ", (?:\\w+ ){0,2}TITLE (?:of|at)", "FA", Relation.WORKS_FOR),
     _of("P", ", (?:formerly of|of|who (?:runs|heads|leads|chairs))", "FA", Relation.WORKS_FOR),
     _of("FGN", "(?:POSS )?(?:ATTR )?TITLE(?: ,)?", "P", Relation.WORKS_FOR, turned=True),
@@ -137,6 +138,7 @@ _DONE_TO = {  # what is done to "the act's fund" is not done to the act
     *(Relation.ISSUES, Relation.RESTRICTS, Relation.PERMITS, Relation.INVESTIGATES, Relation.CRITICIZES),
     *(Relation.OWNS, Relation.SUPPLIES),
 }
+_OWNERS = {EntityType.COUNTRY}  # "Lee of China's ministry" works for the ministry
 _JOINTS = {",", "and", "or", "&", "the", "as", "well"}
 _LIGHT = {"DT", "PRP$", "MD"}
 _AUXILIARIES = {"is", "are", "was", "were", "be", "been", "has", "have", "had"}
@@ -154,7 +156,7 @@ def iter_stated(doc: Doc, start: int, end: int) -> Iterator[Stated]:
             forms = _forms(list(doc[one.end : two.start]))
             owns = two.end < len(doc) and doc[two.end].text in _POSSESSIVES
             for each in _CONSTRUCTIONS:
-                if owns and each.relation in _DONE_TO and not each.turned:
+                if owns and not each.turned and (each.relation in _DONE_TO or two.type in _OWNERS):
                     continue
                 if one.type in each.left and two.type in each.right and any(map(each.words.fullmatch, forms)):
                     yield (two, each.relation, one) if each.turned else (one, each.relation, two)
