@@ -120,7 +120,7 @@ class Relations(Component[list[Candidate]]):
         rows = {id(mention): row for row, mention in enumerate(inside)}
         stated = [one for one in found if one.accepted]
         for one in stated:
-            one.status = status.settle(doc, (one.subject_mention, one.object_mention), self._said(one.status_logits))
+            one.status = status.settle(doc, one, self._said(one.status_logits))
         self._date(doc, stated, rows, spans, read.vectors[len(inside) :], [d for _, d in when])
         return found
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.schema import Status
+from chipgraph.graph.schema import Relation, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from spacy.tokens import Doc
 
-    from chipgraph.ingest.language.linking import LinkedMention
+    from chipgraph.ingest.language.candidates import Candidate
 
 # How much likelier than any other status "actual" must be, and how much where the future is told between the ends. A
 # plan reported as fact is worse than a fact reported as plan: of 5,501 facts on the tuning passages 4.7 % are then
@@ -26,12 +26,42 @@ _ALLEGED = re.compile(
 )
 
 
-def settle(doc: Doc, ends: tuple[LinkedMention, LinkedMention], said: Mapping[Status, float]) -> Status:
-    """The status of a fact stated between two mentions; `said` are the network's probabilities."""
+# "Acme will VERB … X": by relation the verbs that tell the fact itself. Of 600 such facts in the passages 540 are plans
+# and none is actual; with any other verb after "will" nearly half are actual ("will have to ask customers").
+_VERBS = {
+    Relation.PERMITS: "let allow permit grant approve license licence exempt issue give lift ease waive clear resume",
+    Relation.RESTRICTS: "bar ban cut restrict block require cap tighten add prohibit stop forbid curb limit impose",
+    Relation.ISSUES: "issue impose add tighten cap publish announce introduce raise levy propose adopt lift suspend",
+    Relation.SUPPLIES: "supply sell provide make deliver rent ship send give resume start export lease produce",
+    Relation.USES: "use buy run build train deploy install adopt order rent get receive purchase",
+    Relation.PARTNERS_WITH: "work integrate set build cooperate partner join team develop form share collaborate pair",
+    Relation.BUILDS_IN: "build construct erect open add establish",
+    Relation.INVESTS_IN: "invest spend put pour inject commit",
+    Relation.FUNDS: "fund give pay put spend provide finance cover grant award subsidise subsidize lend inject",
+    Relation.MANUFACTURES: "make build produce fabricate manufacture package assemble",
+}
+_PROMISED = {
+    relation: re.compile(rf"(?:will|would|shall) (?:\w+ly |also |then |soon |again )?(?:{'|'.join(verbs.split())})\b")
+    for relation, verbs in _VERBS.items()
+}
+_PROMISED[Relation.BUILDS_IN] = re.compile(
+    rf"(?:\W*\w+\W* )?(?:is|are) (?:\w+ )?(?:building|constructing)\b|{_PROMISED[Relation.BUILDS_IN].pattern}"
+)
+_TURNS = re.compile(
+    r"[;:.\n]|\b(?:which|that|who|whose|while|after|since|because|than|before|where|when|if|said|says)\b"
+)
+
+
+def settle(doc: Doc, candidate: Candidate, said: Mapping[Status, float]) -> Status:
+    """The status of a fact; `said` are the network's probabilities."""
     other = max((one for one in said if one is not Status.ACTUAL), key=lambda one: said[one])
-    first, last = sorted(ends, key=lambda one: one.start)
-    ahead = _AHEAD.search(doc[first.end : last.start].text)
-    if said[Status.ACTUAL] < (MARGIN_AHEAD if ahead else MARGIN) * said[other]:
+    first, last = sorted((candidate.subject_mention, candidate.object_mention), key=lambda one: one.start)
+    between = doc[first.end : last.start].text
+    if said[Status.ACTUAL] < (MARGIN_AHEAD if _AHEAD.search(between) else MARGIN) * said[other]:
         return other
     text = doc[max(doc[first.start].sent.start, first.start - 4) : last.start].text
-    return Status.ALLEGED if _ALLEGED.search(text) else Status.ACTUAL
+    if _ALLEGED.search(text):
+        return Status.ALLEGED
+    promised = _PROMISED.get(candidate.relation) if first is candidate.subject_mention else None
+    told = promised.match(between) if promised else None
+    return Status.PLANNED if told and not _TURNS.search(between) else Status.ACTUAL

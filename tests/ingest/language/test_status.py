@@ -26,4 +26,28 @@ if TYPE_CHECKING:
 def test_actual_is_what_is_clearly_so(write: Write, verb: str, said: dict[Status, float], expected: Status) -> None:
     written = write(f"Arm/NNP=c1 {verb} chips/NNS to/IN Rapid/NNP=c2 ./.")
     fact = written.candidate("c1", Relation.SUPPLIES, "c2")
-    assert settle(written.doc, (fact.subject_mention, fact.object_mention), said) is expected
+    assert settle(written.doc, fact, said) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("will/MD sell/VB chips/NNS to/IN", Status.PLANNED),
+        ("would/MD again/RB supply/VB", Status.PLANNED),
+        ("will/MD have/VB to/TO ask/VB", Status.ACTUAL),
+        ("will/MD sell/VB shares/NNS while/IN it/PRP serves/VBZ", Status.ACTUAL),
+        ("sells/VBZ chips/NNS that/WDT will/MD help/VB", Status.ACTUAL),
+    ],
+)
+def test_what_a_firm_will_do_is_planned_however_sure_the_network_is(write: Write, words: str, expected: Status) -> None:
+    written = write(f"Arm/NNP=c1 {words} Rapid/NNP=c2 ./.")
+    sure = {Status.ACTUAL: 0.99, Status.PLANNED: 0.01}
+    assert settle(written.doc, written.candidate("c1", Relation.SUPPLIES, "c2"), sure) is expected
+    assert settle(written.doc, written.candidate("c1", Relation.CRITICIZES, "c2"), sure) is Status.ACTUAL
+
+
+def test_a_plant_that_is_being_built_is_planned(write: Write) -> None:
+    sure = {Status.ACTUAL: 0.99, Status.PLANNED: 0.01}
+    for words, expected in (("is/VBZ now/RB building/VBG", Status.PLANNED), ("is/VBZ making/VBG", Status.ACTUAL)):
+        written = write(f"Arm/NNP=c1 {words} chips/NNS in/IN Ohio/NNP=l2 ./.")
+        assert settle(written.doc, written.candidate("c1", Relation.BUILDS_IN, "l2"), sure) is expected
