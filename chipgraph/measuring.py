@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from chipgraph import render, render_quality
-from chipgraph.options import Json, Output, writer
+from chipgraph.options import Json, Output, check_writable, writer
 
 app = typer.Typer()
 
@@ -31,6 +31,8 @@ def evaluate(
     """Measure how well annotated articles are read: names, facts, status, dates, confidence, and why it errs."""
     from chipgraph.ingest.evaluation import card  # noqa: PLC0415 - brings spaCy with it
 
+    if output is not None:
+        check_writable(output)
     gold = card.load(paths or ())
     with render.Bar(Console(stderr=True)) as bar:
         measured = card.measure(gold, bar)

@@ -75,6 +75,12 @@ def day(text: str | None) -> date | None:
     return parse_date(text) if text else None
 
 
+def check_writable(path: Path) -> None:
+    """Raise InputError before long work if its result could not be written there; nothing is touched."""
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InputError(f"{path} cannot be written: name a file in a folder that exists and may be written")
+
+
 @contextmanager
 def writer(path: Path | None) -> Iterator[TextIO]:
     """The file that --output names, else standard output; raises InputError where it cannot be written."""
