@@ -62,9 +62,9 @@ def find_edges(
     given = values(filter_) | {"cap": -1 if per_entity is None else per_entity}
     found: dict[bytes, rows.Row] = {}
     for given["own"] in [None] if frontier is None else frontier:
-        found.update((row[0], row) for row in db.execute(sql, given))
-    best = found.values() if frontier is None or len(frontier) == 1 else sorted(found.values(), key=_support)
-    return [rows.to_edge(row) for row in best]
+        for row in db.execute(sql, given):
+            found[row[0]] = row
+    return [rows.to_edge(row) for row in sorted(found.values(), key=_support)]
 
 
 def find_known(
@@ -101,8 +101,9 @@ def _edges(filter_: FactFilter, *, whole: bool) -> str:
     """SQL for the facts with a spell that passes, of one entity or of the whole graph, in brief."""
     hit = passing(filter_, "fact", 0 if whole else 1)
     # What is cut off need not be looked up.
-    best = f"SELECT * FROM fact f WHERE n IN ({hit}) ORDER BY articles DESC, id LIMIT :cap"
-    return f"SELECT {rows.EDGE} FROM ({best}) f {rows.ENDS} ORDER BY f.articles DESC, f.id"
+    own = "id, subject, relation, object, articles, publishers, confidence, disputed"
+    best = f"SELECT {own} FROM fact f WHERE n IN ({hit}) ORDER BY articles DESC, id LIMIT :cap"
+    return f"SELECT {rows.EDGE} FROM ({best}) f {rows.ENDS}"
 
 
 def passing(filter_: FactFilter, columns: str, entities: int) -> str:
@@ -119,11 +120,20 @@ def passing(filter_: FactFilter, columns: str, entities: int) -> str:
     by_object = relations if filter_.direction is not Direction.OUT else symmetric
     return " UNION ALL ".join(
         f"""
-        SELECT {columns} FROM spell WHERE {own} = {_CANONICAL.format("own")} AND relation IN {quoted(chosen)}
+        SELECT {columns} FROM spell WHERE {own} = {_CANONICAL.format("own")} AND {_among(chosen)}
         AND {passes}{f" AND {far} = {_CANONICAL.format('other')}" if entities > 1 else ""}"""
         for own, far, chosen in (("subject", "object", by_subject), ("object", "subject", by_object))
         if chosen
     )
+
+
+def _among(relations: frozenset[Relation]) -> str:
+    """SQL for these relations, of the spells of one entity.
+
+    An index is asked for each of a few; where most are wanted, all spells are looked at, which costs a fraction of it.
+    """
+    others = frozenset(Relation) - relations
+    return f"relation IN {quoted(relations)}" if len(relations) < len(others) else f"relation NOT IN {quoted(others)}"
 
 
 def _passes(filter_: FactFilter) -> str:
