@@ -276,8 +276,8 @@ class Store(Reader):
     def sketches(self) -> dict[str, bytes]:
         """What was made of the texts to compare them by, as `keep_sketches` was given it, by article id.
 
-        None of an article that was stored anew since, and none at all in an engine that keeps none: what is missing is
-        made again from the text.
+        None of an article whose text was stored anew since, and none at all in an engine that keeps none: what is
+        missing is made again from the text.
         """
         return {}
 

@@ -160,26 +160,34 @@ def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -
     wanted = chosen(batch)
     present = {article.id for article, _ in wanted}
     pending = []
+    kept: dict[str, articles.Kept] = {}
     new = changed = 0
     for article, extraction in wanted:
         former = articles.under_source(db, article.source, present)
         number, held = articles.held(db, article)
-        if held and held == (content_digest(article), extraction.version, article.cluster):
+        digest = content_digest(article)
+        unchanged = held == (digest, extraction.version, article.cluster)
+        changes = held and not unchanged
+        if unchanged:
             # The same content may have moved to another file.
             places = [article.key, article.source, number]
             db.execute("UPDATE article SET key = ?, source = ? WHERE n = ?", places)
         else:
-            former += [number] if held else []
             pending.append((article, extraction))
-            new, changed = new + (not former), changed + bool(former)
-        if former:
+            new, changed = new + (not former and not held), changed + bool(former or held)
+        if former or changes:
             fresh.write()  # for it may be its evidence that goes
         for one in former:
             articles.delete(db, one, touched)
-    articles.insert(db, pending, fresh, touched)
+        if changes:
+            if held[0] == digest:  # text and its index stay
+                kept[article.id] = articles.Kept(number, articles.delete_extraction(db, number, touched))
+            else:
+                articles.delete(db, number, touched)
+    articles.insert(db, pending, kept, fresh, touched)
     return PutReport(new, changed, len(wanted) - new - changed, len(batch) - len(wanted))
 
 
 def _derive(db: sqlite3.Connection, touched: Touched, resolution: Resolution) -> None:
     facts.derive_again(db, touched.facts, resolution)
-    entities.derive_again(db, touched.entities)
+    entities.derive_again(db, touched.entities, touched.forms)

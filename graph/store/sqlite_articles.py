@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 from chipgraph.graph.facts import triple
 from chipgraph.graph.store import sqlite_extraction as packed
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 _ARTICLE = f"""
     INSERT INTO article (n, {rows.ARTICLE.replace("a.", "")}, digest, extractor, first_evidence, last_evidence)
     VALUES ({rows.marks(15)})"""
+_READ_AGAIN = """
+    UPDATE article SET key = ?, source = ?, cluster = ?, extractor = ?, first_evidence = ?, last_evidence = ?
+    WHERE n = ?"""
 _TOLD = """
     indexed_sentence(
         e.field, a.title, unpack_text(a.text), e.sentence_start, e.sentence_start + e.sentence_length
@@ -55,23 +59,43 @@ def under_source(db: sqlite3.Connection, source: str, present: set[str]) -> list
     return [number for number, key in found if rows.unpack("article", key) not in present]
 
 
-def insert(db: sqlite3.Connection, batch: Sequence[Read], fresh: Fresh, touched: Touched) -> None:
-    """Write articles that are not there; new facts go to `fresh`."""
-    articles, evidence = numbers.last(db, "article"), numbers.last(db, "evidence")
-    entities = _insert_articles(db, batch, articles + 1, evidence + 1)
-    touched.entities.update(entities.values())
+class Kept(NamedTuple):
+    """Of an article that is only read anew: its row number, and the forms that it gave before."""
+
+    number: int
+    forms: set[int]
+
+
+def insert(
+    db: sqlite3.Connection, batch: Sequence[Read], kept: Mapping[str, Kept], fresh: Fresh, touched: Touched
+) -> None:
+    """Write articles that are not there, and those that are `kept`, by id; new facts go to `fresh`."""
+    new, first = count(numbers.last(db, "article") + 1), numbers.last(db, "evidence") + 1
+    own = [kept[article.id].number if article.id in kept else next(new) for article, _ in batch]
+    entities = _insert_articles(db, batch, own, first, kept, touched)
     sentences = (
         rows.indexed_sentence(rows.CODES[one.field], article.title, article.text, one.sentence_start, one.sentence_end)
         for article, read in batch
         for one in read.evidence
     )
-    whole = (rows.indexed_article(article.title, article.text) for article, _ in batch)
-    db.executemany("INSERT INTO sentence (rowid, tokens) VALUES (?, ?)", enumerate(sentences, evidence + 1))
-    db.executemany("INSERT INTO whole (rowid, tokens) VALUES (?, ?)", enumerate(whole, articles + 1))
-    _insert_evidence(db, batch, articles + 1, evidence + 1, entities, fresh, touched)
+    whole = (
+        (number, rows.indexed_article(article.title, article.text))
+        for number, (article, _) in zip(own, batch, strict=True)
+        if article.id not in kept
+    )
+    db.executemany("INSERT INTO sentence (rowid, tokens) VALUES (?, ?)", enumerate(sentences, first))
+    db.executemany("INSERT INTO whole (rowid, tokens) VALUES (?, ?)", whole)
+    _insert_evidence(db, batch, own, first, entities, fresh, touched)
 
 
-def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, first_evidence: int) -> dict[str, int]:
+def _insert_articles(
+    db: sqlite3.Connection,
+    batch: Sequence[Read],
+    own: Sequence[int],
+    first_evidence: int,
+    kept: Mapping[str, Kept],
+    touched: Touched,
+) -> dict[str, int]:
     """Also their extractions; gives the numbers of the entities."""
     entities = numbers.entities(db, {one.id for _, extraction in batch for one in extraction.entities})
     places: dict[Entity, int] = {}  # of forms among those of the batch, which are much the same in all articles
@@ -79,16 +103,22 @@ def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, 
     distinct = [(entities[one.id], *rows.entity_row(one)) for one in places]
     known = numbers.forms(db, distinct)
     forms = [known[form] for form in distinct]
-    articles, extractions, naming = [], [], []
-    for number, ((article, extraction), own) in enumerate(zip(batch, given, strict=True), first):
-        own_forms = [forms[place] for place in own]
+    articles, again, extractions, naming = [], [], [], []
+    for number, (article, extraction), wanted in zip(own, batch, given, strict=True):
+        own_forms = [forms[place] for place in wanted]
         naming.append((number, packed.form_words(own_forms)))
         extractions.append((number, packed.pack(own_forms, extraction)))
         after = first_evidence + len(extraction.evidence)
-        digest = bytes.fromhex(content_digest(article))
-        articles.append((number, *rows.article_row(article), digest, extraction.version, first_evidence, after - 1))
+        read = extraction.version, first_evidence, after - 1
+        if article.id in kept:
+            again.append((article.key, article.source, article.cluster, *read, number))
+            touched.forms.update(kept[article.id].forms.symmetric_difference(own_forms))
+        else:
+            articles.append((number, *rows.article_row(article), bytes.fromhex(content_digest(article)), *read))
+            touched.forms.update(own_forms)
         first_evidence = after
     db.executemany(_ARTICLE, articles)
+    db.executemany(_READ_AGAIN, again)
     db.executemany("INSERT INTO extraction VALUES (?, ?)", extractions)
     db.executemany("INSERT INTO naming (rowid, tokens) VALUES (?, ?)", naming)
     return entities
@@ -97,14 +127,14 @@ def _insert_articles(db: sqlite3.Connection, batch: Sequence[Read], first: int, 
 def _insert_evidence(
     db: sqlite3.Connection,
     batch: Sequence[Read],
-    article: int,
+    own: Sequence[int],
     first: int,
     entities: Mapping[str, int],
     fresh: Fresh,
     touched: Touched,
 ) -> None:
     """`entities` has the numbers of all that the articles name."""
-    every = [(number, one, triple(one, fresh.resolution)) for number, (_, read) in enumerate(batch, article)
+    every = [(number, one, triple(one, fresh.resolution)) for number, (_, read) in zip(own, batch, strict=True)
              for one in read.evidence]  # fmt: skip
     by_triple: defaultdict[Triple, list[Evidence]] = defaultdict(list)
     for _, one, ends in every:
@@ -136,18 +166,28 @@ def _insert_evidence(
 
 def delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
     """Delete an article with all that was read out of it."""
+    touched.forms |= delete_extraction(db, number, touched)
+    _delete_words(db, "whole", "n = :n", number)
+    for table, column in (("sketch", "article"), ("article", "n")):
+        db.execute(f"DELETE FROM {table} WHERE {column} = ?", [number])
+
+
+def delete_extraction(db: sqlite3.Connection, number: int, touched: Touched) -> set[int]:
+    """Delete what was read out of an article; gives the forms that it gave, which it is left to others to touch."""
     touched.facts.update(facts_of(db, number))
-    given = {"n": number}
-    (blob,) = db.execute("SELECT packed FROM extraction WHERE article = :n", given).fetchone()
-    named = "SELECT entity FROM form WHERE n IN (SELECT value FROM json_each(?))"
-    touched.entities.update(entity for (entity,) in db.execute(named, [rows.json_list(packed.unpack_forms(blob))]))
-    for index, own in (("sentence", f"e.n BETWEEN {_OWN}"), ("whole", "n = :n"), ("naming", "article = :n")):
-        # Row by row: a statement for several opens a savepoint, for which the index writes a segment of what it has.
-        indexed = db.execute(f"{INDEXED[index]} WHERE {own}", given).fetchall()
-        db.executemany(f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)", indexed)
-    db.execute(f"DELETE FROM evidence WHERE n BETWEEN {_OWN}", given)
-    for table, column in (("extraction", "article"), ("sketch", "article"), ("article", "n")):
-        db.execute(f"DELETE FROM {table} WHERE {column} = :n", given)
+    (blob,) = db.execute("SELECT packed FROM extraction WHERE article = ?", [number]).fetchone()
+    _delete_words(db, "sentence", f"e.n BETWEEN {_OWN}", number)
+    _delete_words(db, "naming", "article = :n", number)
+    db.execute(f"DELETE FROM evidence WHERE n BETWEEN {_OWN}", {"n": number})
+    db.execute("DELETE FROM extraction WHERE article = ?", [number])
+    return set(packed.unpack_forms(blob))
+
+
+def _delete_words(db: sqlite3.Connection, index: str, own: str, number: int) -> None:
+    """Take what is of an article, as `own` says of `:n`, from an index."""
+    # Row by row: a statement for several opens a savepoint, for which the index writes a segment of what it has.
+    indexed = db.execute(f"{INDEXED[index]} WHERE {own}", {"n": number}).fetchall()
+    db.executemany(f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)", indexed)
 
 
 def facts_of(db: sqlite3.Connection, number: int) -> set[int]:

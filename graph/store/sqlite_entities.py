@@ -24,14 +24,19 @@ if TYPE_CHECKING:
 _WANTED = "SELECT value FROM json_each(:t) UNION SELECT canonical FROM json_each(:t) CROSS JOIN entity ON n = value"
 
 
-def derive_again(db: sqlite3.Connection, touched: Iterable[int]) -> None:
-    """Make the rows of these entities, and of those that they lead to, what the forms and `canonical` say now."""
+def derive_again(db: sqlite3.Connection, entities: Iterable[int], forms: Iterable[int]) -> None:
+    """Make the rows of these entities and of those that have these forms what the forms and `canonical` say now.
+
+    So are those of the entities that they lead to.
+    """
+    sql = "SELECT entity FROM form WHERE n IN (SELECT value FROM json_each(?))"
+    touched = {*entities, *(entity for (entity,) in db.execute(sql, [rows.json_list(sorted(forms))]))}
     given = {"t": rows.json_list(sorted(touched))}
-    forms = _forms(db, given)
+    found = _forms(db, given)
     counted, renamed, names = [], [], []
     sql = f"SELECT n, id, articles, type, name, aliases, external_ids FROM entity WHERE n IN ({_WANTED}) ORDER BY n"
     for number, key, before, *held in db.execute(sql, given).fetchall():
-        own = forms.get(number, [])  # none of what was merged away, which has no name of its own
+        own = found.get(number, [])  # none of what was merged away, which has no name of its own
         articles = _articles(db, number, own)
         if articles != before:
             counted.append((articles, number))

@@ -31,6 +31,7 @@ class Touched:
 
     facts: set[int] = field(default_factory=set)
     entities: set[int] = field(default_factory=set)  # canonical or not
+    forms: set[int] = field(default_factory=set)  # that some article gives now and did not before, or no longer gives
 
 
 def keep(db: sqlite3.Connection, judgements: Iterable[Judgement]) -> None:

@@ -85,5 +85,6 @@ def _found(db: sqlite3.Connection, table: str, keys: Iterable[bytes]) -> dict[by
 
 def _numbered(db: sqlite3.Connection, table: str, new: Iterable[_Key], unwritten: int = 0) -> list[tuple[_Key, int]]:
     """The next numbers for these, in sorted order: so that the same batch gives the same file."""
-    start = last(db, table) + unwritten + 1
-    return [(key, number) for number, key in enumerate(sorted(new), start)]
+    wanted = sorted(new)
+    start = last(db, table) + unwritten + 1 if wanted else 0
+    return [(key, number) for number, key in enumerate(wanted, start)]

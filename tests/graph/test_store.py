@@ -95,6 +95,28 @@ def test_another_version_replaces_the_former(engine: Any, writer: Any) -> None:
         assert [version for _, version in store.versions().values()] == ["test-2"]
 
 
+def test_reading_anew_leaves_the_text_and_counts_who_is_named_now(engine: Any, writer: Any) -> None:
+    def derived(store: Reader) -> tuple[object, ...]:
+        naming = [len(store.find_articles(entity_id=company(name))) for name in "ABC"]
+        found = {one.id for one in store.search_articles("A")}
+        return store.digest(), [one.name for one in store.find_entities("")], naming, found
+
+    said = [writer.Say("A", Relation.SUPPLIES, name) for name in "BC"]
+    article, every = writer.article("First", *said)
+    other = writer.article("Second", said[1])
+    less = replace(every, mentions=every.mentions[:2], entities=every.entities[:2], evidence=every.evidence[:1])
+    more = replace(every, entities=(replace(every.entities[0], aliases=("Also A",)), *every.entities[1:]))
+    with engine.store() as store:
+        store.put([(article, every), other])
+        for number, read in enumerate((less, more, less, every, more, every), 2):
+            store.put([(article, replace(read, version=f"test-{number}"))])
+            seen = derived(store)
+            assert seen[3] == {article.id, other[0].id}
+            store.rebuild()
+            assert derived(store) == seen
+        assert store.find_entities("Also A") == []
+
+
 def test_articles_may_move_between_files(engine: Any, writer: Any) -> None:
     say = writer.Say("A", Relation.SUPPLIES, "B")
     one, two = writer.article("One", say, source="1.txt"), writer.article("Two", say, source="2.txt")

@@ -137,11 +137,13 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.store.put_all(iter(written)) == self.model.put_all(iter(written))
 
     @precondition(lambda self: self.model.held)
-    @rule(at=index, version=st.sampled_from(("test-1", "test-2")), dropped=st.integers(0, 1))
-    def read_again(self, at: int, version: str, dropped: int) -> None:
-        """By another version of the extractor, which may find less."""
+    @rule(at=index, version=st.sampled_from(("test-1", "test-2")), dropped=st.integers(0, 1), also=st.booleans())
+    def read_again(self, at: int, version: str, dropped: int, also: bool) -> None:
+        """By another version of the extractor, which may find less, or another name."""
         article, read = self.model.held[self._article(at)]
-        self._put([(article, replace(read, version=version, evidence=read.evidence[dropped:]))])
+        first = tuple(replace(one, aliases=("Also",) * also) for one in read.entities[:1])
+        evidence, entities = read.evidence[dropped:], first + read.entities[1:]
+        self._put([(article, replace(read, version=version, evidence=evidence, entities=entities))])
 
     @precondition(lambda self: self.model.held)
     @rule(at=index)
