@@ -165,9 +165,7 @@ def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -
     for article, extraction in wanted:
         former = articles.under_source(db, article.source, present)
         number, held = articles.held(db, article)
-        digest = content_digest(article)
-        unchanged = held == (digest, extraction.version, article.cluster)
-        changes = held and not unchanged
+        unchanged = held is not None and held == (content_digest(article), extraction.version, article.cluster)
         if unchanged:
             # The same content may have moved to another file.
             places = [article.key, article.source, number]
@@ -175,12 +173,12 @@ def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -
         else:
             pending.append((article, extraction))
             new, changed = new + (not former and not held), changed + bool(former or held)
-        if former or changes:
+        if former or (held and not unchanged):
             fresh.write()  # for it may be its evidence that goes
         for one in former:
             articles.delete(db, one, touched)
-        if changes:
-            if held[0] == digest:  # text and its index stay
+        if held and not unchanged:
+            if held[0] == content_digest(article):  # text and its index stay
                 kept[article.id] = articles.Kept(number, articles.delete_extraction(db, number, touched))
             else:
                 articles.delete(db, number, touched)

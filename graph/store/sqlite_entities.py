@@ -31,6 +31,8 @@ def derive_again(db: sqlite3.Connection, entities: Iterable[int], forms: Iterabl
     """
     sql = "SELECT entity FROM form WHERE n IN (SELECT value FROM json_each(?))"
     touched = {*entities, *(entity for (entity,) in db.execute(sql, [rows.json_list(sorted(forms))]))}
+    if not touched:
+        return
     given = {"t": rows.json_list(sorted(touched))}
     found = _forms(db, given)
     counted, renamed, names = [], [], []

@@ -115,7 +115,7 @@ def passing(filter_: FactFilter, columns: str, entities: int) -> str:
     relations = filter_.relations or frozenset(Relation)
     if not entities:
         return f"SELECT {columns} FROM spell WHERE relation IN {quoted(relations)} AND {passes}"
-    symmetric = {one for one in relations if SIGNATURES[one].symmetric}
+    symmetric = frozenset(one for one in relations if SIGNATURES[one].symmetric)
     by_subject = relations if filter_.direction is not Direction.IN else symmetric
     by_object = relations if filter_.direction is not Direction.OUT else symmetric
     return " UNION ALL ".join(
