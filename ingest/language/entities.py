@@ -41,9 +41,8 @@ class Names(Component[list[tuple[int, int, str]]]):
         """Tokens (start, end) and label of each name and reference."""
         found = []
         for window in windows(doc):
-            words = [doc[token].text for token in window.tokens]
             tags = [doc[token].tag_ for token in window.tokens]
-            for one in settle(self.read(window, words), words, tags, self.gazetteer):
+            for one in settle(self.read(window), window.words, tags, self.gazetteer):
                 tokens = window.tokens[one.start : one.end]
                 if tokens[-1] - tokens[0] == len(tokens) - 1:  # a name does not reach over a break
                     found.append((tokens[0], tokens[-1] + 1, one.label))
@@ -55,7 +54,7 @@ class Names(Component[list[tuple[int, int, str]]]):
         doc.set_ents(filter_spans([span for span in spans if span.label_ != REFERENCE]))
         doc.spans[REFERENCES] = [span for span in spans if span.label_ == REFERENCE]
 
-    def read(self, window: Window, words: Sequence[str]) -> list[Named]:
+    def read(self, window: Window) -> list[Named]:
         """The names of one window: the network's, set right by the gazetteer."""
         if window.reading is None:
             return []
@@ -64,7 +63,7 @@ class Names(Component[list[tuple[int, int, str]]]):
             scores[place, [n for n, label in enumerate(self.labels.names) if label.startswith("I-")]] = -1e4
         named = spans_of(viterbi(scores, self.transitions), scores, self.labels.names)
         outside = np.exp(scores[:, 0])
-        return merge(named, list(self.gazetteer.iter_matches(words)), outside, words)
+        return merge(named, list(self.gazetteer.iter_matches(window.words)), outside, window.words)
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -21,7 +21,7 @@ from chipgraph.ingest.language.qualifiers import qualify
 from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from spacy.language import Language
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.linking import Cluster, LinkedMention
+
+_UNREAD = ("chipgraph_dependencies", "lemmatizer")  # no evidence is made of what these write
 
 
 @dataclass(slots=True)
@@ -46,17 +48,22 @@ class Extractor:
         self._nlp = nlp
         self.version = version
 
-    def read(self, text: str, published: date | None = None) -> Doc:
-        """The document of a text; relative dates count from `published`. Raises InputError beyond the bounds."""
+    def read(self, text: str, published: date | None = None, *, without: Sequence[str] = ()) -> Doc:
+        """The document of a text, without what some components write; relative dates count from `published`.
+
+        Raises InputError beyond the bounds.
+        """
         check(max(map(len, text.split()), default=0), MOST_TOGETHER, "characters without a space")
         doc = self._nlp.make_doc(text)
         doc.user_data[PUBLISHED] = published
-        return self._nlp(doc)
+        return self._nlp(doc, disable=without)
 
     def extract(self, article: Article) -> Extraction:
         """All that the article's title and text say."""
         fields = ((Field.TITLE, article.title), (Field.TEXT, article.text))
-        read = [_Read(name, self.read(text, article.published)) for name, text in fields if text.strip()]
+        read = [
+            _Read(name, self.read(text, article.published, without=_UNREAD)) for name, text in fields if text.strip()
+        ]
         names = name_measures([one.doc for one in read], article.published)
         entities = _Entities(names)
         found_mentions: dict[str, Mention] = {}

@@ -147,8 +147,7 @@ class GazetteerMatcher(Component[list[Span]]):
         """The names found."""
         found = []
         for window in windows(doc):
-            words = [doc[token].text for token in window.tokens]
-            for match in self.gazetteer.iter_matches(words):
+            for match in self.gazetteer.iter_matches(window.words):
                 start, end = window.tokens[match.start], window.tokens[match.end - 1] + 1
                 entry = match.entries[0]
                 found.append(Span(doc, start, end, label=entry.type.value, span_id=entry.name))

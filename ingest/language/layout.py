@@ -12,7 +12,7 @@ from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.encoder import WordsReading
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 
 WINDOWS = "chipgraph.windows"
@@ -25,6 +25,7 @@ class Window:
     """Tokens read in one call (white space and furniture are not among them) and, later, what was read."""
 
     tokens: list[int]
+    words: list[str]
     breaks: set[int] = field(default_factory=set)  # places in `tokens` where a paragraph begins
     reading: WordsReading | None = None
 
@@ -52,23 +53,23 @@ class Layout(Component[list[Window]]):
         known = doc.user_data.get(PARAGRAPHS)
         for start, end in clean.paragraphs(doc.text) if known is None else known:
             span = doc.char_span(start, end, alignment_mode="expand")
-            tokens = [token.i for token in span if not token.is_space] if span is not None else []
-            for part in self._parts(doc, tokens):
-                if found and len(found[-1].tokens) + len(part) <= self.words:
-                    found[-1].breaks.add(len(found[-1].tokens))
-                    found[-1].tokens += part
-                else:
-                    found.append(Window(part, {0}))
+            tokens = [token for token in span if not token.is_space] if span is not None else []
+            for part in self._parts(tokens):
+                if not found or len(found[-1].tokens) + len(part) > self.words:
+                    found.append(Window([], []))
+                found[-1].breaks.add(len(found[-1].tokens))
+                found[-1].tokens += [token.i for token in part]
+                found[-1].words += [token.text for token in part]
         return found
 
     def set_annotations(self, doc: Doc, prediction: list[Window]) -> None:
         """Keep the windows for the components that follow."""
         doc.user_data[WINDOWS] = prediction
 
-    def _parts(self, doc: Doc, tokens: list[int]) -> list[list[int]]:
+    def _parts(self, tokens: list[Token]) -> list[list[Token]]:
         parts = []
         while len(tokens) > self.most:
-            ends = [n + 1 for n in range(self.words // 2, self.most) if doc[tokens[n]].text in _ENDS]
+            ends = [n + 1 for n in range(self.words // 2, self.most) if tokens[n].text in _ENDS]
             cut = min(ends, key=lambda n: abs(n - self.words), default=self.words)
             parts.append(tokens[:cut])
             tokens = tokens[cut:]

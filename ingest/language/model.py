@@ -12,6 +12,7 @@ from spacy.util import load_config, load_model_from_config, registry
 # Importing the modules of the components registers their factories.
 from chipgraph.ingest.language import (  # noqa: F401
     dating,
+    dependencies,
     entities,
     gazetteer,
     layout,

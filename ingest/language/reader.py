@@ -36,9 +36,7 @@ class Reader(Component["list[WordsReading]"]):
         """The readings of the document's windows."""
         listed = self._listed(doc)
         return [
-            self.network.read(
-                [doc[token].text for token in window.tokens], [listed[token] for token in window.tokens], window.breaks
-            )
+            self.network.read(window.words, [listed[token] for token in window.tokens], window.breaks)
             for window in windows(doc)
         ]
 

@@ -1,4 +1,4 @@
-"""Tags, sentence boundaries and dependencies from the network's reading, written on the `Doc` as spaCy's own are."""
+"""Tags, sentence boundaries and trees from the network's reading, written on the `Doc` as spaCy's own are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, HEAD, POS, TAG
+from spacy.attrs import DEP, HEAD, IS_SPACE, POS, TAG
 from spacy.language import Language
 from spacy.symbols import IDS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from chipgraph.ingest.language.encoder import Labels, Network, WordsReading
+    from chipgraph.ingest.language.encoder import Labels, WordsReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,11 @@ class Parse:
     xpos: list[int]
     starts: list[bool]
     heads: list[int]
-    deps: list[int]
 
 
 @Language.factory(
     "chipgraph_syntax",
-    assigns=["token.tag", "token.pos", "token.dep", "token.head", "token.is_sent_start", "doc.sents"],
+    assigns=["token.tag", "token.pos", "token.head", "token.is_sent_start", "doc.sents"],
 )
 class Syntax(Component[list[Parse]]):
     """Decodes one tree a sentence; sentences end where the network says so, and with every paragraph."""
@@ -48,27 +47,25 @@ class Syntax(Component[list[Parse]]):
     def predict(self, doc: Doc) -> list[Parse]:
         """The parses of the document's windows."""
         return [
-            parse(self.network, window.reading, window.breaks, [doc[token].text for token in window.tokens])
-            for window in windows(doc)
-            if window.reading is not None
+            parse(window.reading, window.breaks, window.words) for window in windows(doc) if window.reading is not None
         ]
 
     def set_annotations(self, doc: Doc, prediction: list[Parse]) -> None:
         """Write tags and trees. What was not read hangs on the token before it, furniture in sentences of its own."""
         labels = self.network.labels
         rows = np.zeros((len(doc), 4), dtype=np.uint64)
-        rows[:, 1] = [IDS["SPACE"] if token.is_space else IDS["X"] for token in doc]
+        spaces = doc.to_array([IS_SPACE]) != 0
+        rows[:, 1] = np.where(spaces, IDS["SPACE"], IDS["X"])
         head = np.full(len(doc), -1, dtype=np.int64)
-        dep = np.full(len(doc), doc.vocab.strings.add("dep"), dtype=np.uint64)
         ids = _Ids.of(doc, labels)
         for window, one in zip(windows(doc), prediction, strict=True):
             tokens = np.asarray(window.tokens)
             head[tokens] = tokens[np.asarray(one.heads)]
-            dep[tokens] = ids.deps[one.deps]
             rows[tokens, 0], rows[tokens, 1] = ids.xpos[one.xpos], ids.upos[one.upos]
-        _hang_rest(doc, head, dep)
-        rows[:, 2] = dep
-        rows[:, 3] = (head - np.arange(len(doc))).astype(np.int64).view(np.uint64)
+        _hang_rest(head, spaces)
+        offsets = head - np.arange(len(doc))
+        rows[:, 2] = np.where(offsets == 0, doc.vocab.strings.add("ROOT"), doc.vocab.strings.add("dep"))
+        rows[:, 3] = offsets.view(np.uint64)
         doc.from_array([TAG, POS, DEP, HEAD], rows)  # type: ignore[arg-type]  # unsigned, as spaCy reads them
 
 
@@ -78,31 +75,23 @@ class _Ids:
 
     upos: NDArray[np.uint64]
     xpos: NDArray[np.uint64]
-    deps: NDArray[np.uint64]
 
     @classmethod
     def of(cls, doc: Doc, labels: Labels) -> _Ids:
         add = doc.vocab.strings.add
-        root = ["ROOT" if label == "root" else label for label in labels.deps]
         return cls(
             np.asarray([IDS.get(tag, 0) for tag in labels.upos], dtype=np.uint64),
             np.asarray([add(tag) for tag in labels.xpos], dtype=np.uint64),
-            np.asarray([add(label) for label in root], dtype=np.uint64),
         )
 
 
-def _hang_rest(doc: Doc, head: NDArray[np.int64], dep: NDArray[np.uint64]) -> None:
-    root = doc.vocab.strings.add("ROOT")
+def _hang_rest(head: NDArray[np.int64], spaces: NDArray[np.bool_]) -> None:
     furniture = False  # whether the words before belong to no window
-    for n, known in enumerate((head >= 0).tolist()):
+    for n, (known, space) in enumerate(zip((head >= 0).tolist(), spaces.tolist(), strict=True)):
         if known:
             furniture = False
             continue
-        space = doc[n].is_space
-        if n > 0 and (space or furniture):
-            head[n] = n - 1
-        else:
-            head[n], dep[n] = n, root
+        head[n] = n - 1 if n > 0 and (space or furniture) else n
         furniture = furniture or not space
 
 
@@ -121,7 +110,7 @@ def _least(words: Sequence[str]) -> NDArray[np.float64]:
     return np.where(clear, _CLEAR, np.where(marked, 0.0, _UNMARKED))
 
 
-def parse(network: Network, reading: WordsReading, breaks: set[int], words: Sequence[str]) -> Parse:
+def parse(reading: WordsReading, breaks: set[int], words: Sequence[str]) -> Parse:
     """Decode the syntax of one window."""
     size = len(reading.start)
     starts = reading.start > _least(words)
@@ -131,14 +120,7 @@ def parse(network: Network, reading: WordsReading, breaks: set[int], words: Sequ
     heads = np.zeros(size, dtype=np.int64)
     for low, high in itertools.pairwise(bounds):
         heads[low:high] = low + best_tree(reading.arcs[low:high, low:high])
-    logits = network.arc_labels(reading.label_dep, reading.label_head[heads])
-    root = network.labels.deps.index("root")
-    is_root = heads == np.arange(size)
-    logits[~is_root, root] = -np.inf
-    deps = np.where(is_root, root, logits.argmax(1))
-    return Parse(
-        reading.upos.argmax(1).tolist(), reading.xpos.argmax(1).tolist(), starts.tolist(), heads.tolist(), deps.tolist()
-    )
+    return Parse(reading.upos.argmax(1).tolist(), reading.xpos.argmax(1).tolist(), starts.tolist(), heads.tolist())
 
 
 def best_tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:

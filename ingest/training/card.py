@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.training.treebank import Paragraph
 
 CURVE = Path(__file__).with_name("curve.json")
-_SYNTAX = ("chipgraph_layout", "chipgraph_gazetteer", "chipgraph_reader", "chipgraph_syntax")
+_SYNTAX = ("chipgraph_layout", "chipgraph_gazetteer", "chipgraph_reader", "chipgraph_syntax", "chipgraph_dependencies")
 
 
 def syntax(path: Path) -> dict[str, float]:

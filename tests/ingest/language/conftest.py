@@ -96,7 +96,7 @@ class Write:
                 mentions.append(LinkedMention(at, end, (cluster,), how))
             at = end
         doc.user_data[MENTIONS] = mentions
-        doc.user_data[WINDOWS] = [Window(list(range(len(doc))), paragraphs)]
+        doc.user_data[WINDOWS] = [Window(list(range(len(doc))), words, paragraphs)]
         return Written(doc, clusters)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from chipgraph.graph.model import Article
 from chipgraph.ingest.clean import furniture
+from chipgraph.ingest.language import extract
 from chipgraph.ingest.language.candidates import candidates
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.dating import PUBLISHED, dates
@@ -126,6 +127,15 @@ def test_relative_dates_count_from_the_date_on_the_document(nlp: Language) -> No
     doc = nlp.make_doc("AMD said on Tuesday that it will open a plant.")
     doc.user_data[PUBLISHED] = date(2025, 3, 14)
     assert [one.value for one in dates(nlp(doc))] == ["2025-03-11"]
+
+
+def test_evidence_is_read_without_labels_and_lemmas(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    id_ = Article.make_id(url=None, title="", text=PAGE)
+    article = Article(id_, "", "", PAGE, date(2025, 3, 14), "Wafer", None, "en", "/x.txt", id_)
+    found = Extractor(nlp, "test").extract(article)
+    monkeypatch.setattr(extract, "_UNREAD", ())
+    assert found.evidence
+    assert found == Extractor(nlp, "test").extract(article)
 
 
 def test_an_extraction_can_be_read_back_from_the_text(nlp: Language) -> None:
