@@ -7,8 +7,8 @@ on nothing outside of it, so a text reads the same in any batch.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from chipgraph.graph.errors import ChipGraphError
-from chipgraph.ingest.language.words import shape, with_breaks
+from chipgraph.ingest.language.words import CLASSIFIER, MOST_WORDS, SEPARATOR, shape, with_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -101,6 +101,7 @@ class Network:
         try:
             self._sessions = {name: open_graph(folder / f"{name}.onnx") for name in _GRAPHS}
             self._tokenizer = load_tokenizer(folder / "tokenizer.json")
+            self._pieces_of = lru_cache(MOST_WORDS)(self._encode)
             self.labels = Labels.load(folder)
             self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         except Exception as error:  # onnxruntime and tokenizers raise classes of their own for each defect
@@ -111,16 +112,19 @@ class Network:
 
         `breaks`: the words at which paragraphs begin.
         """
-        encoding = self._tokenizer.encode(list(words), is_pretokenized=True)
-        pieces = list(zip(encoding.ids, encoding.word_ids, strict=True))
-        if len(pieces) + len(breaks) > _PLACES:  # a list of addresses, say
-            pieces = _shortened(pieces)
-        firsts = np.zeros(len(words), dtype=np.int64)
-        for at, (_, word) in reversed(list(enumerate(pieces))):
-            if word is not None:
-                firsts[word] = at
-        ids, firsts = with_breaks(np.asarray([id_ for id_, _ in pieces], dtype=np.int64), firsts, breaks)
-        return ids[None], firsts
+        found = [self._pieces_of(word) for word in words]
+        if sum(map(len, found)) + 2 + len(breaks) > _PLACES:  # a list of addresses, say: so 150 words have places
+            found = [one[:_PIECES] for one in found]
+        firsts, ids = [], [CLASSIFIER]
+        for one in found:
+            firsts.append(len(ids) if one else 0)
+            ids += one
+        ids.append(SEPARATOR)
+        read, places = with_breaks(np.asarray(ids, dtype=np.int64), np.asarray(firsts, dtype=np.int64), breaks)
+        return read[None], places
+
+    def _encode(self, word: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False).ids)
 
     def read(self, words: Sequence[str], listed: Sequence[int], breaks: Collection[int] = ()) -> WordsReading:
         """Read the words of one window.
@@ -174,18 +178,6 @@ class Network:
             return rows[: len(feed["spans"])] if output == 0 else rows[: len(feed["pairs"])]
         size = len(feed["firsts" if graph == "words" else next(iter(feed))])
         return rows[:size, :size] if graph == "words" and output == 5 else rows[:size]
-
-
-def _shortened(pieces: Sequence[tuple[int, int | None]]) -> list[tuple[int, int | None]]:
-    """Wordpieces with no more of each word than the first three, so that 150 words have places."""
-    seen: Counter[int] = Counter()
-    kept = []
-    for id_, word in pieces:
-        if word is not None:
-            seen[word] += 1
-        if word is None or seen[word] <= _PIECES:
-            kept.append((id_, word))
-    return kept
 
 
 def distance_bucket(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
 
 SHAPES = 16
-SEPARATOR = 102  # the encoder's [SEP]
+CLASSIFIER, SEPARATOR = 101, 102  # the encoder's [CLS] and [SEP]
+MOST_WORDS = 1 << 15  # whose shape and wordpieces are kept in memory
 
 # Chip text that spaCy's English rules keep whole or cut in the wrong place: "U.S.-made", "28-nm/14-nm", "US$3bn".
 _INFIXES = [
@@ -46,6 +47,7 @@ def blank() -> Language:
     return nlp
 
 
+@lru_cache(MOST_WORDS)
 def shape(word: str) -> int:
     """The class of a word's shape, 1 to SHAPES - 1 (0 is kept for "unknown")."""
     letters = [char for char in word if char.isalpha()]
