@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _INITIALISM = re.compile(r"\b(?:[a-z]\.\s?){2,}")
@@ -14,6 +15,7 @@ _LEGAL = re.compile(
 _ARTICLE = re.compile(r"^(?:the|an?) ")
 
 
+@lru_cache(1 << 15)  # articles name the same entities again and again
 def normalise(name: str) -> str:
     """The form under which names are compared.
 

@@ -86,6 +86,9 @@ def allowed_transitions(names: Sequence[str]) -> NDArray[np.float32]:
 
 def viterbi(scores: NDArray[np.float32], transitions: NDArray[np.float32]) -> list[int]:
     """The best sequence of labels; it does not begin with an "I-" label, as "O" (0) stands before it."""
+    likeliest: list[int] = scores.argmax(1).tolist()
+    if not transitions[[0, *likeliest[:-1]], likeliest].any():  # four windows of five
+        return likeliest
     total = scores[0] + transitions[0]
     back = []
     for row in scores[1:]:

@@ -94,7 +94,11 @@ class Gazetteer:
         """The longest names in a run of words, from left to right, without overlap; apostrophes may be curly."""
         words, at = _straight(words), 0
         while at < len(words):
-            for length in range(min(self._longest.get(words[at], 0), len(words) - at), 0, -1):
+            longest = self._longest.get(words[at])
+            if longest is None:
+                at += 1
+                continue
+            for length in range(min(longest, len(words) - at), 0, -1):
                 entries = self._by_words.get(words[at : at + length])
                 if entries:
                     yield Match(at, at + length, tuple(entries))
