@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.schema import EntityType, Relation
@@ -130,6 +130,10 @@ _CONSTRUCTIONS = (
     _of("F", "(?:POSS )?(?:\\w+ )?rival", "F", Relation.COMPETES_WITH),
     _of("M", ", (?:including|among them)", "F", Relation.TARGETS),
 )
+_BY_TYPES = {
+    (left, right): [each for each in _CONSTRUCTIONS if left in each.left and right in each.right]
+    for left, right in product(EntityType, repeat=2)
+}
 _FURTHEST = 12  # words between two mentions
 _ATTRIBUTES = {"JJ", "JJR", "JJS", "NN", "NNP", "CD", "VBN", "VBG", "HYPH", "AFX"}
 _POSSESSIVES = {"'s", "’s", "'", "’"}
@@ -152,13 +156,14 @@ def iter_stated(doc: Doc, start: int, end: int) -> Iterator[Stated]:
     first, last = (bisect_left(everything, token, key=lambda one: one.start) for token in (start, end))
     placed = everything[first:last]
     for n, (one, two) in enumerate(pairwise(placed)):
-        if one.end <= two.start <= one.end + _FURTHEST and doc[one.start].sent == doc[two.start].sent:
+        fitting = _BY_TYPES[one.type, two.type] if one.end <= two.start <= one.end + _FURTHEST else ()
+        if fitting and doc[one.start].sent.start == doc[two.start].sent.start:
             forms = _forms(list(doc[one.end : two.start]))
             owns = two.end < len(doc) and doc[two.end].text in _POSSESSIVES
-            for each in _CONSTRUCTIONS:
+            for each in fitting:
                 if owns and not each.turned and (each.relation in _DONE_TO or two.type in _OWNERS):
                     continue
-                if one.type in each.left and two.type in each.right and any(map(each.words.fullmatch, forms)):
+                if any(map(each.words.fullmatch, forms)):
                     yield (two, each.relation, one) if each.turned else (one, each.relation, two)
                     if not each.turned and each.relation not in _SINGLE:
                         yield from ((one, each.relation, more) for more in _listed(doc, placed[n + 1 :]))

@@ -223,8 +223,8 @@ _START = r"(?<![\w$€£¥.-])"
 
 
 def _cased(pattern: str) -> re.Pattern[str]:
-    """The pattern as words of its own; one that says itself what may stand before it begins with "(?:(?<"."""
-    start = "" if pattern.startswith("(?:(?<") else _START
+    """The pattern as words of its own; one that says itself what may stand before it begins with "(?<!"."""
+    start = "" if pattern.startswith("(?<!") else _START
     return re.compile(rf"{start}{pattern}(?![\w%])")
 
 
@@ -250,7 +250,7 @@ ABSOLUTE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
     (_cased(r"(?P<q>[1-4])Q ?['’]?(?:20)?(?P<yy>[12]\d)"), _quarter_year),
     (
         _any_case(
-            rf"(?:(?<=\b\d{{4}}-)|{_START}){_PERIOD}"
+            rf"(?<![\w$€£¥.])(?:(?<!-)|(?<=\b\d{{4}}-)){_PERIOD}"
             rf"(?:(?:FY|fiscal(?: year)?) ?|{_SEASON}(?: of)? )?{_YEAR}(?!s|-\d\d\b)"
         ),
         _year,

@@ -57,11 +57,9 @@ def find_role(doc: Doc, candidate: Candidate, span: Span) -> str | None:
     best: tuple[int, str] | None = None
     for start, end in _titles(doc, span, names):
         distance = _distance(doc, (start, end), (person.start, person.end))
-        rival = min(
-            (_distance(doc, (start, end), other) for other in people if other != (person.start, person.end)),
-            default=_REACH * 2,
-        )
-        if distance <= _REACH and distance <= rival and (best is None or distance < best[0]):
+        if distance > _REACH or (best is not None and distance >= best[0]):
+            continue
+        if all(distance <= _distance(doc, (start, end), other) for other in people):
             best = distance, doc[start : _with_field(doc, end, span.end, names)].text
     does = _done(doc, person.end, span.end)
     return does if does and (best is None or best[0] > 2) else best[1] if best else None
