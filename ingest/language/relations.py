@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from chipgraph.ingest.language.dates import DateSpan
     from chipgraph.ingest.language.encoder import PairsReading
-    from chipgraph.ingest.language.layout import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,12 @@ class Calibration:
         """(…, relations) logits as probabilities."""
         found: NDArray[np.float64] = 1 / (1 + np.exp(-(self.slope * logits + self.shift)))
         return found
+
+
+Places: TypeAlias = dict[int, tuple[int, int]]  # of tokens of a document: the window, and where in it they stand
+_NOWHERE = -1, -1
+_RELATIONS = tuple(Relation)
+_PLACE_OF = {kind: n for n, kind in enumerate(EntityType)}
 
 
 @cache
@@ -80,16 +85,18 @@ class Relations(Component[list[Candidate]]):
 
     def predict(self, doc: Doc) -> list[Candidate]:
         """The candidates of all windows, accepted or not."""
-        window_of = {token: n for n, window in enumerate(windows(doc)) for token in window.tokens}
+        places = {
+            token: (n, place) for n, window in enumerate(windows(doc)) for place, token in enumerate(window.tokens)
+        }
         inside: list[list[LinkedMention]] = [[] for _ in windows(doc)]
         for one in mentions(doc):
-            n = window_of.get(one.start)
-            if n is not None and window_of.get(one.end - 1) == n:
+            n, _ = places.get(one.start, _NOWHERE)
+            if n >= 0 and places.get(one.end - 1, _NOWHERE)[0] == n:
                 inside[n].append(one)
         check(sum(len(each) ** 2 for each in inside), MOST_PAIRS, "pairs of names side by side")
         found = []
-        for n, (window, named) in enumerate(zip(windows(doc), inside, strict=True)):
-            found += self._read(doc, n, window, window.place_of(), named)
+        for n, (named, when) in enumerate(zip(inside, _dates_of(doc, places), strict=True)):
+            found += self._read(doc, n, places, named, when)
         return found
 
     def set_annotations(self, doc: Doc, prediction: list[Candidate]) -> None:
@@ -97,24 +104,23 @@ class Relations(Component[list[Candidate]]):
         doc.user_data[RELATIONS] = prediction
 
     def _read(
-        self, doc: Doc, n: int, window: Window, place: dict[int, int], inside: list[LinkedMention]
+        self,
+        doc: Doc,
+        n: int,
+        places: Places,
+        inside: list[LinkedMention],
+        when: list[tuple[tuple[int, int], DateSpan]],
     ) -> list[Candidate]:
-        types = list(EntityType)
-        admitted: NDArray[np.bool_] = np.any(signature_table(), axis=2)
-        kinds = [types.index(one.type) for one in inside]
-        pairs = [
-            (i, j)
-            for i, one in enumerate(inside)
-            for j, two in enumerate(inside)
-            if i != j and admitted[kinds[i], kinds[j]] and not set(one.clusters) & set(two.clusters)
-        ]
-        if not pairs or window.reading is None:
+        """The candidates of window `n` with its mentions and dates."""
+        reading = windows(doc)[n].reading
+        kinds = [_PLACE_OF[one.type] for one in inside]
+        pairs = _pairs(inside, kinds)
+        if not pairs or reading is None:
             return []
-        bounds = [(place[one.start], place[one.end - 1] + 1) for one in inside]
-        when = _dates_of(doc, place)
+        bounds = [(places[one.start][1], places[one.end - 1][1] + 1) for one in inside]
         spans = np.asarray(bounds + [words for words, _ in when], dtype=np.int64)
         types_and_dates = np.asarray(kinds + [len(self.network.labels.types)] * len(when), dtype=np.int64)
-        read = self.network.pairs(window.reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64))
+        read = self.network.pairs(reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64))
         found = self._aggregate(n, inside, pairs, read)
         vetoes.settle(doc, found)
         rows = {id(mention): row for row, mention in enumerate(inside)}
@@ -161,43 +167,40 @@ class Relations(Component[list[Candidate]]):
     def _aggregate(
         self, n: int, inside: list[LinkedMention], pairs: list[tuple[int, int]], read: PairsReading
     ) -> list[Candidate]:
+        """The candidates among pairs of clusters, each at the pair of their mentions that says it most clearly."""
         rows: dict[tuple[Cluster, Cluster], list[int]] = {}
         for row, (i, j) in enumerate(pairs):
             for subject in inside[i].clusters:
                 for obj in inside[j].clusters:
                     rows.setdefault((subject, obj), []).append(row)
-        logits = {pair: np.logaddexp.reduce(read.relation[members], axis=0) for pair, members in rows.items()}
+        own = _logits(list(rows.values()), read.relation)
+        kinds = np.asarray([(_PLACE_OF[subject.type], _PLACE_OF[obj.type]) for subject, obj in rows])
+        shown = signature_table()[kinds[:, 0], kinds[:, 1]] & (own > SHOWN)
+        logits, merged = _with_turned(list(rows), own)
+        scores = self.calibration.probabilities(logits)
         found = []
-        for (subject, obj), members in rows.items():
-            own = logits[subject, obj]
-            turned = logits.get((obj, subject))
-            scores = self.calibration.probabilities(own)
-            mask = signature_table()[list(EntityType).index(subject.type), list(EntityType).index(obj.type)]
-            for r in np.flatnonzero(mask & (own > SHOWN)).tolist():
-                relation = Relation(self.network.labels.relations[r])
-                logit, score = float(own[r]), float(scores[r])
-                if SIGNATURES[relation].symmetric and turned is not None:
-                    if subject.name > obj.name:
-                        continue
-                    both = (own + turned) / 2
-                    logit, score = float(both[r]), float(self.calibration.probabilities(both)[r])
-                best = members[int(read.relation[members, r].argmax())]
-                i, j = pairs[best]
-                found.append(
-                    Candidate(
-                        subject=subject,
-                        relation=relation,
-                        object=obj,
-                        logit=logit,
-                        score=score,
-                        accepted=score >= self.calibration.threshold[r],
-                        status_logits=read.status[best, r],
-                        subject_mention=inside[i],
-                        object_mention=inside[j],
-                        window=n,
-                        hidden=read.hidden[best],
-                    )
+        groups = list(rows.items())
+        for at, r in np.argwhere(shown).tolist():
+            (subject, obj), members = groups[at]
+            if merged[at, r] and subject.name > obj.name:
+                continue
+            best = members[int(read.relation[members, r].argmax())]
+            i, j = pairs[best]
+            found.append(
+                Candidate(
+                    subject=subject,
+                    relation=_RELATIONS[r],
+                    object=obj,
+                    logit=float(logits[at, r]),
+                    score=float(scores[at, r]),
+                    accepted=bool(scores[at, r] >= self.calibration.threshold[r]),
+                    status_logits=read.status[best, r],
+                    subject_mention=inside[i],
+                    object_mention=inside[j],
+                    window=n,
+                    hidden=read.hidden[best],
                 )
+            )
         return found
 
     def _said(self, logits: NDArray[np.float32]) -> dict[Status, float]:
@@ -208,14 +211,55 @@ class Relations(Component[list[Candidate]]):
         }
 
 
-def _dates_of(doc: Doc, place: dict[int, int]) -> list[tuple[tuple[int, int], DateSpan]]:
-    """The dates of a window with their words."""
-    found = []
+@cache
+def _admitted() -> list[list[bool]]:
+    """For each type of a subject and of an object whether some relation may join them."""
+    found: list[list[bool]] = np.any(signature_table(), axis=2).tolist()
+    return found
+
+
+def _pairs(inside: Sequence[LinkedMention], kinds: Sequence[int]) -> list[tuple[int, int]]:
+    """The ordered pairs of mentions of different entities whose types some relation admits."""
+    admitted = _admitted()
+    clusters = [set(one.clusters) for one in inside]
+    return [
+        (i, j)
+        for i, one in enumerate(kinds)
+        for j, two in enumerate(kinds)
+        if i != j and admitted[one][two] and clusters[i].isdisjoint(clusters[j])
+    ]
+
+
+def _logits(groups: Sequence[list[int]], relation: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Logits of groups of rows of `relation`: the sum of their odds."""
+    found: NDArray[np.float32] = relation[[rows[0] for rows in groups]]
+    for at, rows in enumerate(groups):
+        if len(rows) > 1:
+            found[at] = np.logaddexp.reduce(relation[rows], axis=0)
+    return found
+
+
+def _with_turned(
+    ends: Sequence[tuple[Cluster, Cluster]], logits: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """The logits, those of both directions of a symmetric relation made one, and which these are."""
+    at = {pair: n for n, pair in enumerate(ends)}
+    turned = np.asarray([at.get((obj, subject), -1) for subject, obj in ends])
+    merged = (turned >= 0)[:, None] & np.asarray([SIGNATURES[relation].symmetric for relation in Relation])
+    return np.where(merged, (logits + logits[turned]) / 2, logits), merged
+
+
+def _dates_of(doc: Doc, places: Places) -> list[list[tuple[tuple[int, int], DateSpan]]]:
+    """The dates of each window with their words."""
+    found: list[list[tuple[tuple[int, int], DateSpan]]] = [[] for _ in windows(doc)]
     for one in dates(doc):
-        span = doc.char_span(one.start, one.end, alignment_mode="expand")
-        words = [place[token.i] for token in span if token.i in place] if span is not None else []
-        if words:
-            found.append(((words[0], words[-1] + 1), one))
+        words: dict[int, list[int]] = {}
+        for token in doc.char_span(one.start, one.end, alignment_mode="expand") or ():
+            n, place = places.get(token.i, _NOWHERE)
+            words.setdefault(n, []).append(place)
+        for n, inside in words.items():
+            if n >= 0:
+                found[n].append(((inside[0], inside[-1] + 1), one))
     return found
 
 
