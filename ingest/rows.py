@@ -51,7 +51,8 @@ def _names(article: Article, extraction: Extraction) -> defaultdict[str, list[st
         if mention.text not in known:
             known.append(mention.text)
     for one in extraction.entities:
-        if known := names.get(one.id):
+        if one.id in names:
+            known = names[one.id]
             known += [alias for alias in one.aliases if alias not in known and alias in article.text]
     return names
 

@@ -100,8 +100,9 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
     keys: list[Key] = []
     kinds = _types(ents)
     for ent, kind in zip(ents, kinds, strict=True):
-        entry = _entry(gazetteer, ent.text, kind)
-        keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(ent.text)))
+        text = _plain(ent.text) if kind is EntityType.PERSON else ent.text
+        entry = _entry(gazetteer, text, kind)
+        keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(text)))
         clusters.setdefault(keys[-1], Cluster(keys[-1][0], entry=entry))
     own = _own_acronyms(doc, ents, keys)
     keys = [own.get(ent.text, key) for ent, key in zip(ents, keys, strict=True)]
@@ -109,6 +110,11 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
         names = clusters[key].names
         names += [name for name in (ent.text, _with_issuer(doc, ent, key)) if name and name not in names]
     return {key: cluster for key, cluster in clusters.items() if cluster.names}, keys
+
+
+def _plain(person: str) -> str:
+    """A person's name without "Jr." and middle initials: Joseph R. Biden, Jr. is Joseph Biden."""
+    return re.sub(r"(?<=\w) [A-Z]\.(?= \w)", "", re.sub(r",? (?:Jr|Sr)\.?$", "", person))
 
 
 def _with_issuer(doc: Doc, ent: Span, key: Key) -> str | None:

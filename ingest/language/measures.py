@@ -50,6 +50,9 @@ _TRADED = {
 }
 _GOODS = {"chip", "semiconductor", "tool", "machine", "processor", "car", "vehicle", "part", "magnet", "drone"}
 _JOINTS = re.compile(r"\s+(?:on|for|against|of|to|from|over|prohibiting|targeting|that|which|under)\s+", re.IGNORECASE)
+_DAYS = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d{1,2}\b,?)?"
+)
 _LITTLE = {
     *("on", "for", "against", "of", "to", "from", "over", "the", "a", "an", "and"),
     *("certain", "some", "about", "all", "new"),
@@ -128,8 +131,8 @@ def _met(
 def described_name(phrase: str, issuer: str | None, target: str | None, year: str | None) -> str:
     """The name of a measure from the words that describe it; `target` serves where they tell none."""
     phrase = _LEAD.sub("", phrase)
-    found = _YEAR.search(phrase)
-    phrase, year = (phrase.replace(found[0], " ").strip(), found[0]) if found else (phrase, year)
+    years = _YEAR.findall(phrase)
+    phrase, year = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split()), years[0] if years else year
     head, *behind = _JOINTS.split(phrase, maxsplit=1)
     before = head.split()
     kind = _kind(phrase)

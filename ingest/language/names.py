@@ -211,8 +211,11 @@ def _are_two(label: str, one: Sequence[str], two: Sequence[str]) -> bool:
 
 
 def _goes_on(last: Named, one: Named, words: Sequence[str]) -> bool:
-    """Whether two names are one: "Cloud | Matrix 384", "Technology Security and Innovation (ITSI) | Fund"."""
-    if last.end == one.start and last.label == one.label == EntityType.PRODUCT:
+    """Whether two names are one: "Cloud | Matrix 384", "Technology Security and Innovation (ITSI) | Fund".
+
+    Of persons none stands right after another in the passages.
+    """
+    if last.end == one.start and last.label == one.label and one.label in {EntityType.PRODUCT, EntityType.PERSON}:
         return True
     between = words[last.end : one.start]
     if one.end - one.start > 2 or one.label not in _MEASURES | _BODIES or last.label not in _MEASURES | _BODIES:

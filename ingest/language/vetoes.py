@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
@@ -31,6 +32,7 @@ _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}
 _TOLD = re.compile(
     r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
 )
+_EVENTS = {"Summit", "Conference", "Expo"}
 _PLACED = re.compile(r"\bin(?: the)?$", re.IGNORECASE)
 _ABROAD = {
     *(Relation.PARTNERS_WITH, Relation.COMPETES_WITH, Relation.CRITICIZES, Relation.RESTRICTS, Relation.PERMITS),
@@ -59,25 +61,27 @@ _PAIRED = {
 
 def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
     """Refuse what a rule speaks against. What a construction states counts as stated, with the confidence of such."""
-    stated = _accept_stated(doc, candidates)
+    told = _stated(doc, candidates)
+    stated = _accept_stated(told, candidates)
+    bound, titled = partial(bound_to_another, stated=told), partial(titled_after, stated=told)
     for rule in (
-        *(apart, owned_by_another, bound_to_another, contrasted, told_to, visited, own_state, employed_elsewhere),
-        paired_otherwise,
+        *(apart, owned_by_another, bound, contrasted, told_to, visited, at_event, titled, own_state),
+        *(employed_elsewhere, paired_otherwise),
     ):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
             if candidate not in stated:
-                candidate.refused = rule.__name__
+                candidate.refused = rule.func.__name__ if isinstance(rule, partial) else rule.__name__
                 candidate.accepted = False
     for one in stated:
         one.score = max(one.score, STATED)
 
 
-def _accept_stated(doc: Doc, candidates: Sequence[Candidate]) -> set[Candidate]:
+def _accept_stated(told: Sequence[Stated], candidates: Sequence[Candidate]) -> set[Candidate]:
     """Accept what constructions state, at the mentions that they join; those candidates."""
     found = set()
     stated = {
         (subject, relation, obj): (one, two)
-        for one, relation, two in _stated(doc, candidates)
+        for one, relation, two in told
         for subject in one.clusters
         for obj in two.clusters
     }
@@ -86,7 +90,7 @@ def _accept_stated(doc: Doc, candidates: Sequence[Candidate]) -> set[Candidate]:
         if ends is None and SIGNATURES[one.relation].symmetric:
             turned = stated.get((one.object, one.relation, one.subject))
             ends = turned[::-1] if turned else None
-        if ends is not None or _is_namesake(one):
+        if (ends is not None and not _is_event(one)) or _is_namesake(one):
             if not one.accepted:
                 one.reader = "constructions"
                 one.subject_mention, one.object_mention = ends or (one.subject_mention, one.object_mention)
@@ -95,11 +99,12 @@ def _accept_stated(doc: Doc, candidates: Sequence[Candidate]) -> set[Candidate]:
     return found
 
 
-def _stated(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Stated]:
+def _stated(doc: Doc, candidates: Sequence[Candidate]) -> list[Stated]:
     """What constructions state in the window of some candidates."""
-    if candidates:
-        tokens = windows(doc)[candidates[0].window].tokens
-        yield from iter_stated(doc, tokens[0], tokens[-1] + 1)
+    if not candidates:
+        return []
+    tokens = windows(doc)[candidates[0].window].tokens
+    return list(iter_stated(doc, tokens[0], tokens[-1] + 1))
 
 
 def _is_namesake(one: Candidate) -> bool:
@@ -148,10 +153,10 @@ def _possessive(doc: Doc, one: Candidate) -> bool:
     return between in ([], ["'s"], ["’s"], ["'"], ["’"], ["'s", "own"], ["’s", "own"])
 
 
-def bound_to_another(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+def bound_to_another(doc: Doc, candidates: Sequence[Candidate], *, stated: Sequence[Stated]) -> Iterator[Candidate]:
     """Of "Intel's plant in Ohio" and "Foxconn of Taiwan" the place belongs to nobody else of the window."""
     owners: dict[tuple[Relation, int], list[LinkedMention]] = defaultdict(list)
-    for subject, relation, obj in _stated(doc, candidates):
+    for subject, relation, obj in stated:
         if relation in _BOUND:
             owners[relation, obj.start].append(subject)
     for one in candidates:
@@ -193,6 +198,28 @@ def visited(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
             continue
         before = doc[max(0, place.start - 3) : place.start].text
         if place.end <= one.subject_mention.start and _PLACED.search(before):
+            yield one
+
+
+def at_event(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Who spoke "at the Leaders' Summit" does not work there: no employer in the passages ends so."""
+    yield from filter(_is_event, candidates)
+
+
+def _is_event(one: Candidate) -> bool:
+    return one.relation is Relation.WORKS_FOR and one.object.name.split()[-1] in _EVENTS
+
+
+def titled_after(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[Stated]) -> Iterator[Candidate]:
+    """In "Ann Lee and Acme director Bo Kim" Acme is Kim's, not Lee's: 1 of 32 such in the passages work there."""
+    holders = {
+        body.start: person.start
+        for person, relation, body in stated
+        if relation is Relation.WORKS_FOR and body.start < person.start
+    }
+    for one in candidates:
+        body = one.object_mention.start
+        if one.relation is Relation.WORKS_FOR and one.subject_mention.start < body and body in holders:
             yield one
 
 

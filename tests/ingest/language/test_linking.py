@@ -69,6 +69,7 @@ def groups(text: str) -> list[str]:
         ("[Person Ann Lee] left ; [Person Lee] wept ; [Person Bo Lee] stayed ; [Person Lee] sang", "aabb"),
         ("[Person Lee] met [Person Ann Lee] and [Person Bo Lee]", "abc"),
         ("[Person Lee] is [Person Ann Lee]", "aa"),
+        ("[Person Ann B. Lee, Jr.] ; [Person Ann Lee] ; [Person Lee]", "aaa"),
         ("[Person Paul Triolo] and [Organization Triolo]", "aa"),
         ("[Company Acme Silicon's] and [Company Acme Silicon] and [Company ACME Silicon Inc.]", "aaa"),
         ("[Company Orion] makes [Chip Orion]", "ab"),

@@ -87,6 +87,7 @@ def test_a_described_measure_ends_in_small_letters(name: str, expected: bool) ->
         (["executive order"], "US executive order (2025)"),
         (["ban"], "US ban on Huawei (2025)"),
         (["2019 ban on parts"], "US ban on parts (2019)"),
+        (["October 7 chip controls", "October 2025 chip controls"], "US controls on chips (2025)"),
     ],
 )
 def test_wordings_of_one_measure_meet(phrases: list[str], expected: str) -> None:

@@ -167,6 +167,7 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
     ("text", "expected"),
     [
         ("[Product Cloud] [Product Matrix 384]", ["Product Cloud Matrix 384"]),
+        ("[Person Andrés] [Person Manuel López]", ["Person Andrés Manuel López"]),
         ("[Company Huawei] [Product Matrix 384]", ["Company Huawei", "Product Matrix 384"]),
         ("[Chip Micron MX450]", ["Company Micron", "Chip MX450"]),
         ("[Chip Lumen MX450]", ["Chip Lumen MX450"]),

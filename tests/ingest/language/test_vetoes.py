@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         ("In/IN the/DT Netherlands/NNP=n1 ,/, Lee/NNP=p1 spoke/VBD ./.", "n1", "visited"),
         ("Japan/NNP=n1 's/POS leader/NN Lee/NNP=p1 spoke/VBD ./.", "n1", None),
         ("Lee/NNP=p1 was/VBD a/DT minister/NN in/IN Japan/NNP=n1 ./.", "n1", None),
+        ("Lee/NNP=p1 spoke/VBD at/IN the/DT Leaders/NNP=o1 Summit/NNP=o1 ./.", "o1", "at_event"),
+        ("Lee/NNP=p1 at/IN the/DT Leaders/NNP=o1 Conference/NNP=o1 ./.", "o1", "at_event"),
     ],
 )
 def test_whom_somebody_speaks_to_or_visits_is_no_employer(
@@ -115,3 +117,11 @@ def test_goods_that_bear_a_firms_name_are_its_own(write: Write, firm: str, goods
     one.accepted, one.score = False, 0.05
     settle(written.doc, [one])
     assert one.accepted is accepted
+
+
+@pytest.mark.parametrize(("person", "refused"), [("p1", "titled_after"), ("p2", None), ("p3", None)])
+def test_a_body_before_a_title_is_that_of_the_person_behind_it(write: Write, person: str, refused: str | None) -> None:
+    written = write("Lee/NNP=p1 and/CC Acme/NNP=c1 director/NN Kim/NNP=p2 met/VBD Roh/NNP=p3 ./.")
+    one = written.candidate(person, Relation.WORKS_FOR, "c1")
+    settle(written.doc, [one])
+    assert one.refused == refused
