@@ -80,8 +80,12 @@ out/second: out/news
 	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/news.pt --steps 11400 --seed 2 -o out/second.pt
 	@touch $@
 
-out/heads: out/second
-	$(TRAIN).steady out/second.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
+out/third: out/second
+	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/second.pt --steps 11000 --seed 7 -o out/third.pt
+	@touch $@
+
+out/heads: out/third
+	$(TRAIN).steady out/third.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
 	@touch $@
 
 out/exported: out/heads

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
@@ -74,8 +75,7 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
     )
     stated = sorted((one for doc in docs for one in candidates(doc) if one.accepted), key=lambda one: -one.score)
     named: dict[Cluster, str] = {}
-    bare: dict[str, list[tuple[Cluster, str | None]]] = defaultdict(list)
-    told: dict[str, dict[tuple[str, str | None], None]] = defaultdict(dict)
+    curbs: dict[str, list[_Curb]] = defaultdict(list)
     for cluster in described:
         phrase = max(cluster.names, key=lambda name: len(_words(name)))
         issuer, rest = _issued(cluster, phrase, stated)
@@ -84,13 +84,38 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
         named[cluster] = described_name(
             rest, issuer, hits[0] if hits else None, year or (str(published.year) if published else None)
         )
-        if issuer and not hits and _is_bare(rest):
-            bare[issuer].append((cluster, year))
-        elif issuer and _kind(rest) in _CURBS:
-            told[issuer][named[cluster], year] = None
-    for issuer, clusters in bare.items():
-        named |= _met(clusters, list(told[issuer]), named)
+        if issuer and _kind(rest) in _CURBS:
+            curbs[issuer].append(_Curb(cluster, named[cluster], year, bare=_is_bare(rest), hits=bool(hits)))
+    for each in curbs.values():
+        named |= _met(each)
     return named
+
+
+@dataclass(frozen=True, slots=True)
+class _Curb:
+    """A measure of one state that curbs trade; `bare` if its description tells no more than that."""
+
+    cluster: Cluster
+    name: str
+    year: str | None  # where the text tells it
+    bare: bool
+    hits: bool  # whether a fact tells what it hits
+
+
+def _met(curbs: Sequence[_Curb]) -> dict[Cluster, str]:
+    """New names for bare descriptions: they mean one measure, the article's only one that is told more of if there is.
+
+    Not where their years differ, nor where several are told of: then they may mean any of these.
+    """
+    bare = [one for one in curbs if one.bare]
+    told = {one.name: one for one in curbs if not one.bare}
+    if not told:
+        told = {one.name: one for one in bare if one.hits}
+        bare = [one for one in bare if not one.hits]
+    if len({one.year for one in (*bare, *told.values()) if one.year}) > 1 or len(told) > 1:
+        return {}
+    best = next(iter(told), None) or max((one.name for one in bare), key=lambda name: (len(name), name), default="")
+    return {one.cluster: best for one in bare}
 
 
 def _issued(cluster: Cluster, phrase: str, stated: Sequence[Candidate]) -> tuple[str | None, str]:
@@ -112,20 +137,6 @@ def _is_bare(phrase: str) -> bool:
 def _kind(phrase: str) -> str:
     words = _JOINTS.split(_LEAD.sub("", phrase), maxsplit=1)[0].split()
     return _KIND_OF.get(_singular(words[-1].lower()), words[-1].lower()) if words else "measure"
-
-
-def _met(
-    bare: Sequence[tuple[Cluster, str | None]], told: Sequence[tuple[str, str | None]], named: dict[Cluster, str]
-) -> dict[Cluster, str]:
-    """Bare descriptions of one state's curbs mean one measure, the article's only one that is told more of if there is.
-
-    Not where their years differ, nor where several are told of: then they may mean any of these.
-    """
-    years = {year for _, year in (*bare, *told) if year}
-    if len(years) > 1 or len(told) > 1:
-        return {}
-    best = told[0][0] if told else max((named[cluster] for cluster, _ in bare), key=lambda name: (len(name), name))
-    return {cluster: best for cluster, _ in bare}
 
 
 def described_name(phrase: str, issuer: str | None, target: str | None, year: str | None) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.evaluation.passages import Passage
 
 
-SLACK = 0.004  # of F1
+SLACK = 0.001  # of F1
 
 
 @dataclass(slots=True)

@@ -142,6 +142,15 @@ def test_bare_words_go_to_the_one_measure_that_is_told_more_of() -> None:
     assert name_measures([article(washington, ours[1])], None)[bare] == "US controls"
 
 
+def test_a_bare_word_with_a_target_goes_to_the_measure_whose_goods_are_told() -> None:
+    washington, h20 = cluster(EntityType.COUNTRY, "United States"), cluster(EntityType.CHIP, "H20")
+    bans, told = cluster(EntityType.SANCTION, "bans"), cluster(EntityType.SANCTION, "export controls on AI chips")
+    ours = [stated(washington, Relation.ISSUES, bans), stated(bans, Relation.TARGETS, h20)]
+    assert set(name_measures([article(*ours)], None).values()) == {"US ban on H20"}
+    both = article(*ours, stated(washington, Relation.ISSUES, told))
+    assert set(name_measures([both], None).values()) == {"US export controls on AI chips"}
+
+
 def test_bare_words_of_different_years_are_different_measures() -> None:
     beijing = cluster(EntityType.COUNTRY, "China")
     bans = [cluster(EntityType.SANCTION, name) for name in ("ban", "restrictions")]
