@@ -61,7 +61,7 @@ class Tell:
             cluster.names += [] if back else [span.text]
             found.append(LinkedMention(span.start, span.end, (cluster,), "reference" if back else "name", back))
         doc.user_data[MENTIONS] = found
-        doc.user_data[WINDOWS] = [Window([token.i for token in doc])]
+        doc.user_data[WINDOWS] = [Window([token.i for token in doc], [token.text for token in doc])]
         mention = {one.clusters[0]: one for one in found if one.refers_to is None}
         doc.user_data[RELATIONS] = [
             self._candidate(clusters[s], r, clusters[o], status, score, mention, (s, r, o) in refused)

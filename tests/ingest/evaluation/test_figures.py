@@ -118,7 +118,7 @@ def test_why_a_fact_is_missed(tell: Tell, said: list[Said], change: dict[str, ob
 def test_ends_in_no_common_window_are_not_read_together(tell: Tell) -> None:
     reading = tell([], rels=[[1, "SUPPLIES", 5]])
     window = reading.doc.user_data["chipgraph.windows"]
-    tokens = window[0].tokens
-    it = next(token.i for token in reading.doc if token.text == "It")
-    window[:] = [type(window[0])(tokens[:it]), type(window[0])(tokens[it + 1 :])]  # without the "It" that joins them
+    tokens, words = window[0].tokens, window[0].words
+    it = next(token.i for token in reading.doc if token.text == "It")  # what joins them
+    window[:] = [type(window[0])(tokens[here], words[here]) for here in (slice(it), slice(it + 1, None))]
     assert [one.cause for one in causes.iter_errors(reading)] == [causes.Missed.APART]
