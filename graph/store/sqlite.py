@@ -165,7 +165,8 @@ def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -
     for article, extraction in wanted:
         former = articles.under_source(db, article.source, present)
         number, held = articles.held(db, article)
-        unchanged = held is not None and held == (content_digest(article), extraction.version, article.cluster)
+        digest = content_digest(article) if held else ""
+        unchanged = held == (digest, extraction.version, article.cluster)
         if unchanged:
             # The same content may have moved to another file.
             places = [article.key, article.source, number]
@@ -178,7 +179,7 @@ def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -
         for one in former:
             articles.delete(db, one, touched)
         if held and not unchanged:
-            if held[0] == content_digest(article):  # text and its index stay
+            if held[0] == digest:  # text and its index stay
                 kept[article.id] = articles.Kept(number, articles.delete_extraction(db, number, touched))
             else:
                 articles.delete(db, number, touched)

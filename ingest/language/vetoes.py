@@ -212,14 +212,12 @@ def _is_event(one: Candidate) -> bool:
 
 def titled_after(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[Stated]) -> Iterator[Candidate]:
     """In "Ann Lee and Acme director Bo Kim" Acme is Kim's, not Lee's: 1 of 32 such in the passages work there."""
-    holders = {
-        body.start: person.start
-        for person, relation, body in stated
-        if relation is Relation.WORKS_FOR and body.start < person.start
+    titled = {
+        body.start for person, relation, body in stated if relation is Relation.WORKS_FOR and body.start < person.start
     }
     for one in candidates:
         body = one.object_mention.start
-        if one.relation is Relation.WORKS_FOR and one.subject_mention.start < body and body in holders:
+        if one.relation is Relation.WORKS_FOR and one.subject_mention.start < body and body in titled:
             yield one
 
 
