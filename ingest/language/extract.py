@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from chipgraph.ingest.language.measures import name_measures
 from chipgraph.ingest.language.model import load_pipeline
 from chipgraph.ingest.language.qualifiers import qualify
 from chipgraph.ingest.language.reader import shipped_network
+from chipgraph.ingest.language.wordings import wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,11 +66,11 @@ class Extractor:
         read = [
             _Read(name, self.read(text, article.published, without=_UNREAD)) for name, text in fields if text.strip()
         ]
-        names = name_measures([one.doc for one in read], article.published)
-        entities = _Entities(names)
+        entities = _Entities(name_measures([one.doc for one in read], article.published))
         found_mentions: dict[str, Mention] = {}
         evidence: dict[str, Evidence] = {}
         for one in read:
+            entities.word(one.doc)
             for mention in _mentions(article, one, entities):
                 found_mentions[mention.id] = mention
             for piece in _evidence(article, one, entities, self.version):
@@ -89,7 +91,14 @@ class _Entities:
 
     def __init__(self, names: dict[Cluster, str]) -> None:
         self._names = names
+        self._words: dict[Cluster, set[str]] = defaultdict(set)
         self._found: dict[str, Entity] = {}
+
+    def word(self, doc: Doc) -> None:
+        """Take the words in which a document describes its measures for names of theirs."""
+        for one in mentions(doc):
+            if one.refers_to is None and one.clusters[0] in self._names:
+                self._words[one.clusters[0]].update(wordings(doc, one))
 
     def id_of(self, cluster: Cluster) -> str:
         """The id of a cluster's entity, which is kept if it is new."""
@@ -98,7 +107,7 @@ class _Entities:
             name = cluster.names[0]
         id_ = Entity.make_id(cluster.type, name)
         known = self._found.get(id_)
-        aliases = {alias for alias in cluster.names if alias != name} | set(known.aliases if known else ())
+        aliases = {*cluster.names, *self._words[cluster], *(known.aliases if known else ())} - {name}
         ticker = cluster.entry.ticker if cluster.entry else ""
         external = (("ticker", ticker),) if ticker else ()
         self._found[id_] = Entity(id_, cluster.type, name, tuple(sorted(aliases)), external)
@@ -207,4 +216,4 @@ def load_extractor() -> Extractor:
     return Extractor(load_pipeline(), f"{RULES}-{shipped_network().meta['weights'][:12]}")
 
 
-RULES = "11"  # raise it when the rules or the gazetteer change what is read
+RULES = "12"  # raise it when the rules or the gazetteer change what is read

@@ -35,6 +35,10 @@ _PLURAL = re.compile(
     r"\b(?:both|two|three|they|their|them|these|those|companies|firms|chipmakers|countries|rivals|makers|sides|governments)\b",
     re.IGNORECASE,
 )
+_NEVER = np.float32(-1e4)
+_BLOCS = {"European Union", "ASEAN", "Eurasian Economic Union"}
+_ALSO = {"China": ("Hong Kong", "Macau")}  # whose firms the press calls Chinese
+_AT_HOME = {EntityType.COMPANY, EntityType.AGENCY}
 _PERSON = re.compile(r"(?:he|she|his|her|him)", re.IGNORECASE)
 _FIRM = re.compile(
     r"(?:the|this|that) (?:\w+ )?"
@@ -86,7 +90,11 @@ class Linker(Component[list[LinkedMention]]):
         scores = self._scores(window, place, spans, named)
         found = []
         for span, row in zip(spans, scores, strict=True):
-            targets = _targets(span.text, row, named) or _carried(span.text, place[span.start], before)
+            country = _nationality(span, named)
+            fits = np.asarray([_may_be(one, country) for one in named], dtype=bool)
+            targets = _targets(span.text, np.where(fits, row, _NEVER), named) or _carried(
+                span.text, place[span.start], [one for one in before if _may_be(one, country)]
+            )
             if targets:
                 clusters = tuple(dict.fromkeys(cluster for one in targets for cluster in one.clusters))
                 found.append(LinkedMention(span.start, span.end, clusters, "reference", targets[0]))
@@ -106,6 +114,24 @@ class Linker(Component[list[LinkedMention]]):
         return list(read.reference.reshape(len(spans), len(named)))
 
 
+def _nationality(span: Span, named: list[LinkedMention]) -> str | None:
+    """The state that stands before a reference: the [Dutch] [firm]; none of a bloc, which its members' firms share."""
+    by_end = (one for one in named if one.end == span.start and one.type is EntityType.COUNTRY)
+    entry = next((one.clusters[0].entry for one in by_end), None)
+    return entry.name if entry is not None and entry.name not in _BLOCS else None
+
+
+def _may_be(one: LinkedMention, country: str | None) -> bool:
+    """Whether a reference of this nationality may go back to a mention: not to a firm known to be another's."""
+    entry = one.clusters[0].entry
+    return (
+        not country
+        or entry is None
+        or one.type not in _AT_HOME
+        or entry.country in ("", country, *_ALSO.get(country, ()))
+    )
+
+
 def _targets(text: str, scores: NDArray[np.float32], named: list[LinkedMention]) -> list[LinkedMention]:
     """The names that a reference goes back to: the best, or all likely ones of a plural; none if none is likelier."""
     if not len(scores):
@@ -114,7 +140,7 @@ def _targets(text: str, scores: NDArray[np.float32], named: list[LinkedMention])
     nearest: dict[Cluster, LinkedMention] = {}
     for score, mention in zip(scores.tolist(), named, strict=True):
         cluster = mention.clusters[0]
-        by_cluster[cluster] = float(np.logaddexp(by_cluster.get(cluster, -1e4), score))
+        by_cluster[cluster] = float(np.logaddexp(by_cluster.get(cluster, _NEVER), score))
         nearest[cluster] = mention
     best = max(by_cluster, key=lambda cluster: by_cluster[cluster])
     if by_cluster[best] <= 0:

@@ -9,22 +9,22 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Span
 
-_NOUNS = {"NN", "NNS", "NNP", "NNPS"}
-_INSIDE = _NOUNS | {"JJ", "JJR", "JJS", "CD", "VBN", "VBG", "HYPH", "AFX", "FW", "$", "NFP"}
+NOUNS = {"NN", "NNS", "NNP", "NNPS"}
+PHRASE = NOUNS | {"JJ", "JJR", "JJS", "CD", "VBN", "VBG", "HYPH", "AFX", "FW", "$", "NFP"}
 
 
 def noun_phrases(span: Span, apart: Collection[int] = ()) -> Iterator[tuple[int, int]]:
     """Tokens (start, end) of the phrases that end in a noun, without article; no phrase holds a token of `apart`."""
     doc, start = span.doc, span.start
     for at in range(span.start, span.end + 1):
-        if at < span.end and at not in apart and doc[at].tag_ in _INSIDE:
+        if at < span.end and at not in apart and doc[at].tag_ in PHRASE:
             continue
         yield from _trimmed(doc, start, at)
         start = at + 1
 
 
 def _trimmed(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end > start and doc[end - 1].tag_ not in _NOUNS:
+    while end > start and doc[end - 1].tag_ not in NOUNS:
         end -= 1
     while start < end and doc[start].tag_ in ("HYPH", "VBG", "NFP"):
         start += 1

@@ -7,12 +7,21 @@ from spacy.tokens import Doc, Span
 
 from chipgraph.graph.schema import EntityType
 from chipgraph.ingest.language.gazetteer import Entry, Gazetteer
-from chipgraph.ingest.language.linking import Cluster, LinkedMention, _carried, _targets, link_names
+from chipgraph.ingest.language.linking import (
+    Cluster,
+    LinkedMention,
+    _carried,
+    _may_be,
+    _nationality,
+    _targets,
+    link_names,
+)
 
 VOCAB = spacy.blank("en").vocab
 LIST = Gazetteer(
     [
         Entry("SMIC", EntityType.COMPANY, ("Semiconductor Manufacturing International Corporation",), "China", ""),
+        Entry("TSMC", EntityType.COMPANY, (), "Taiwan", ""),
         Entry("China", EntityType.COUNTRY, ("Beijing", "Chinese"), "", ""),
         Entry("Taiwan", EntityType.COUNTRY, ("Taiwanese",), "", ""),
         Entry("EDA software", EntityType.TECHNOLOGY, ("EDA", "EDA tools"), "", ""),
@@ -118,6 +127,32 @@ def test_a_reference_may_go_back_over_a_window() -> None:
     assert _carried("it", 0, before) == []
     assert _carried("She", 60, before) == []
     assert _carried("She", 0, []) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "firms", "expected"),
+    [
+        ("Chinese", ["TSMC", "SMIC"], ["SMIC", "Acme"]),
+        ("Taiwanese", ["TSMC", "SMIC"], ["TSMC", "Acme"]),
+        ("Dutch", ["TSMC", "SMIC"], ["Acme"]),  # not in the list: it may be of any state
+    ],
+)
+def test_a_reference_with_a_nationality_goes_to_no_firm_of_another_state(
+    state: str, firms: list[str], expected: list[str]
+) -> None:
+    doc = Doc(VOCAB, words=["The", state, "firm", "grew"])
+    entries = {one.name: one for one in LIST.entries}
+    known = (
+        entries["China" if state == "Chinese" else "Taiwan"]
+        if state != "Dutch"
+        else Entry("Netherlands", EntityType.COUNTRY, (), "", "")
+    )
+    before = LinkedMention(1, 2, (Cluster(EntityType.COUNTRY, [state], known),), "gazetteer")
+    named = [LinkedMention(0, 1, (Cluster(EntityType.COMPANY, [name], entries[name]),), "gazetteer") for name in firms]
+    named.append(mention(EntityType.COMPANY, "Acme"))
+    country = _nationality(doc[2:3], [*named, before])
+    assert [one.clusters[0].name for one in named if _may_be(one, country)] == expected
+    assert _nationality(doc[3:4], [*named, before]) is None
 
 
 def test_a_description_of_a_measure_is_also_known_with_its_state() -> None:
