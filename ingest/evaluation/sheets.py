@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.ingest.evaluation.passages import REFERENCE
+from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.linking import Cluster, mentions
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def page(read: Sequence[Passage]) -> Sheet:
                 end,
             )
             for s, relation, o, qualifiers in one.relations
-            if s in names and o in names
+            if s in names and o in names and names[s] != names[o]
         ]
         start = end + len(GAP)
     return Sheet(
@@ -163,6 +164,11 @@ def _named(value: Any, names: Mapping[int, str]) -> str:
     return names[value] if isinstance(value, int) else str(value)
 
 
+def _known(name: str, type_: str) -> str:
+    """A name as it compares: the gazetteer's for its entity if it has one of this type (China, for "Chinese")."""
+    return normalise(next((entry.name for entry in shipped().find(name) if entry.type == type_), name))
+
+
 def _names(read: Sequence[Passage]) -> list[dict[int, str]]:
     """For each passage its entities under one name for the page."""
     found: list[dict[int, str]] = []
@@ -171,7 +177,7 @@ def _names(read: Sequence[Passage]) -> list[dict[int, str]]:
         names: dict[int, set[str]] = defaultdict(set)
         for mark in one.marks:
             if mark.type != REFERENCE:
-                names[mark.entities[0]].add(normalise(one.text[mark.start : mark.end]))
+                names[mark.entities[0]].add(_known(one.text[mark.start : mark.end], mark.type))
         of = {}
         for entity, forms in names.items():
             key = next((known[form] for form in sorted(forms) if form in known), min(forms))

@@ -139,6 +139,17 @@ def test_names_that_compare_equal_are_one_on_a_page() -> None:
     assert [sheet.part_at(place) for place in (0, sheet.facts[-1].start)] == ["0", "1"]
 
 
+def test_names_of_one_listed_entity_are_one_on_a_page_and_in_no_relation_to_one_another() -> None:
+    other = {
+        "text": "[[1|Country|American]] [[2|Company|Acme]] has left [[3|Country|Washington]] alone",
+        "rels": [[2, "LOCATED_IN", 1], [1, "CRITICIZES", 3]],
+    }
+    sheet = page([Passage.parse({"id": n} | one) for n, one in enumerate((RECORD, other))])
+    assert {fact.triple for fact in sheet.facts if "acme" in fact.triple} == {("acme", "LOCATED_IN", "united states")}
+    assert [fact.triple[0] for fact in sheet.facts if fact.triple[1] == "RESTRICTS"] == ["united states"]
+    assert len(sheet.facts) == 5
+
+
 def test_the_shipped_pipeline_is_measured_on_passages_and_articles(tmp_path: Path, article: Path) -> None:
     write(article.parent / "p.jsonl", RECORD, {"text": "Nothing is said here.", "rels": []})
     steps: list[tuple[int, int | None]] = []
