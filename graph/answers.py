@@ -242,12 +242,16 @@ def fact_page(
     offset: int = 0,
     limit: int = 50,
     receipts: int = RECEIPTS,
+    total: int | None = None,
 ) -> Facts:
-    """One page of the facts that these edges are in brief, in their order; only those on it are looked up."""
+    """One page of the facts that these edges are in brief, in their order; only those on it are looked up.
+
+    `total`: how many there are, where the edges do not go beyond the page.
+    """
     part = edges[offset : offset + limit]
     found = reader.facts([edge.fact_id for edge in part], filter_.known_at)
     shown = [(fact := found[edge.fact_id], filter_.spells(fact)) for edge in part]
-    return Facts(tuple(fact_rows(reader, shown, receipts=receipts)), len(edges))
+    return Facts(tuple(fact_rows(reader, shown, receipts=receipts)), len(edges) if total is None else total)
 
 
 def fact_rows(

@@ -26,7 +26,7 @@ from chipgraph.graph.timelines import HISTORY, timeline
 from chipgraph.graph.walks import Bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from chipgraph.graph.filters import SearchFilter
     from chipgraph.graph.model import Entity
@@ -45,6 +45,7 @@ __all__ = [
     "coverage_of",
     "customers",
     "facts_of",
+    "find_facts",
     "nearest_names",
     "reach",
     "resolve",
@@ -103,6 +104,26 @@ def facts_of(
         edges = reader.find_edges([reader.get_entity(entity_id).id], filter_)
         edges.sort(key=lambda edge: _ORDER[edge.relation])
         return fact_page(reader, edges, filter_, offset=offset, limit=limit, receipts=receipts)
+
+
+def find_facts(
+    reader: Reader,
+    entity_ids: Sequence[str] = (),
+    filter_: FactFilter | None = None,
+    *,
+    offset: int = 0,
+    limit: int = 50,
+) -> Facts:
+    """The facts of the whole graph, of one entity, or between two, best supported first."""
+    filter_ = filter_ or FactFilter()
+    with reader.snapshot():
+        if not entity_ids:
+            best = reader.find_edges(None, filter_, per_entity=offset + limit)
+            return fact_page(reader, best, filter_, offset=offset, limit=limit, total=reader.count_facts(filter_))
+        ends = {reader.get_entity(id_).id for id_ in entity_ids}
+        edges = reader.find_edges(entity_ids[:1], filter_)
+        between = [edge for edge in edges if len(entity_ids) < 2 or {edge.subject_id, edge.object_id} == ends]
+        return fact_page(reader, between, filter_, offset=offset, limit=limit)
 
 
 def search(reader: Reader, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0) -> Hits:

@@ -10,7 +10,7 @@ from chipgraph.api.parameters import Day, FactListQuery
 from chipgraph.api.questions import CorroborationOut
 from chipgraph.api.schemas import FactOut
 from chipgraph.graph import queries
-from chipgraph.graph.answers import fact_page, fact_rows
+from chipgraph.graph.answers import fact_rows
 from chipgraph.graph.corroboration import corroboration as find_corroboration
 
 router = APIRouter(prefix="/facts", tags=["facts"], route_class=QuestionRoute)
@@ -19,13 +19,10 @@ router = APIRouter(prefix="/facts", tags=["facts"], route_class=QuestionRoute)
 @router.get("")
 def find_facts(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactListQuery, Query()]) -> FactPage:
     """Facts of the whole graph, of one entity, or between two, the best supported first."""
-    page, filter_ = query.page(settings), query.filter()
+    page = query.page(settings)
     with reader.snapshot():
         ids = [queries.resolve(reader, name).id for name in query.entity]
-        edges = reader.find_edges(ids[:1] or None, filter_)
-        if len(ids) > 1:
-            edges = [edge for edge in edges if {edge.subject_id, edge.object_id} == set(ids)]
-        found = fact_page(reader, edges, filter_, offset=page.offset, limit=page.limit)
+        found = queries.find_facts(reader, ids, query.filter(), offset=page.offset, limit=page.limit)
     items = [FactOut.from_row(row) for row in found.rows]
     return FactPage(items=items, total=found.total, next=page.next(found.total))
 

@@ -138,7 +138,8 @@ class Reader(ABC):
     ) -> list[Fact]:
         """The facts of a frontier of entities that pass the filter, whole, best supported first; None means all.
 
-        `per_entity` caps what one canonical entity of the frontier brings in. Ordered by articles (falling), then id.
+        `per_entity` caps what one canonical entity of the frontier brings in, and what the whole graph does. Ordered by
+        articles (falling), then id.
         """
 
     def find_edges(
@@ -150,6 +151,10 @@ class Reader(ABC):
     ) -> list[Edge]:
         """What `find_facts` finds, in its order, in brief."""
         return [fact.edge for fact in self.find_facts(entity_ids, filter_, per_entity=per_entity)]
+
+    def count_facts(self, filter_: FactFilter) -> int:
+        """How many facts of the whole graph pass the filter."""
+        return len(self.find_facts(None, filter_))
 
     def iter_found(self, filter_: FactFilter) -> Iterator[Fact]:
         """The facts of the whole graph that pass the filter, by id; an engine that can holds few of them at a time."""

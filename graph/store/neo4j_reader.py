@@ -123,6 +123,11 @@ class Neo4jReader(Reader):
 
         return self._connection.read(work)
 
+    def count_facts(self, filter_: FactFilter) -> int:
+        if filter_.known_at is not None:
+            return super().count_facts(filter_)
+        return self._connection.read(lambda db: facts.count(db, filter_))
+
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
         cypher = f"""
             UNWIND $ids AS id MATCH (e:Evidence {{graph: $graph, id: id}})-[:READ_IN]->(a:Article)

@@ -67,6 +67,13 @@ def find_edges(
     return [rows.to_edge(row) for row in sorted(found.values(), key=_support)]
 
 
+def count(db: sqlite3.Connection, filter_: FactFilter) -> int:
+    """How many facts of the whole graph have a spell that passes; the filter has no `known_at`."""
+    sql = f"SELECT count(DISTINCT fact) FROM ({passing(filter_, 'fact', 0)})"
+    number: int = db.execute(sql, values(filter_)).fetchone()[0]
+    return number
+
+
 def find_known(
     db: sqlite3.Connection,
     frontier: Collection[bytes] | None,

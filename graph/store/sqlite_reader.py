@@ -126,6 +126,12 @@ class SqliteQueries(Reader):
         with self._reading() as db:
             return facts.find_edges(db, frontier, filter_, per_entity)
 
+    def count_facts(self, filter_: FactFilter) -> int:
+        if filter_.known_at is not None:
+            return super().count_facts(filter_)
+        with self._reading() as db:
+            return facts.count(db, filter_)
+
     def iter_found(self, filter_: FactFilter) -> Iterator[Fact]:
         with self._reading() as db:
             yield from facts.iterate_found(db, filter_, self._resolution(db))

@@ -206,6 +206,7 @@ class StoreMachine(RuleBasedStateMachine):
             for frontier in (EVERY_ID[:1], EVERY_ID[1:3], EVERY_ID):
                 self._alike(lambda one, ids=frontier, filter_=filter_: one.find_facts(ids, filter_, per_entity=cap))
                 self._alike(lambda one, ids=frontier, filter_=filter_: one.find_edges(ids, filter_, per_entity=cap))
+            self._alike(lambda one, filter_=filter_: one.count_facts(filter_))
 
     @rule(filters=st.lists(fact_filters, min_size=3, max_size=3), offset=st.integers(0, 3), limit=st.integers(1, 5))
     def ask_dates(self, filters: list[FactFilter], offset: int, limit: int) -> None:
