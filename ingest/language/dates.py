@@ -69,7 +69,7 @@ _NEAR = _words(
 # What was done ends what "will" opens, and so does a new clause: "will go, although it said on Thursday", "plans
 # released in May".
 _TOLD = _words(
-    r"was|were|had|said|told|began|came|made|took",
+    r"was|were|had|said|told|began|came|made|took|agreed|bought|won",
     r"(?<!be )(?<!ly )(?!advanced|integrated|limited|united|based)\w{2,}[^e\W]ed",
     before=r".\b",
     after=r"\b",

@@ -93,6 +93,7 @@ def test_relative_dates_count_from_the_article(text: str, expected: list[str]) -
     [
         ("plans for a rule published in May", ["2024-05"]),
         ("The fab will open, although the firm said in June that it would not", ["2024-06"]),
+        ("They will train on it, as agreed in June", ["2024-06"]),
         ("It is expected to be completed in June", ["2025-06"]),
         ("It could ship as early as October", ["2025-10"]),
         ("He takes up the post in April", ["2025-04"]),
