@@ -43,6 +43,15 @@ class Entry:
     ticker: str
 
 
+_BLOCS = {"European Union", "ASEAN", "Eurasian Economic Union"}  # their members' firms are theirs too
+_ALSO = {"China": ("Hong Kong", "Macau")}  # whose firms the press calls Chinese
+
+
+def is_of(entry: Entry, country: str) -> bool:
+    """Whether a listed firm or body may be called one of that state or bloc, or is not known to be another's."""
+    return entry.country in ("", country, *_ALSO.get(country, ())) or country in _BLOCS
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Words `start` to `end` - 1 are a name of all of `entries`."""

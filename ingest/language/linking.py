@@ -17,7 +17,7 @@ from chipgraph.ingest.language.bounds import MOST_NAMES, check
 from chipgraph.ingest.language.clusters import Cluster, LinkedMention, link_names
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.entities import REFERENCES
-from chipgraph.ingest.language.gazetteer import shipped
+from chipgraph.ingest.language.gazetteer import is_of, shipped
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.names import REFERENCE
 from chipgraph.ingest.language.reader import shipped_network
@@ -36,8 +36,6 @@ _PLURAL = re.compile(
     re.IGNORECASE,
 )
 _NEVER = np.float32(-1e4)
-_BLOCS = {"European Union", "ASEAN", "Eurasian Economic Union"}
-_ALSO = {"China": ("Hong Kong", "Macau")}  # whose firms the press calls Chinese
 _AT_HOME = {EntityType.COMPANY, EntityType.AGENCY}
 _PERSON = re.compile(r"(?:he|she|his|her|him)", re.IGNORECASE)
 _FIRM = re.compile(
@@ -115,21 +113,16 @@ class Linker(Component[list[LinkedMention]]):
 
 
 def _nationality(span: Span, named: list[LinkedMention]) -> str | None:
-    """The state that stands before a reference: the [Dutch] [firm]; none of a bloc, which its members' firms share."""
+    """The state that stands before a reference: the [Dutch] [firm]."""
     by_end = (one for one in named if one.end == span.start and one.type is EntityType.COUNTRY)
     entry = next((one.clusters[0].entry for one in by_end), None)
-    return entry.name if entry is not None and entry.name not in _BLOCS else None
+    return entry.name if entry is not None else None
 
 
 def _may_be(one: LinkedMention, country: str | None) -> bool:
     """Whether a reference of this nationality may go back to a mention: not to a firm known to be another's."""
     entry = one.clusters[0].entry
-    return (
-        not country
-        or entry is None
-        or one.type not in _AT_HOME
-        or entry.country in ("", country, *_ALSO.get(country, ()))
-    )
+    return not country or entry is None or one.type not in _AT_HOME or is_of(entry, country)
 
 
 def _targets(text: str, scores: NDArray[np.float32], named: list[LinkedMention]) -> list[LinkedMention]:

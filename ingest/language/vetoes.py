@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.ingest.language.constructions import iter_stated
+from chipgraph.ingest.language.gazetteer import is_of
 from chipgraph.ingest.language.layout import windows
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 STATED = 0.92  # how often what constructions state is right: 235 of 254 on the tuning passages
 MARGIN = 0.15  # how much likelier another reading must be to speak against one
 APART = 0.35  # how likely a fact between names of two paragraphs must be
+LISTED = 0.9  # how likely it must be that a firm sits where the gazetteer does not have it
 _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}
 _TOLD = re.compile(
     r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
@@ -66,7 +68,7 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
     bound, titled = partial(bound_to_another, stated=told), partial(titled_after, stated=told)
     for rule in (
         *(apart, owned_by_another, bound, contrasted, told_to, visited, at_event, titled, own_state),
-        *(employed_elsewhere, paired_otherwise),
+        *(listed_elsewhere, employed_elsewhere, paired_otherwise),
     ):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
             if candidate not in stated:
@@ -227,6 +229,16 @@ def own_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         ends = {one.subject.type: one.subject, one.object.type: one.object}
         agency, country = ends.get(EntityType.AGENCY), ends.get(EntityType.COUNTRY)
         if one.relation in _ABROAD and agency and country and agency.entry and agency.entry.country == country.name:
+            yield one
+
+
+def listed_elsewhere(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """A firm is seldom placed in a state that it is not known to be of: 130 of 6,500 such facts of the passages."""
+    for one in candidates:
+        firm, state = one.subject.entry, one.object.entry
+        ends = one.subject.type is EntityType.COMPANY and one.object.type is EntityType.COUNTRY
+        unsure = one.relation is Relation.LOCATED_IN and ends and one.score < LISTED
+        if unsure and firm is not None and state is not None and not is_of(firm, state.name):
             yield one
 
 

@@ -55,6 +55,29 @@ def test_an_agency_does_not_deal_with_its_own_state(
 
 
 @pytest.mark.parametrize(
+    ("home", "state", "score", "refused"),
+    [
+        ("Peru", "Chile", 0.8, "listed_elsewhere"),
+        ("Peru", "Chile", 0.95, None),
+        ("Peru", "Peru", 0.4, None),
+        ("", "Chile", 0.4, None),
+        ("Hong Kong", "China", 0.4, None),
+        ("Austria", "European Union", 0.4, None),
+    ],
+)
+def test_a_firm_is_seldom_placed_where_the_gazetteer_does_not_have_it(
+    write: Write, home: str, state: str, score: float, refused: str | None
+) -> None:
+    written = write("Lumera/NNP=c1 grew/VBD there/RB=n1 ./.")
+    written.clusters["c1"].entry = Entry("Lumera", EntityType.COMPANY, (), home, "")
+    written.clusters["n1"].entry = Entry(state, EntityType.COUNTRY, (), "", "")
+    one = written.candidate("c1", Relation.LOCATED_IN, "n1")
+    one.score = score
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(
     ("text", "relation", "score", "refused"),
     [
         ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.3, "apart"),
