@@ -34,6 +34,7 @@ _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}
 _TOLD = re.compile(
     r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
 )
+_LONGEST_APPOSITION = 16  # words
 _EVENTS = {"Summit", "Conference", "Expo"}
 _PLACED = re.compile(r"\bin(?: the)?$", re.IGNORECASE)
 _ABROAD = {
@@ -67,7 +68,7 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
     stated = _accept_stated(told, candidates)
     bound, titled = partial(bound_to_another, stated=told), partial(titled_after, stated=told)
     for rule in (
-        *(apart, owned_by_another, bound, contrasted, told_to, visited, at_event, titled, own_state),
+        *(apart, owned_by_another, bound, contrasted, in_apposition, told_to, visited, at_event, titled, own_state),
         *(listed_elsewhere, employed_elsewhere, paired_otherwise),
     ):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
@@ -181,6 +182,35 @@ def contrasted(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]
             turn = next((token for token in doc[first.end : second.start] if token.lower_ in _TURNS), None)
             if turn is not None and turn.sent == doc[first.start].sent and doc[turn.i + 1].tag_ != "VBG":
                 yield one
+
+
+def in_apposition(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of "the Daily, the paper of the Party, has warned Acme" it is the Daily that warned; of objects likewise.
+
+    Of 5,184 such facts in the passages the other name is in the same one in 225.
+    """
+    for side, other in (("subject", "object"), ("object", "subject")):
+        told: dict[tuple[Relation, Cluster], list[Candidate]] = defaultdict(list)
+        for one in candidates:
+            told[one.relation, getattr(one, other)].append(one)
+        for one in candidates:
+            inside: LinkedMention = getattr(one, f"{side}_mention")
+            for head in told[one.relation, getattr(one, other)]:
+                likelier = getattr(head, side) is not getattr(one, side) and head.score >= one.score - MARGIN
+                if likelier and _describes(doc, getattr(head, f"{side}_mention"), inside):
+                    yield one
+                    break
+
+
+def _describes(doc: Doc, head: LinkedMention, inside: LinkedMention) -> bool:
+    """Whether one name stands in what is said of another between commas: "[A], the daily of the [B], ..."."""
+    if not 0 < inside.start - head.end < _LONGEST_APPOSITION or doc[head.end].text != ",":
+        return False
+    between = [token for token in doc[head.end + 1 : inside.start] if token.tag_ != "DT"]
+    if not between or between[0].ent_type_ or between[-1].tag_ not in ("IN", "TO") or between[0].tag_[0] not in "NJ":
+        return False
+    closed = inside.end < len(doc) and doc[inside.end].text == ","
+    return closed and all(token.text != "," and token.tag_[0] not in "VW" for token in between)
 
 
 def told_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

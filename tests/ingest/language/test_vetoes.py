@@ -55,6 +55,41 @@ def test_an_agency_does_not_deal_with_its_own_state(
 
 
 @pytest.mark.parametrize(
+    ("text", "score", "refused"),
+    [
+        (
+            "Daily/NNP=o1 ,/, the/DT paper/NN of/IN the/DT Party/NNP=o2 ,/, warned/VBD Acme/NNP=c1 ./.",
+            0.6,
+            "in_apposition",
+        ),
+        ("Daily/NNP=o1 ,/, the/DT paper/NN of/IN the/DT Party/NNP=o2 ,/, warned/VBD Acme/NNP=c1 ./.", 0.4, None),
+        ("Daily/NNP=o1 ,/, Post/NNP and/CC Party/NNP=o2 ,/, warned/VBD Acme/NNP=c1 ./.", 0.6, None),
+        (
+            "Daily/NNP=o1 ,/, the/DT paper/NN that/WDT hurt/VBD the/DT Party/NNP=o2 ,/, warned/VBD Acme/NNP=c1 ./.",
+            0.6,
+            None,
+        ),
+        ("Daily/NNP=o1 ,/, the/DT voice/NN of/IN Party/NNP=o2 leaders/NNS ,/, warned/VBD Acme/NNP=c1 ./.", 0.6, None),
+    ],
+)
+def test_who_stands_in_an_apposition_does_not_do_what_its_head_does(
+    write: Write, text: str, score: float, refused: str | None
+) -> None:
+    written = write(text)
+    head, inside = (written.candidate(end, Relation.CRITICIZES, "c1") for end in ("o1", "o2"))
+    head.score, inside.score = score, 0.6
+    settle(written.doc, [head, inside])
+    assert (head.refused, inside.refused) == (None, refused)
+
+
+def test_whom_an_apposition_names_has_not_done_to_him_what_its_head_has(write: Write) -> None:
+    written = write("Acme/NNP=c1 sued/VBD Lumera/NNP=c2 ,/, a/DT maker/NN in/IN Peru/NNP=n1 ,/, today/NN ./.")
+    head, inside = (written.candidate("c1", Relation.CRITICIZES, end) for end in ("c2", "n1"))
+    settle(written.doc, [head, inside])
+    assert (head.refused, inside.refused) == (None, "in_apposition")
+
+
+@pytest.mark.parametrize(
     ("home", "state", "score", "refused"),
     [
         ("Peru", "Chile", 0.8, "listed_elsewhere"),
