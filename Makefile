@@ -84,8 +84,12 @@ out/third: out/second
 	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/second.pt --steps 11000 --seed 7 -o out/third.pt
 	@touch $@
 
-out/heads: out/third
-	$(TRAIN).steady out/third.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
+out/fourth: out/third
+	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/third.pt --steps 10000 --seed 9 -o out/fourth.pt
+	@touch $@
+
+out/heads: out/fourth
+	$(TRAIN).steady out/fourth.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
 	@touch $@
 
 out/exported: out/heads

@@ -50,7 +50,8 @@ class Calibration:
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         """(…, relations) logits as probabilities."""
-        found: NDArray[np.float64] = 1 / (1 + np.exp(-(self.slope * logits + self.shift)))
+        told = np.clip(self.slope * logits + self.shift, -60, 60)  # beyond, a probability is 0 or 1 to all digits kept
+        found: NDArray[np.float64] = 1 / (1 + np.exp(-told))
         return found
 
 

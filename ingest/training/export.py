@@ -88,7 +88,7 @@ class PairsGraph(nn.Module):
         """words: (T, WIDTH); spans: (M, 2) words; types: (M); pairs: (P, 2) rows of spans."""
         ranges = Words(words)
         vectors = self.pair.mentions(ranges, spans[:, 0], spans[:, 1], types)
-        hidden = self.pair.pairs(ranges, vectors, spans, None, pairs)
+        hidden = self.pair.pairs(ranges, vectors, types, spans, None, pairs)
         relation = self.pair.relation(hidden)
         status = self.pair.status(hidden)[:, None] + self.pair.status_of_relation.weight[None]
         return vectors, hidden, relation, status, self.pair.reference(hidden).squeeze(1)

@@ -139,7 +139,7 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
     if not table.pairs:
         return losses
     pairs, keys = torch.tensor(table.pairs), torch.tensor(table.pair_keys)
-    hidden = heads.pairs(ranges, vectors, spans, bounds, pairs)
+    hidden = heads.pairs(ranges, vectors, types, spans, bounds, pairs)
     size = len(table.entity_pairs)
     logits = _logsumexp(heads.relation(hidden), keys, size)
     rows = {pair: row for row, pair in enumerate(table.entity_pairs)}
@@ -256,7 +256,7 @@ def _reference_loss(
     if not pairs:
         return None
     vectors = heads.mentions(words, spans[:, 0], spans[:, 1], types)
-    hidden = heads.pairs(words, vectors, spans, bounds, torch.tensor(pairs))
+    hidden = heads.pairs(words, vectors, types, spans, bounds, torch.tensor(pairs))
     scores, index, hit = heads.reference(hidden), torch.tensor(groups), torch.tensor(right)
     size = len(references)
     everything = _logsumexp(scores, index, size).squeeze(1)

@@ -81,7 +81,7 @@ class Layer(nn.Module):
         self.query, self.key, self.value, self.out = (Linear(HIDDEN, HIDDEN) for _ in range(4))
         self.norm_attention, self.norm_output = (nn.LayerNorm(HIDDEN, eps=1e-12) for _ in range(2))
         self.up, self.down = Linear(HIDDEN, 4 * HIDDEN), Linear(4 * HIDDEN, HIDDEN)
-        self.dropout = Dropout(0.1)
+        self.dropout = Dropout(0.06)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """x: (B, L, HIDDEN); mask: (B, 1, 1, L), true where there is a wordpiece."""
@@ -109,7 +109,7 @@ class Encoder(nn.Module):
         self.segment = nn.Parameter(torch.zeros(HIDDEN))
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.dropout = Dropout(0.1)
+        self.dropout = Dropout(0.06)
 
     def forward(self, ids: Tensor, mask: Tensor | None = None) -> list[Tensor]:
         """What each layer makes of it, (B, L, HIDDEN). ids: (B, L); mask: (B, L), true where there is a wordpiece."""
@@ -219,12 +219,40 @@ class Words:
         return self.vectors.gather(0, chosen)
 
 
+class Among(nn.Module):
+    """What the mentions of a passage make of one another: one transformer layer over them, norms before the sums."""
+
+    HEADS = 4
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm_attention, self.norm_output = (nn.LayerNorm(PAIR) for _ in range(2))
+        self.query, self.key, self.value, self.out = (Linear(PAIR, PAIR) for _ in range(4))
+        self.up, self.down = Linear(PAIR, 2 * PAIR), Linear(2 * PAIR, PAIR)
+        self.dropout = Dropout(0.1)
+        for one in (self.out, self.down):  # it begins as if it were not there
+            nn.init.zeros_(one.weight)
+            nn.init.zeros_(one.bias)
+
+    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+        """x: (M, PAIR); seen: (M, M) or (1, M), which mentions (last axis) each may look at."""
+        normal = self.norm_attention(x)
+        query, key, value = (
+            linear(normal).view(-1, self.HEADS, PAIR // self.HEADS).transpose(0, 1)
+            for linear in (self.query, self.key, self.value)
+        )
+        scores = query @ key.transpose(1, 2) / math.sqrt(PAIR // self.HEADS)
+        mixed = torch.softmax(scores.masked_fill(~seen, -1e4), -1) @ value
+        x = x + self.dropout(self.out(mixed.transpose(0, 1).flatten(1)))
+        return x + self.dropout(self.down(functional.gelu(self.up(self.norm_output(x)))))  # type: ignore[no-any-return]
+
+
 class PairHeads(nn.Module):
     """Relations, status, references and dates, read from mentions and from what stands between them."""
 
     def __init__(self, labels: Labels) -> None:
         super().__init__()
-        self.mention = Linear(3 * WIDTH, PAIR)
+        self.mention, self.among = Linear(3 * WIDTH, PAIR), Among()
         self.types = nn.Embedding(len(labels.types) + 1, PAIR)  # the last one: a date
         nn.init.normal_(self.types.weight, std=0.1)
         self.left, self.right, self.product, self.between = (Linear(n, PAIR) for n in (PAIR, PAIR, PAIR, WIDTH))
@@ -246,7 +274,7 @@ class PairHeads(nn.Module):
         self.date_relation = nn.Embedding(len(labels.relations), PAIR // 2)
         self.date_distance = nn.Embedding(2 * DISTANCES, PAIR // 2)
         self.date = Linear(PAIR // 2, 1)
-        self.dropout = Dropout(0.2)
+        self.dropout = Dropout(0.1)
 
     def mentions(self, words: Words, start: Tensor, end: Tensor, types: Tensor) -> Tensor:
         """Vectors of mentions (M, PAIR) from first, last and greatest values of their words, and their type."""
@@ -254,13 +282,19 @@ class PairHeads(nn.Module):
         parts = torch.cat([*edges, words.greatest(start, end)], -1)
         return torch.tanh(self.mention(self.dropout(parts)) + self.types(types))
 
-    def pairs(self, words: Words, vectors: Tensor, spans: Tensor, bounds: Tensor | None, pairs: Tensor) -> Tensor:
+    def pairs(
+        self, words: Words, vectors: Tensor, types: Tensor, spans: Tensor, bounds: Tensor | None, pairs: Tensor
+    ) -> Tensor:
         """Vectors of ordered pairs (P, PAIR).
 
-        spans: (M, 2) words of each mention; bounds: (M, 2) words of its passage, None where there is but one passage;
-        pairs: (P, 2) indices of mentions, those of a passage together.
+        vectors, types: (M) mentions as `mentions` has them, dates too, which are in no pair; spans: (M, 2) words of
+        each; bounds: (M, 2) words of its passage, None where there is but one passage; pairs: (P, 2) indices of
+        mentions, those of a passage together.
         Between two mentions lie the words from the first's start to the second's end, and three on either side.
         """
+        seen = (types < self.types.num_embeddings - 1)[None]
+        seen = seen if bounds is None else seen & (bounds[:, None, 0] == bounds[None, :, 0])
+        vectors = self.among(vectors, seen)
         one, two = pairs[:, 0], pairs[:, 1]
         first = torch.zeros_like(one) if bounds is None else bounds[one, 0]
         last = torch.full_like(one, words.vectors.shape[0]) if bounds is None else bounds[one, 1]
