@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language.phrases import NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,6 @@ _NO_END = {
     ),
     *("against", "over"),
 }
-_NOUNS = {"NN", "NNS", "NNP", "NNPS"}
 # A body's name holds one of these; a comma between two that do ends the first.
 _BODY = re.compile(
     r"(?:agency|department|council|commission|bureau|office|ministry|committee|administration|institute|university"
@@ -233,4 +233,4 @@ def _is_common(one: Named, words: Sequence[str], tags: Sequence[str], gazetteer:
         return False
     if one.label in _MEASURES:
         return len(inside) == 1 and not _MEASURE.fullmatch(text)
-    return tags[one.end - 1] not in _NOUNS
+    return tags[one.end - 1] not in NOUNS

@@ -189,17 +189,14 @@ def in_apposition(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candida
 
     Of 5,184 such facts in the passages the other name is in the same one in 225.
     """
-    for side, other in (("subject", "object"), ("object", "subject")):
-        told: dict[tuple[Relation, Cluster], list[Candidate]] = defaultdict(list)
-        for one in candidates:
-            told[one.relation, getattr(one, other)].append(one)
-        for one in candidates:
-            inside: LinkedMention = getattr(one, f"{side}_mention")
-            for head in told[one.relation, getattr(one, other)]:
-                likelier = getattr(head, side) is not getattr(one, side) and head.score >= one.score - MARGIN
-                if likelier and _describes(doc, getattr(head, f"{side}_mention"), inside):
-                    yield one
-                    break
+    told: dict[tuple[Relation, str, Cluster], list[tuple[Candidate, LinkedMention]]] = defaultdict(list)
+    for one in candidates:
+        told[one.relation, "of", one.object].append((one, one.subject_mention))
+        told[one.relation, "by", one.subject].append((one, one.object_mention))
+    for some in told.values():
+        for one, inside in some:
+            if any(head.score >= one.score - MARGIN and _describes(doc, end, inside) for head, end in some):
+                yield one
 
 
 def _describes(doc: Doc, head: LinkedMention, inside: LinkedMention) -> bool:

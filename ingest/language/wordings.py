@@ -40,8 +40,9 @@ _MOST_WORDS = 12
 
 def wordings(doc: Doc, mention: LinkedMention) -> Iterator[str]:
     """What the text calls a described measure: its mention with the words before it, with those behind it, and both."""
+    ends = _ends(doc, mention)
     for start in _starts(doc, mention):
-        for end in _ends(doc, mention):
+        for end in ends:
             if end - start <= _MOST_WORDS and (start, end) != (mention.start, mention.end):
                 yield doc[start:end].text
 

@@ -90,9 +90,9 @@ def _logits(
         return
     spans, bounds = torch.tensor(table.spans), torch.tensor(table.bounds)
     ranges = Words(words)
-    types = torch.tensor(table.types)
-    vectors = network.pair.mentions(ranges, spans[:, 0], spans[:, 1], types)
-    hidden = network.pair.pairs(ranges, vectors, types, spans, bounds, torch.tensor(table.pairs))
+    kinds = torch.tensor(table.types)
+    vectors = network.pair.mentions(ranges, spans[:, 0], spans[:, 1], kinds)
+    hidden = network.pair.pairs(ranges, vectors, kinds, spans, bounds, torch.tensor(table.pairs))
     of_pairs = network.pair.relation(hidden).numpy()
     members: dict[int, list[int]] = defaultdict(list)
     for row, key in enumerate(table.pair_keys):
