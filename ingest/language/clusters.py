@@ -170,7 +170,8 @@ def _own_acronyms(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[s
     """Acronyms that the document defines as other than the list knows: "Economic Development Administration (EDA)"."""
     found: dict[str, Key] = {}
     for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
-        if not _compatible(first[0], second[0]) and _in_brackets(doc, one, two) and two.text == _initials(one.text):
+        initials = _initials(one.text), "".join(word[0] for word in one.text.split()).upper()  # "of" and "for" or not
+        if not _compatible(first[0], second[0]) and _in_brackets(doc, one, two) and two.text in initials:
             found.setdefault(two.text, first)
     return found
 

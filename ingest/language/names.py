@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from calendar import day_abbr, day_name, month_abbr, month_name
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType
 from chipgraph.ingest.language.phrases import NOUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from chipgraph.ingest.language.gazetteer import Gazetteer
 
@@ -65,6 +67,9 @@ _QUOTES = {"“": "”", '"': '"', "*": "*"}
 _LONGEST_TITLE = 40  # words
 _INTRODUCED = re.compile(r"(?:en)?titled|called|named|[A-Z]{0,4}(?:IFR|NPRM)")
 _LITTLE = re.compile(r"(?:of|to|and|or|for|on|in|the|a|an|by|with|at|from|under|into|relating|\W+)")
+_TITLED = {*_MEASURES, EntityType.TECHNOLOGY, REFERENCE}  # what a title may name and be one name all the same
+_JOINTS = {"of", "to", "for", "on", "the", "and", "relating", "concerning"}
+_CALENDAR = {*day_name, *month_name, *day_abbr, *month_abbr}
 _MODEL = re.compile(r"[A-Z]{1,4}-?\d{2,}\w*")
 
 
@@ -114,7 +119,7 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
     outside = [one for one in named if all(one.end <= title.start or title.end <= one.start for title in titled)]
     units = set(_units(words))
     for span in sorted([*outside, *titled], key=lambda one: one.start):
-        for part in _parts(span, words, gazetteer):
+        for part in _parts(_with_tail(span, words, outside), words, gazetteer):
             one = tidy(_with_kind(part, words), words)
             if one is None or (one.label != REFERENCE and _is_common(one, words, tags, gazetteer)):
                 continue
@@ -160,7 +165,7 @@ def _quoted(words: Sequence[str]) -> Iterator[tuple[int, int]]:
         end = next((n for n in range(at + 1, min(len(words), at + _LONGEST_TITLE)) if words[n] == closing), None)
         if closing is not None and end is not None:
             yield at + 1, end - (words[end - 1] in {",", "."})
-            at = end
+            at = end - (closing == words[at])  # which of two quotes that look alike opens nobody tells
         at += 1
 
 
@@ -184,6 +189,48 @@ def _with_kind(one: Named, words: Sequence[str]) -> Named:
         if capital and _MEASURE.fullmatch(words[kind]):
             return replace(one, start=kind)
     return one
+
+
+def _with_tail(one: Named, words: Sequence[str], named: Sequence[Named]) -> Named:
+    """A measure or body with the kind behind its acronym, and a document with the rest of its title.
+
+    "Technology Security and Innovation (ITSI) | Fund", "Request | for Information", "Agreement | Relating to Supply
+    Chain Resilience"; not in a headline, where all words have capitals.
+    """
+    if one.label not in _MEASURES | _BODIES:
+        return one
+    end, label = one.end, one.label
+    if words[end : end + 1] == ["("] and words[end + 2 : end + 3] == [")"] and words[end + 1].isupper():
+        end += 3
+    elif words[end - 2] == "(" and words[end : end + 1] == [")"]:
+        end += 1
+    if words[end - 1] == ")" and end < len(words) and _is_kind(words[end]):
+        label = label if _BODY.fullmatch(words[end]) or label in _MEASURES else EntityType.POLICY.value
+        end += 1
+    elif end != one.end:
+        return one
+    if label in _MEASURES and _is_kind(words[end - 1]) and not words[end - 1].isupper():
+        others = (each for each in named if each is not one and each.label not in _TITLED)
+        end = _title_end(end, words, {at for each in others for at in range(each.start, each.end)})
+    return replace(one, end=end, label=label)
+
+
+def _is_kind(word: str) -> bool:
+    return word[0].isupper() and bool(_MEASURE.fullmatch(word) or _BODY.fullmatch(word))
+
+
+def _title_end(start: int, words: Sequence[str], taken: Collection[int]) -> int:
+    """Where a title ends if it goes on at `start`, behind the kind of document, with "on" or the like."""
+    end = at = start
+    while at < min(len(words), start + _LONGEST_TITLE) and at not in taken and words[at] not in _CALENDAR:
+        if words[at][0].isupper() and at > start:
+            end = at + 1
+        elif words[at].lower() not in _JOINTS:
+            break
+        at += 1
+    behind = takewhile(lambda word: not word.istitle(), words[end : end + 8])
+    around = [word for word in (*words[max(0, start - 8) : start], *behind) if word.isalpha()]
+    return end if any(word.islower() and not _LITTLE.fullmatch(word) for word in around) else start
 
 
 def _parts(one: Named, words: Sequence[str], gazetteer: Gazetteer) -> Iterator[Named]:
@@ -218,11 +265,10 @@ def _goes_on(last: Named, one: Named, words: Sequence[str]) -> bool:
     if last.end == one.start and last.label == one.label and one.label in {EntityType.PRODUCT, EntityType.PERSON}:
         return True
     between = words[last.end : one.start]
-    if one.end - one.start > 2 or one.label not in _MEASURES | _BODIES or last.label not in _MEASURES | _BODIES:
+    if one.label not in _MEASURES | _BODIES or last.label not in _MEASURES | _BODIES:
         return False
-    kind = words[one.end - 1]
     acronym = len(between) == 3 and between[0] == "(" and between[2] == ")" and between[1].isupper()
-    return acronym and kind[0].isupper() and bool(_MEASURE.fullmatch(kind) or _BODY.fullmatch(kind))
+    return acronym and (_is_kind(words[one.start]) or (one.end - one.start == 2 and _is_kind(words[one.end - 1])))
 
 
 def _is_common(one: Named, words: Sequence[str], tags: Sequence[str], gazetteer: Gazetteer) -> bool:

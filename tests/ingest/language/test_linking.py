@@ -72,6 +72,7 @@ def groups(text: str) -> list[str]:
         ("[Company Taiwan] and [Company Taiwan Glue]", "ab"),
         ("[Agency Office of Data and Rules] ( [Agency ODR] ) ; the [Agency ODR]", "aaa"),
         ("[Agency Economic Development Administration] ( [Technology EDA] ) ; [Technology EDA]", "aaa"),
+        ("[Policy Request for Information] ( [Agency RFI] ) ; [Agency RFI]", "aaa"),
         ("[Technology EDA] and [Technology EDA tools]", "aa"),
         ("the [Agency Commerce Department] ; [Agency Commerce]", "aa"),
         ("[Person Ann Lee] met [Person Bo Lee] ; [Person Lee] left", "abb"),

@@ -196,6 +196,16 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
         ("[Policy Act] on [Policy chip trade]", ["Policy Act", "Policy chip trade"]),
         ("twelve million metric tons ( [Company MMT] ) and 25 [Company MMT]", []),
         ("[Company Micron Trade] ( [Company MT] )", ["Company Micron Trade", "Company MT"]),
+        ("its [Policy Chip Security ( CSI] ) Fund", ["Organization Chip Security ( CSI ) Fund"]),
+        ("its [Organization Chip Security] ( CSI ) Fund", ["Organization Chip Security ( CSI ) Fund"]),
+        ("released a [Policy Request] for Information ( RFI )", ["Policy Request for Information"]),
+        (
+            "signed the [Organization Chip Pact] ( CP ) Agreement Relating to Supply Chain Resilience with allies",
+            ["Policy Chip Pact ( CP ) Agreement Relating to Supply Chain Resilience"],
+        ),
+        ("passed the [Policy Bill] on Tuesday", ["Policy Bill"]),
+        ("widened the [Sanction Entity List] for [Country Russia]", ["Sanction Entity List", "Country Russia"]),
+        ("US Tightens [Sanction Controls] on Chips", ["Sanction Controls"]),
     ],
 )
 def test_names_begin_and_end_where_the_words_tell(text: str, expected: list[str]) -> None:
@@ -212,6 +222,7 @@ def test_names_begin_and_end_where_the_words_tell(text: str, expected: list[str]
         ("a bill titled the “ Chip Security Act ”", ["Policy Chip Security Act"]),
         ("a rule titled * Export of Chip Controls *", ["Policy Export of Chip Controls"]),
         ('his book , " The Chip Control War , "', []),
+        ('on certain " persons ; a rule , " Export of Chip Controls , "', ["Policy Export of Chip Controls"]),
         ('the rule is " a ban on [Company Acme] "', ["Company Acme"]),
         ('the ban " hits [Company Acme]', ["Company Acme"]),
     ],
