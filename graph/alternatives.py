@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from chipgraph.graph.answers import RECEIPTS, SoleSupplier, SoleSuppliers, fact_rows
 from chipgraph.graph.filters import FactFilter, names_item
-from chipgraph.graph.model import Fact, Spell
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from chipgraph.graph.model import Fact, Spell
     from chipgraph.graph.store.base import Reader
 
 _Words: TypeAlias = "frozenset[str]"  # of an item; none for goods that no source names
 _Key: TypeAlias = "tuple[str, _Words]"  # a supplier and what it supplies
 
 
+class _Told(NamedTuple):
+    """A fact in brief, the better supported first."""
+
+    rank: int  # articles, negative
+    fact_id: str
+
+
 @dataclass(slots=True)
 class _Supply:
-    """What one supplier supplies under one item: by the buyer's id, the fact and those of its spells that say so."""
+    """What one supplier supplies under one item: its wording in the best supported fact, and by the buyer the fact."""
 
-    facts: dict[str, tuple[Fact, list[Spell]]] = field(default_factory=dict)
-
-    @property
-    def item(self) -> str | None:
-        """As the best supported fact words it."""
-        return next(iter(self.facts.values()))[1][0].item
+    best: _Told
+    item: str | None
+    facts: dict[str, _Told] = field(default_factory=dict)
 
 
 def sole_suppliers(
@@ -47,13 +51,13 @@ def sole_suppliers(
     An item has an alternative where another supplier of that buyer supplies the same or one that has all words of the
     other ("AI chips", "advanced AI chips"). Goods that no source names count only for a buyer with no other supplier;
     `unnamed` says how many others might supply the item for all that is known. The filter's item, dates and statuses
-    hold, its relations and direction are not heeded. It reads all supplies of the graph.
+    hold, its relations and direction are not heeded. It reads all supplies of the graph, and keeps them in brief.
     """
     filter_ = filter_ or FactFilter()
     supplies = replace(filter_, relations=frozenset({Relation.SUPPLIES}), item=None)
     with reader.snapshot():
         wanted = reader.get_entity(buyer_id).id if buyer_id else None
-        found = _supplies(reader.find_facts(None, supplies), supplies)
+        found = _supplies(reader.iter_found(supplies), supplies)
         at_buyer: defaultdict[str, set[_Key]] = defaultdict(set)
         for key, supply in found.items():
             for buyer in supply.facts:
@@ -66,22 +70,26 @@ def sole_suppliers(
             if buyers:
                 sole[key] = buyers
         order = sorted(
-            sole, key=lambda key: (-len(sole[key]), -_articles(found[key], sole[key]), key[0], sorted(key[1]))
+            sole, key=lambda key: (-len(sole[key]), _articles(found[key], sole[key]), key[0], sorted(key[1]))
         )
-        page = [
-            _sole_supplier(reader, key, found, sole[key], at_buyer, receipts) for key in order[offset : offset + limit]
-        ]
-    return SoleSuppliers(tuple(page), len(order))
+        page = tuple(_page(reader, supplies, order[offset : offset + limit], found, sole, at_buyer, receipts))
+    return SoleSuppliers(page, len(order))
 
 
 def _supplies(facts: Iterable[Fact], filter_: FactFilter) -> dict[_Key, _Supply]:
     found: dict[_Key, _Supply] = {}
     for fact in facts:
+        told = _Told(-fact.articles, fact.id)
         for spell in filter_.spells(fact):
-            words = frozenset(normalise(spell.item).split()) if spell.item else frozenset()
-            supply = found.setdefault((fact.subject_id, words), _Supply())
-            supply.facts.setdefault(fact.object_id, (fact, []))[1].append(spell)
+            supply = found.setdefault((fact.subject_id, _words(spell)), _Supply(told, spell.item))
+            if told < supply.best:
+                supply.best, supply.item = told, spell.item
+            supply.facts[fact.object_id] = told
     return found
+
+
+def _words(spell: Spell) -> _Words:
+    return frozenset(normalise(spell.item).split()) if spell.item else frozenset()
 
 
 def _rivals(key: _Key, others: Iterable[_Key]) -> set[str]:
@@ -93,25 +101,32 @@ def _rivals(key: _Key, others: Iterable[_Key]) -> set[str]:
 
 
 def _articles(supply: _Supply, buyers: Iterable[str]) -> int:
-    return sum(supply.facts[buyer][0].articles for buyer in buyers)
+    """How many articles tell of these supplies, negative."""
+    return sum(supply.facts[buyer].rank for buyer in buyers)
 
 
-def _sole_supplier(
+def _page(
     reader: Reader,
-    key: _Key,
+    filter_: FactFilter,
+    keys: Sequence[_Key],
     found: Mapping[_Key, _Supply],
-    buyers: Iterable[str],
+    sole: Mapping[_Key, list[str]],
     at_buyer: Mapping[str, set[_Key]],
     receipts: int,
-) -> SoleSupplier:
-    facts = [found[key].facts[buyer] for buyer in buyers]
-    rows = fact_rows(reader, [(fact, tuple(spells)) for fact, spells in facts], receipts=receipts)
-    elsewhere = reader.entities(_rivals(key, found) if key[1] else ())
-    unnamed = {supplier for buyer in buyers for supplier, words in at_buyer[buyer] if not words} - {key[0]}
-    return SoleSupplier(
-        supplier=rows[0].subject,
-        item=found[key].item,
-        rows=tuple(rows),
-        unnamed=len(unnamed),
-        elsewhere=tuple(sorted(elsewhere.values(), key=lambda one: (one.name, one.id))),
-    )
+) -> Iterator[SoleSupplier]:
+    told = {key: sorted(found[key].facts[buyer] for buyer in sole[key]) for key in keys}
+    facts = reader.facts({one.fact_id for each in told.values() for one in each}, filter_.known_at)
+    for key in keys:
+        supplier, words = key
+        every = [facts[one.fact_id] for one in told[key]]
+        own = [(fact, tuple(one for one in filter_.spells(fact) if _words(one) == words)) for fact in every]
+        rows = fact_rows(reader, own, receipts=receipts)
+        elsewhere = reader.entities(_rivals(key, found) if words else ())
+        unnamed = {other for buyer in sole[key] for other, item in at_buyer[buyer] if not item} - {supplier}
+        yield SoleSupplier(
+            supplier=rows[0].subject,
+            item=found[key].item,
+            rows=tuple(rows),
+            unnamed=len(unnamed),
+            elsewhere=tuple(sorted(elsewhere.values(), key=lambda one: (one.name, one.id))),
+        )
