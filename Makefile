@@ -88,8 +88,16 @@ out/fourth: out/third
 	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/third.pt --steps 10000 --seed 9 -o out/fourth.pt
 	@touch $@
 
-out/heads: out/fourth
-	$(TRAIN).steady out/fourth.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
+out/fifth: out/fourth
+	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/fourth.pt --steps 9500 --seed 11 -o out/fifth.pt
+	@touch $@
+
+out/mixed: out/fifth
+	$(TRAIN).mix out/fourth.pt out/fifth.pt -o out/mixed.pt
+	@touch $@
+
+out/heads: out/mixed
+	$(TRAIN).steady out/mixed.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
 	@touch $@
 
 out/exported: out/heads

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from chipgraph.ingest.evaluation.sheets import GoldFact, Sheet, Triple, triple
 from chipgraph.ingest.language.candidates import Candidate, candidates
-from chipgraph.ingest.language.extract import load_extractor, sentences_of
+from chipgraph.ingest.language.extract import load_extractor
 from chipgraph.ingest.language.linking import Cluster, mentions
 from chipgraph.ingest.language.measures import name_measures
 from chipgraph.ingest.language.qualifiers import qualify
@@ -89,7 +89,7 @@ class Reading:
     def qualifiers(self, said: Triple) -> dict[str, str]:
         """What the pipeline says of a reported fact beside its ends; a speaker is the gold entity if it is one."""
         one = self.stated[said]
-        found = qualify(self.doc, one, sentences_of(self.doc, one))
+        found = qualify(self.doc, one)
         values = found.texts()
         if found.speaker_cluster in self.entities:
             values["speaker"] = self.entities[found.speaker_cluster]

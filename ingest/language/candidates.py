@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 RELATIONS = "chipgraph.relations"
+PHRASES = ("item", "amount", "role", "speaker")  # the qualifiers that are words of the text, as the network has them
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +37,7 @@ class Candidate:
     hidden: NDArray[np.float32]
     status: Status = Status.ACTUAL  # read of what is accepted only, as is the date
     date: DateSpan | None = None
+    phrases: dict[str, tuple[int, int]] = field(default_factory=dict)  # tokens (start, end) of those of PHRASES told
     reader: str = "pairs"  # or "constructions", where the network alone would not have accepted it
     refused: str | None = None  # the rule that spoke against it
 

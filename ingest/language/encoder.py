@@ -1,4 +1,4 @@
-"""The network at run time: four ONNX graphs, one reading of a window for all heads.
+"""The network at run time: five ONNX graphs, one reading of a window for all heads.
 
 A window is a run of whole paragraphs (or a part of a long one) that the network reads in one call. Its result depends
 on nothing outside of it, so a text reads the same in any batch.
@@ -28,7 +28,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 DISTANCES = 12  # buckets to a direction, as in training
 _PLACES = 512  # wordpieces that the encoder has places for
 _PIECES = 3
-_GRAPHS = ("words", "labels", "pairs", "dates")
+_GRAPHS = ("words", "labels", "pairs", "dates", "phrases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,22 @@ class Network:
         found: NDArray[np.float32] = self._run("dates", feed)[0]
         return found
 
+    def phrases(
+        self,
+        hidden: NDArray[np.float32],
+        words: NDArray[np.float32],
+        relation: NDArray[np.int64],
+        ends: tuple[NDArray[np.int64], NDArray[np.int64]],
+    ) -> NDArray[np.float32]:
+        """Scores (K, PHRASES, 2, T) of words as the first and as the last of what is told beside facts.
+
+        0 is as likely as that nothing is told. `ends`: the words (K, 2) of the facts' subjects and of their objects.
+        """
+        feed: dict[str, NDArray[Any]] = {"hidden": hidden, "words": words, "relation": relation}
+        feed |= {"subjects": ends[0], "objects": ends[1]}
+        found: NDArray[np.float32] = self._run("phrases", feed)[0]
+        return found
+
     def _run(self, graph: str, feed: dict[str, NDArray[Any]]) -> list[Any]:
         """Run one graph. Graphs are made for two rows or more, so a single row is given twice and one is dropped."""
         single = {name for name, rows in feed.items() if name != "ids" and len(rows) == 1}
@@ -176,6 +192,8 @@ class Network:
     def _cut(graph: str, output: int, rows: NDArray[Any], feed: dict[str, NDArray[Any]]) -> NDArray[Any]:
         if graph == "pairs":
             return rows[: len(feed["spans"])] if output == 0 else rows[: len(feed["pairs"])]
+        if graph == "phrases":
+            return rows[: len(feed["hidden"]), ..., : len(feed["words"])]
         size = len(feed["firsts" if graph == "words" else next(iter(feed))])
         return rows[:size, :size] if graph == "words" and output == 5 else rows[:size]
 

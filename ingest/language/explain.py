@@ -83,7 +83,7 @@ def _why(one: Candidate) -> str:
 
 def _evidence(doc: Doc, one: Candidate) -> Row:
     span = sentences_of(doc, one)
-    said = qualify(doc, one, span)
+    said = qualify(doc, one)
     return {
         "subject": one.subject.name,
         "relation": one.relation.value,

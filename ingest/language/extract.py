@@ -163,7 +163,7 @@ def _evidence(article: Article, read: _Read, entities: _Entities, version: str) 
         if subject == obj:
             continue
         span = sentences_of(doc, candidate)
-        said = qualify(doc, candidate, span)
+        said = qualify(doc, candidate)
         one, two = _offsets(doc, candidate.subject_mention), _offsets(doc, candidate.object_mention)
         start, end = _trimmed(text, span.start_char, span.end_char)
         yield Evidence(

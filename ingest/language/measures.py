@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from chipgraph.ingest.language.candidates import Candidate
 
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
-_LEAD = re.compile(
-    r"^(?:(?:the|a|an|its|their|this|that|new|newly|latest|recent|proposed|planned|sweeping|tighter|tough(?:er)?|amended"
-    r"|strict(?:er)?|so-called|existing|current|broad(?:er)?|wider|further|fresh|draft|additional) )+",
-    re.IGNORECASE,
-)
+# What tells how new or hard a measure is, and not which one it is.
+FRESH = frozenset({
+    *("new", "newly", "latest", "recent", "proposed", "planned", "draft", "amended", "existing", "current", "fresh"),
+    *("sweeping", "expansive", "tight", "tighter", "tough", "tougher", "strict", "stricter", "broad", "broader"),
+    *("wider", "further", "additional", "so-called"),
+})  # fmt: skip
+_LEAD = re.compile(rf"^(?:(?:the|a|an|its|their|this|that|{'|'.join(sorted(FRESH))}) )+", re.IGNORECASE)
 _SHORT = {"United States": "US", "European Union": "EU", "United Kingdom": "UK"}
 _KINDS = {
     "ban": ("ban", "prohibition", "embargo"),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
-from chipgraph.ingest.language import date_choice, status, vetoes
+from chipgraph.ingest.language import date_choice, qualifiers, status, vetoes
 from chipgraph.ingest.language.bounds import MOST_PAIRS, check
 from chipgraph.ingest.language.candidates import RELATIONS, Candidate
 from chipgraph.ingest.language.component import Component
@@ -129,7 +129,23 @@ class Relations(Component[list[Candidate]]):
         for one in stated:
             one.status = status.settle(doc, one, self._said(one.status_logits))
         self._date(doc, stated, rows, spans, read.vectors[len(inside) :], [d for _, d in when])
+        if stated:
+            hidden = np.stack([one.hidden for one in stated])
+            told = self.network.phrases(hidden, reading.words, self._kinds(stated), self._ends(stated, rows, spans))
+            for one, scores in zip(stated, told, strict=True):
+                one.phrases = qualifiers.phrases(scores, windows(doc)[n].tokens)
         return found
+
+    def _ends(
+        self, facts: list[Candidate], rows: dict[int, int], spans: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The words (K, 2) of the subjects and of the objects of facts."""
+        ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in facts])
+        return spans[ends[:, 0]], spans[ends[:, 1]]
+
+    def _kinds(self, facts: list[Candidate]) -> NDArray[np.int64]:
+        """The relations of facts as the network numbers them."""
+        return np.asarray([self.network.labels.relations.index(one.relation.value) for one in facts])
 
     def _date(
         self,
@@ -155,13 +171,12 @@ class Relations(Component[list[Candidate]]):
         when: list[DateSpan],
     ) -> Sequence[Sequence[float]]:
         """For each fact, how well the network finds that each date of its window fits it."""
-        ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in facts])
+        subjects, objects = self._ends(facts, rows, spans)
         fact, column = (grid.ravel() for grid in np.mgrid[: len(facts), : len(when)])
         places = spans[len(spans) - len(when) :][column]
-        relation = np.asarray([list(self.network.labels.relations).index(one.relation.value) for one in facts])
         hidden = np.stack([one.hidden for one in facts])
-        distance = date_distance(places, spans[ends[fact, 0]], spans[ends[fact, 1]])
-        scores = self.network.dates(hidden[fact], vectors[column], relation[fact], distance)
+        distance = date_distance(places, subjects[fact], objects[fact])
+        scores = self.network.dates(hidden[fact], vectors[column], self._kinds(facts)[fact], distance)
         found: list[list[float]] = scores.reshape(len(facts), len(when)).tolist()
         return found
 

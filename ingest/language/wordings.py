@@ -10,6 +10,7 @@ from calendar import day_name, month_name
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language.measures import FRESH
 from chipgraph.ingest.language.phrases import NOUNS, PHRASE
 
 if TYPE_CHECKING:
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
 _BEFORE = PHRASE | {"POS"}
 _TELLS = {"on", "for", "against", "of", "to", "from", "over", "under", "with", "into"}
 _ARTICLES = {"DT", "PRP$"}
-_FRESH = {
-    "new",
-    "latest",
-    "recent",
-    "expansive",
-    "sweeping",
-    "proposed",
-    "planned",
-    "tighter",
-    "stricter",
-    "additional",
-}
 _CALENDAR = {*day_name, *month_name}
 _MOST_WORDS = 12
 
@@ -51,18 +40,18 @@ def _starts(doc: Doc, mention: LinkedMention) -> list[int]:
     """Where it may begin: without "new", as marked, and with all that describes it."""
     first = doc[mention.start].sent.start
     bare = full = mention.start
-    while bare < mention.end - 1 and doc[bare].lower_ in _FRESH:
+    while bare < mention.end - 1 and doc[bare].lower_ in FRESH:
         bare += 1
     while full > first and _describes(doc[full - 1]) and doc[full].tag_ != "VBD":
         full -= 1
     while full < mention.start and doc[full].tag_ in ("POS", "HYPH", "CD", "VBG"):
         full += 1
-    fresh = [at for at in range(full, mention.start) if doc[at].lower_ in _FRESH]
+    fresh = [at for at in range(full, mention.start) if doc[at].lower_ in FRESH]
     return sorted({bare, mention.start, full, *fresh})
 
 
 def _describes(token: Token) -> bool:
-    return token.tag_ in _BEFORE or token.ent_type_ == EntityType.COUNTRY or token.lower_ in _FRESH
+    return token.tag_ in _BEFORE or token.ent_type_ == EntityType.COUNTRY or token.lower_ in FRESH
 
 
 def _ends(doc: Doc, mention: LinkedMention) -> list[int]:

@@ -3,7 +3,7 @@
     python -m chipgraph.ingest.training.export news.pt -o ingest/language/weights
 
 The encoder and the heads of words become `words.onnx`, labels of arcs `labels.onnx`, relations, status and references
-`pairs.onnx`, dates `dates.onnx`.
+`pairs.onnx`, dates `dates.onnx`, goods, amounts, roles and speakers `phrases.onnx`.
 """
 
 from __future__ import annotations
@@ -106,6 +106,18 @@ class DatesGraph(nn.Module):
         return self.pair.date_scores(hidden, dates, relation, distance)
 
 
+class PhrasesGraph(nn.Module):
+    """Which words tell the goods, the amount, the role and the speaker of facts."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.pair = network.pair
+
+    def forward(self, hidden: Tensor, words: Tensor, relation: Tensor, subjects: Tensor, objects: Tensor) -> Tensor:
+        """hidden: (K, PAIR); words: (T, WIDTH); relation: (K); subjects, objects: (K, 2) words."""
+        return self.pair.phrase_scores(hidden, words, relation, subjects, objects)
+
+
 def _export(
     module: nn.Module,
     example: tuple[Tensor, ...],
@@ -135,7 +147,7 @@ def _export(
 
 
 def export(network: Network, folder: Path) -> None:
-    """Write the four graphs, not quantised."""
+    """Write the five graphs, not quantised."""
     network.eval()
     words, pieces = 11, 17
     one = torch.zeros(words, dtype=torch.long)
@@ -171,6 +183,16 @@ def export(network: Network, folder: Path) -> None:
         ["hidden", "dates", "relation", "distance"],
         ["date"],
         folder / "dates.onnx",
+    )
+    ends = torch.tensor([[0, 2]]).expand(5, 2)
+    f: dict[int, str] = {0: "K"}
+    _export(
+        PhrasesGraph(network),
+        (hidden, vectors, k, ends, ends),
+        [f, t, f, f, f],
+        ["hidden", "words", "relation", "subjects", "objects"],
+        ["phrases"],
+        folder / "phrases.onnx",
     )
 
 

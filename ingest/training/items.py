@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from chipgraph.ingest.evaluation.passages import REFERENCE
+from chipgraph.ingest.language.candidates import PHRASES
 from chipgraph.ingest.language.dates import find_dates
 from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.words import SEPARATOR, blank, shape, with_breaks
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from chipgraph.ingest.training.network import Labels
     from chipgraph.ingest.training.treebank import Paragraph
 
+
+Spans: TypeAlias = tuple[tuple[int, int], ...]  # words (start, end), all alike right; none where there is nothing
 
 MOST_PIECES = 400  # of one text; longer ones (a handful, of web addresses and tables) are left out
 UNTOLD = -100  # a label that no loss counts
@@ -53,6 +56,7 @@ class Item:
     dated: list[tuple[int, ...] | None] = field(
         default_factory=list
     )  # each relation's right dates; None: cannot be told
+    told: list[tuple[Spans | None, ...]] = field(default_factory=list)  # each relation's PHRASES: words that say it
 
 
 def _base(words: list[str], tokenizer: Tokenizer, breaks: Iterable[int] = ()) -> Item:
@@ -104,7 +108,20 @@ def from_passage(passage: Passage, labels: Labels, tokenizer: Tokenizer) -> Item
             status = labels.status.index(qualifiers.get("status", "actual"))
             item.relations.append((s, labels.relations.index(relation), o, status))
             item.dated.append(_right_dates(qualifiers, found))
+            item.told.append(tuple(_phrase(qualifiers.get(name), item) for name in PHRASES))
     return item
+
+
+def _phrase(value: str | int | None, item: Item) -> Spans | None:
+    """The words that say a qualifier, given as words or as an entity; none if it has none, None if no words say it."""
+    if value is None:
+        return ()
+    if isinstance(value, int):
+        return tuple(span for span, of in zip(item.spans, item.entities, strict=True) if of == (value,)) or None
+    wanted = [_bare(token.text) for token in blank()(value)]
+    words = [_bare(word) for word in item.words]
+    starts = (n for n in range(len(words) - len(wanted) + 1) if words[n : n + len(wanted)] == wanted)
+    return tuple((n, n + len(wanted)) for n in starts) or None
 
 
 def _breaks(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
@@ -132,7 +149,17 @@ def joined(first: Item, second: Item) -> Item:
         relations=first.relations + [(s + entities, r, o + entities, status) for s, r, o, status in second.relations],
         dates=first.dates + [(start + words, end + words) for start, end in second.dates],
         dated=first.dated + [None if one is None else tuple(n + dates for n in one) for one in second.dated],
+        told=first.told + [tuple(_moved(one, words) for one in each) for each in second.told],
     )
+
+
+def _moved(spans: Spans | None, words: int) -> Spans | None:
+    return None if spans is None else tuple((start + words, end + words) for start, end in spans)
+
+
+def _bare(word: str) -> str:
+    """A word without capitals and plural: "EUV machine" is told by "EUV machines"."""
+    return word.lower().removesuffix("s")
 
 
 def _words_and_spans(passage: Passage) -> tuple[list[str], list[tuple[int, int]], list[tuple[int, int] | None]]:

@@ -167,7 +167,37 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
         )
         if dates is not None:
             losses["date"] = dates
+        ends = pairs.index_select(0, best)
+        losses["phrase"] = _phrase_loss(network, words, batch, hidden.index_select(0, best), spans[ends], kind)
     return losses
+
+
+def _phrase_loss(
+    network: Network, words: Tensor, batch: Batch, hidden: Tensor, ends: Tensor, relations: Tensor
+) -> Tensor:
+    """For each fact where in its passage each qualifier begins, or that it has none (score 0), and where it ends.
+
+    hidden, ends, relations: a row a fact of the batch: its pair of mentions, their words (2, 2), its relation.
+    """
+    scores = network.pair.phrase_scores(hidden, words, relations, ends[:, 0], ends[:, 1])
+    right = torch.zeros(scores.shape, dtype=torch.bool)
+    known, some = (torch.zeros(scores.shape[:2], dtype=torch.bool) for _ in range(2))
+    inside = torch.zeros(len(hidden), len(words), dtype=torch.bool)
+    fact = 0
+    for item, (first, last) in zip(batch.items, itertools.pairwise(batch.offsets), strict=True):
+        for told in item.told:
+            inside[fact, first:last] = True
+            for n, spans in enumerate(told):
+                known[fact, n], some[fact, n] = spans is not None, bool(spans)
+                for start, end in spans or ():
+                    right[fact, n, 0, first + start] = right[fact, n, 1, first + end - 1] = True
+            fact += 1
+    scores = scores.masked_fill(~inside[:, None, None], -1e4)
+    every, good = scores.logsumexp(-1), scores.masked_fill(~right, -1e4).logsumexp(-1)
+    nothing = torch.zeros(())
+    begins = torch.logaddexp(every[..., 0], nothing) - torch.where(some, good[..., 0], nothing)
+    stops = every[..., 1] - good[..., 1]
+    return 0.5 * ((begins * known).sum() + (stops * some).sum()) / len(hidden)
 
 
 def _date_loss(

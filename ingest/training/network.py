@@ -15,16 +15,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from chipgraph.ingest.language.candidates import PHRASES
 from chipgraph.ingest.language.words import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 HIDDEN, LAYERS, ATTENTION_HEADS, PIECES, POSITIONS = 384, 6, 12, 30522, 512
 SHAPE_WIDTH = 16
 WIDTH = HIDDEN + SHAPE_WIDTH
 PAIR = 256
 DISTANCES = 12
+BOUND = 3.0  # of a mention's values after that, which begin within 1
+ASKED = 64  # the width of what is compared to find phrases
+LOOKS = 3  # layers in which mentions look at words and at one another
 CONTEXTS, KEY = 4, 32  # heads that look for the words which speak of a pair, and the width of what they compare
 
 
@@ -220,31 +224,59 @@ class Words:
 
 
 class Among(nn.Module):
-    """What the mentions of a passage make of one another: one transformer layer over them, norms before the sums."""
+    """What mentions make of the words of their passage and of one another: a transformer decoder's layer without order.
+
+    Norms come before the sums, so that a new layer begins as if it were not there.
+    """
 
     HEADS = 4
 
     def __init__(self) -> None:
         super().__init__()
-        self.norm_attention, self.norm_output = (nn.LayerNorm(PAIR) for _ in range(2))
+        self.norm_words, self.norm_attention, self.norm_output = (nn.LayerNorm(PAIR) for _ in range(3))
+        self.ask, self.told = Linear(PAIR, self.HEADS * KEY), Linear(PAIR, PAIR)
+        self.before = nn.Embedding(2 * DISTANCES, self.HEADS)
         self.query, self.key, self.value, self.out = (Linear(PAIR, PAIR) for _ in range(4))
         self.up, self.down = Linear(PAIR, 2 * PAIR), Linear(2 * PAIR, PAIR)
         self.dropout = Dropout(0.1)
-        for one in (self.out, self.down):  # it begins as if it were not there
+        nn.init.zeros_(self.before.weight)
+        for one in (self.told, self.out, self.down):
             nn.init.zeros_(one.weight)
             nn.init.zeros_(one.bias)
 
-    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
-        """x: (M, PAIR); seen: (M, M) or (1, M), which mentions (last axis) each may look at."""
+    def forward(
+        self, x: Tensor, seen: Tensor, words: tuple[Tensor, Tensor], near: Tensor | None, bucket: Tensor
+    ) -> Tensor:
+        """x: (B, M, PAIR), passage by passage; seen: (B, M), the mentions to look at.
+
+        words: keys (B, HEADS, T, KEY) and values (B, HEADS, T, …) of the words; near: (B, T), those to look at, None
+        for all; bucket: (B, M, T), `distance_bucket` of each mention and word.
+        """
+        keys, values = words
+        asked = _heads(self.ask(self.norm_words(x)), self.HEADS)
+        scores = asked @ keys.transpose(2, 3) / math.sqrt(KEY) + self.before(bucket).permute(0, 3, 1, 2)
+        x = x + self.dropout(self.told(_mixed(scores, near, values)))
         normal = self.norm_attention(x)
-        query, key, value = (
-            linear(normal).view(-1, self.HEADS, PAIR // self.HEADS).transpose(0, 1)
-            for linear in (self.query, self.key, self.value)
-        )
-        scores = query @ key.transpose(1, 2) / math.sqrt(PAIR // self.HEADS)
-        mixed = torch.softmax(scores.masked_fill(~seen, -1e4), -1) @ value
-        x = x + self.dropout(self.out(mixed.transpose(0, 1).flatten(1)))
+        query, key, value = (_heads(linear(normal), self.HEADS) for linear in (self.query, self.key, self.value))
+        scores = query @ key.transpose(2, 3) / math.sqrt(PAIR // self.HEADS)
+        x = x + self.dropout(self.out(_mixed(scores, seen, value)))
         return x + self.dropout(self.down(functional.gelu(self.up(self.norm_output(x)))))  # type: ignore[no-any-return]
+
+
+def _heads(x: Tensor, heads: int) -> Tensor:
+    """(B, N, WIDTH) → (B, heads, N, WIDTH / heads)."""
+    return x.view(x.shape[0], x.shape[1], heads, -1).transpose(1, 2)
+
+
+def _mixed(scores: Tensor, seen: Tensor | None, values: Tensor) -> Tensor:
+    """Values (B, heads, N, …) weighed by the scores (B, heads, M, N) of those that are seen, (B, N): (B, M, …)."""
+    shown = scores if seen is None else scores.masked_fill(~seen[:, None, None], -1e4)
+    return (_shares(shown) @ values).transpose(1, 2).flatten(2)
+
+
+def _shares(scores: Tensor) -> Tensor:
+    """Softmax over the last axis whose least shares are no subnormal numbers, with which processors are very slow."""
+    return torch.softmax((scores - scores.amax(-1, keepdim=True)).clamp_min(-60.0), -1)
 
 
 class PairHeads(nn.Module):
@@ -252,7 +284,9 @@ class PairHeads(nn.Module):
 
     def __init__(self, labels: Labels) -> None:
         super().__init__()
-        self.mention, self.among = Linear(3 * WIDTH, PAIR), Among()
+        self.mention = Linear(3 * WIDTH, PAIR)
+        self.among = nn.ModuleList(Among() for _ in range(LOOKS))
+        self.word_key, self.word_value = Linear(WIDTH, Among.HEADS * KEY), Linear(WIDTH, PAIR)
         self.types = nn.Embedding(len(labels.types) + 1, PAIR)  # the last one: a date
         nn.init.normal_(self.types.weight, std=0.1)
         self.left, self.right, self.product, self.between = (Linear(n, PAIR) for n in (PAIR, PAIR, PAIR, WIDTH))
@@ -274,6 +308,13 @@ class PairHeads(nn.Module):
         self.date_relation = nn.Embedding(len(labels.relations), PAIR // 2)
         self.date_distance = nn.Embedding(2 * DISTANCES, PAIR // 2)
         self.date = Linear(PAIR // 2, 1)
+        self.phrase_pair, self.phrase_asks = Linear(PAIR, PAIR), Linear(PAIR, 2 * len(PHRASES) * ASKED)
+        self.phrase_relation = nn.Embedding(len(labels.relations), PAIR)
+        self.phrase_words = Linear(WIDTH, 2 * ASKED)
+        self.phrase_distance = nn.Embedding(2 * DISTANCES, 2 * len(PHRASES))
+        nn.init.constant_(self.phrase_distance.weight, -5.0)  # most words tell nothing
+        for one in (self.phrase_asks.weight, self.phrase_asks.bias):  # so that it begins without a pull on the others
+            nn.init.zeros_(one)
         self.dropout = Dropout(0.1)
 
     def mentions(self, words: Words, start: Tensor, end: Tensor, types: Tensor) -> Tensor:
@@ -292,9 +333,7 @@ class PairHeads(nn.Module):
         mentions, those of a passage together.
         Between two mentions lie the words from the first's start to the second's end, and three on either side.
         """
-        seen = (types < self.types.num_embeddings - 1)[None]
-        seen = seen if bounds is None else seen & (bounds[:, None, 0] == bounds[None, :, 0])
-        vectors = self.among(vectors, seen)
+        vectors = self.looked(words, vectors, types, spans, bounds)
         one, two = pairs[:, 0], pairs[:, 1]
         first = torch.zeros_like(one) if bounds is None else bounds[one, 0]
         last = torch.full_like(one, words.vectors.shape[0]) if bounds is None else bounds[one, 1]
@@ -308,6 +347,28 @@ class PairHeads(nn.Module):
         hidden = hidden + self.contexts(words, vectors, spans, bounds, pairs)
         hidden = self.dropout(torch.relu(hidden))
         return torch.relu(self.second(hidden)) + hidden
+
+    def looked(self, words: Words, vectors: Tensor, types: Tensor, spans: Tensor, bounds: Tensor | None) -> Tensor:
+        """Vectors of mentions (M, PAIR) after all their looks at words and at one another; shapes as in `pairs`."""
+        shown = self.dropout(words.vectors)
+        keys, values = self.word_key(shown), self.word_value(shown)
+        seen = types < self.types.num_embeddings - 1
+        at = torch.arange(words.vectors.shape[0], device=spans.device)
+        if bounds is None:
+            counts, near = [], None
+            x, here, seen, at, keys, values = (one[None] for one in (vectors, spans, seen, at, keys, values))
+        else:  # passages side by side, padded
+            counts = bounds[:, 0].unique_consecutive(return_counts=True)[1].tolist()
+            places = [slice(*bounds[first].tolist()) for first in itertools.accumulate([0, *counts[:-1]])]
+            x, here, seen = (_padded(one.split(counts)) for one in (vectors, spans, seen))
+            near = _padded([torch.ones_like(at[place], dtype=torch.bool) for place in places])
+            at, keys, values = (_padded([one[place] for place in places]) for one in (at, keys, values))
+        bucket = distance_bucket(here[:, :, None], torch.stack([at, at + 1], -1)[:, None])
+        told = _heads(keys, Among.HEADS), _heads(values, Among.HEADS)
+        for layer in self.among:
+            x = layer(x, seen, told, near, bucket)
+        x = BOUND * torch.tanh(x / BOUND)  # sums grow without end, and so would what is made of products of two
+        return x[0] if bounds is None else torch.cat([one[:count] for one, count in zip(x, counts, strict=True)])
 
     def contexts(self, words: Words, vectors: Tensor, spans: Tensor, bounds: Tensor | None, pairs: Tensor) -> Tensor:
         """What the words of the passage that matter to both mentions say, (P, PAIR); shapes as in `pairs`.
@@ -323,22 +384,42 @@ class PairHeads(nn.Module):
             count = keys[here].shape[0]
             at = torch.arange(count)[None, :, None] + torch.tensor([0, 1]) + (here.start or 0)  # (1, T, 2)
             bucket = distance_bucket(spans[mentions][:, None], at)  # (M, T)
-            key = keys[here].view(count, CONTEXTS, KEY) / math.sqrt(KEY)
+            key = keys[here].view(count, CONTEXTS, KEY).permute(1, 2, 0) / math.sqrt(KEY)
             weights = [
-                torch.einsum("mhk,thk->mht", side[mentions].view(-1, CONTEXTS, KEY), key)
-                + before(bucket).transpose(1, 2)
+                side[mentions].view(-1, CONTEXTS, KEY).transpose(0, 1) @ key + before(bucket).permute(2, 0, 1)
                 for side, before in ((subjects, self.before_subject), (objects, self.before_object))
-            ]
+            ]  # (CONTEXTS, M, T)
             one, two = (rows - (mentions.start or 0)).unbind(1)
-            both = torch.softmax(weights[0].index_select(0, one) + weights[1].index_select(0, two), -1)
-            value = values[here].view(count, CONTEXTS, PAIR // CONTEXTS)
-            found.append(torch.einsum("pht,thv->phv", both, value).flatten(1))
+            both = _shares(weights[0].index_select(1, one) + weights[1].index_select(1, two))
+            value = values[here].view(count, CONTEXTS, PAIR // CONTEXTS).transpose(0, 1)
+            found.append((both @ value).transpose(0, 1).flatten(1))
         return self.context(torch.cat(found))
 
     def date_scores(self, pairs: Tensor, dates: Tensor, relation: Tensor, distance: Tensor) -> Tensor:
         """How well each date fits each fact (both given row by row); above 0 means that it belongs to it."""
         hidden = self.date_pair(pairs) + self.date_words(dates) + self.date_relation(relation)
         return self.date(torch.relu(hidden + self.date_distance(distance))).squeeze(-1)  # type: ignore[no-any-return]
+
+    def phrase_scores(
+        self, pairs: Tensor, words: Tensor, relation: Tensor, subjects: Tensor, objects: Tensor
+    ) -> Tensor:
+        """How well words begin and end what is told beside facts: (K, PHRASES, 2, T); 0 is that nothing is told.
+
+        pairs, relation: (K, …) and (K) of the facts; words: (T, WIDTH); subjects, objects: (K, 2) words of their ends.
+        """
+        count = words.shape[0]
+        hidden = torch.relu(self.phrase_pair(pairs) + self.phrase_relation(relation))
+        asks = self.phrase_asks(self.dropout(hidden)).view(-1, len(PHRASES), 2, ASKED) / math.sqrt(ASKED)
+        keys = self.phrase_words(self.dropout(words)).view(count, 2, ASKED)
+        at = torch.arange(count, device=words.device)[None, :]
+        places = torch.stack([at, at + 1], -1)
+        near = self.phrase_distance(date_distance(places, subjects[:, None], objects[:, None]))  # (K, T, …)
+        scores = torch.einsum("kqsd,tsd->kqst", asks, keys)
+        return scores + near.view(-1, count, len(PHRASES), 2).permute(0, 2, 3, 1)
+
+
+def _padded(rows: Sequence[Tensor]) -> Tensor:
+    return nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
 
 
 def _passages(bounds: Tensor | None, pairs: Tensor) -> Iterator[tuple[slice, slice, Tensor]]:
@@ -364,11 +445,12 @@ def distance_bucket(one: Tensor, two: Tensor) -> Tensor:
 
 
 def date_distance(dates: Tensor, subjects: Tensor, objects: Tensor) -> Tensor:
-    """Buckets of the distance from dates to the nearer end of facts, all spans of words (K, 2)."""
+    """Buckets of the distance from dates to the nearer end of facts, all spans of words (…, 2)."""
     gaps = [
-        torch.maximum(dates[:, 0], ends[:, 0]) - torch.minimum(dates[:, 1], ends[:, 1]) for ends in (subjects, objects)
+        torch.maximum(dates[..., 0], ends[..., 0]) - torch.minimum(dates[..., 1], ends[..., 1])
+        for ends in (subjects, objects)
     ]
-    nearer = torch.where((gaps[0] <= gaps[1])[:, None], subjects, objects)
+    nearer = torch.where((gaps[0] <= gaps[1])[..., None], subjects, objects)
     return distance_bucket(dates, nearer)
 
 

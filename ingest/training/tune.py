@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 
 SLACK = 0.001  # of F1
+# Where a firm sits is told again and again in passing, and what is less likely is right in 81 of 149 cases.
+SURER = {Relation.LOCATED_IN: 0.7}
 
 
 @dataclass(slots=True)
@@ -109,10 +111,11 @@ def main() -> None:
     threshold = best_threshold(chances, each)
     rows = {}
     for relation, one, curve, p in zip(Relation, each, curves, chances, strict=True):
-        said = p >= threshold
+        least = max(threshold, SURER.get(relation, 0.0))
+        said = p >= least
         hits = int(np.asarray(one.right, dtype=bool)[said].sum())
-        print(f"{relation.value:14} gold {one.gold:4}  said {said.sum():4}  right {hits:4}  from {threshold:.2f}")
-        rows[relation.value] = [*curve, round(threshold, 3)]
+        print(f"{relation.value:14} gold {one.gold:4}  said {said.sum():4}  right {hits:4}  from {least:.2f}")
+        rows[relation.value] = [*curve, round(least, 3)]
     arguments.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 

@@ -65,6 +65,20 @@ def test_joined_passages_keep_what_each_says(item: Callable[..., Item]) -> None:
         assert both.ids[both.firsts[at + len(first.words)]] == second.ids[alone]
 
 
+def test_what_a_qualifier_says_is_found_in_the_words(item: Callable[..., Item]) -> None:
+    text = "[[1|Company|JSR]] said [[1|~|it]] sells [[2|Company|TSMC]] etching tools and tools for $5 million."
+    told = {"item": "tool", "amount": "$5 million", "role": "chief", "speaker": 1}
+    one = item(text, [[1, "SUPPLIES", 2, told], [2, "OWNS", 1]])
+    goods, amount, role, speaker = one.told[0]
+    assert [_at(one, span) for span in goods or ()] == ["tools", "tools"]
+    assert [_at(one, span) for span in amount or ()] == ["$ 5 million"]
+    assert role is None  # no words of the text say it
+    assert [_at(one, span) for span in speaker or ()] == ["JSR", "it"]
+    assert one.told[1] == ((), (), (), ())
+    both = joined(one, one)
+    assert [_at(both, span) for span in both.told[2][0] or ()] == ["tools", "tools"]
+
+
 def test_reading_sees_paragraphs_as_training_does(item: Callable[..., Item]) -> None:
     one = item(FIRST, [])
     (window,) = windows(load_extractor().read(_passage(FIRST, []).text, date(2023, 1, 5)))
