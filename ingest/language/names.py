@@ -202,7 +202,7 @@ def _with_tail(one: Named, words: Sequence[str], named: Sequence[Named]) -> Name
     end, label = one.end, one.label
     if words[end : end + 1] == ["("] and words[end + 2 : end + 3] == [")"] and words[end + 1].isupper():
         end += 3
-    elif words[end - 2] == "(" and words[end : end + 1] == [")"]:
+    elif end - one.start > 1 and words[end - 2] == "(" and words[end : end + 1] == [")"]:
         end += 1
     if words[end - 1] == ")" and end < len(words) and _is_kind(words[end]):
         label = label if _BODY.fullmatch(words[end]) or label in _MEASURES else EntityType.POLICY.value
