@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from chipgraph.graph.answers import RECEIPTS, SoleSupplier, SoleSuppliers, fact_rows
@@ -69,9 +70,7 @@ def sole_suppliers(
             buyers = [one for one in supply.facts if wanted in {None, one} and not _rivals(key, at_buyer[one])]
             if buyers:
                 sole[key] = buyers
-        order = sorted(
-            sole, key=lambda key: (-len(sole[key]), _articles(found[key], sole[key]), key[0], sorted(key[1]))
-        )
+        order = sorted(sole, key=lambda key: (-len(sole[key]), _rank(found[key], sole[key]), key[0], sorted(key[1])))
         page = tuple(_page(reader, supplies, order[offset : offset + limit], found, sole, at_buyer, receipts))
     return SoleSuppliers(page, len(order))
 
@@ -100,8 +99,8 @@ def _rivals(key: _Key, others: Iterable[_Key]) -> set[str]:
     return {supplier for supplier, item in others if item and (item <= words or words <= item)} - {own}
 
 
-def _articles(supply: _Supply, buyers: Iterable[str]) -> int:
-    """How many articles tell of these supplies, negative."""
+def _rank(supply: _Supply, buyers: Iterable[str]) -> int:
+    """The lower the more articles tell of these supplies."""
     return sum(supply.facts[buyer].rank for buyer in buyers)
 
 
@@ -114,19 +113,24 @@ def _page(
     at_buyer: Mapping[str, set[_Key]],
     receipts: int,
 ) -> Iterator[SoleSupplier]:
+    """What a page shows of these, looked up all at once."""
     told = {key: sorted(found[key].facts[buyer] for buyer in sole[key]) for key in keys}
     facts = reader.facts({one.fact_id for each in told.values() for one in each}, filter_.known_at)
+    shown = [(facts[one.fact_id], words) for (_, words), each in told.items() for one in each]
+    spells = [tuple(one for one in filter_.spells(fact) if _words(one) == words) for fact, words in shown]
+    found_rows = iter(
+        fact_rows(reader, [(fact, own) for (fact, _), own in zip(shown, spells, strict=True)], receipts=receipts)
+    )
+    rivals = {key: _rivals(key, found) if key[1] else set() for key in keys}
+    named = reader.entities({id_ for ids in rivals.values() for id_ in ids})
     for key in keys:
-        supplier, words = key
-        every = [facts[one.fact_id] for one in told[key]]
-        own = [(fact, tuple(one for one in filter_.spells(fact) if _words(one) == words)) for fact in every]
-        rows = fact_rows(reader, own, receipts=receipts)
-        elsewhere = reader.entities(_rivals(key, found) if words else ())
+        supplier, _ = key
+        rows = tuple(islice(found_rows, len(told[key])))
         unnamed = {other for buyer in sole[key] for other, item in at_buyer[buyer] if not item} - {supplier}
         yield SoleSupplier(
             supplier=rows[0].subject,
             item=found[key].item,
-            rows=tuple(rows),
+            rows=rows,
             unnamed=len(unnamed),
-            elsewhere=tuple(sorted(elsewhere.values(), key=lambda one: (one.name, one.id))),
+            elsewhere=tuple(sorted((named[id_] for id_ in rivals[key]), key=lambda one: (one.name, one.id))),
         )

@@ -170,8 +170,7 @@ def _own_acronyms(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[s
     """Acronyms that the document defines as other than the list knows: "Economic Development Administration (EDA)"."""
     found: dict[str, Key] = {}
     for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
-        initials = _initials(one.text), "".join(word[0] for word in one.text.split()).upper()  # "of" and "for" or not
-        if not _compatible(first[0], second[0]) and _in_brackets(doc, one, two) and two.text in initials:
+        if not _compatible(first[0], second[0]) and _in_brackets(doc, one, two) and two.text in _acronyms(one.text):
             found.setdefault(two.text, first)
     return found
 
@@ -237,6 +236,11 @@ def _in_brackets(doc: Doc, one: Span, two: Span) -> bool:
 
 def _initials(name: str) -> str:
     return "".join(word[0] for word in re.findall(r"[A-Za-z]+", name) if word[0].isupper())
+
+
+def _acronyms(name: str) -> tuple[str, str]:
+    """The initials of a name without those of "of" and "for", and with them."""
+    return _initials(name), "".join(word[0] for word in name.split()).upper()
 
 
 def _defines(doc: Doc, one: Span, two: Span) -> bool:

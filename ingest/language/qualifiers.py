@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,8 +80,12 @@ def qualify(doc: Doc, candidate: Candidate) -> Qualifiers:
 
 def _entity(doc: Doc, phrase: tuple[int, int] | None) -> Cluster | None:
     """The entity that a phrase names or refers to, whole."""
-    found = (one.clusters for one in mentions(doc) if (one.start, one.end) == phrase)
-    return next((clusters[0] for clusters in found if len(clusters) == 1), None)
+    if phrase is None:
+        return None
+    everything = mentions(doc)
+    at = bisect_left(everything, phrase[0], key=lambda one: one.start)
+    one = everything[at] if at < len(everything) else None
+    return one.clusters[0] if one and (one.start, one.end) == phrase and len(one.clusters) == 1 else None
 
 
 def _date(candidate: Candidate) -> tuple[str | None, str | None, Basis | None]:

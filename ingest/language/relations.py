@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,14 @@ class Calibration:
         told = np.clip(self.slope * logits + self.shift, -60, 60)  # beyond, a probability is 0 or 1 to all digits kept
         found: NDArray[np.float64] = 1 / (1 + np.exp(-told))
         return found
+
+
+class _Facts(NamedTuple):
+    """K facts of a window as the network takes them: pairs, relations, the words (K, 2) of subjects and of objects."""
+
+    hidden: NDArray[np.float32]
+    relation: NDArray[np.int64]
+    ends: tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 Places: TypeAlias = dict[int, tuple[int, int]]  # of tokens of a document: the window, and where in it they stand
@@ -128,56 +136,34 @@ class Relations(Component[list[Candidate]]):
         stated = [one for one in found if one.accepted]
         for one in stated:
             one.status = status.settle(doc, one, self._said(one.status_logits))
-        self._date(doc, stated, rows, spans, read.vectors[len(inside) :], [d for _, d in when])
         if stated:
-            hidden = np.stack([one.hidden for one in stated])
-            told = self.network.phrases(hidden, reading.words, self._kinds(stated), self._ends(stated, rows, spans))
-            for one, scores in zip(stated, told, strict=True):
+            ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in stated])
+            facts = _Facts(
+                np.stack([one.hidden for one in stated]),
+                np.asarray([self.network.labels.relations.index(one.relation.value) for one in stated]),
+                (spans[ends[:, 0]], spans[ends[:, 1]]),
+            )
+            dates_of_window = [date for _, date in when]
+            dated = self._date_scores(facts, spans[len(inside) :], read.vectors[len(inside) :])
+            told = self.network.phrases(facts.hidden, reading.words, facts.relation, facts.ends)
+            for one, row, scores in zip(stated, dated, told, strict=True):
+                one.date = date_choice.choose(doc, one, dates_of_window, row)
                 one.phrases = qualifiers.phrases(scores, windows(doc)[n].tokens)
         return found
 
-    def _ends(
-        self, facts: list[Candidate], rows: dict[int, int], spans: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The words (K, 2) of the subjects and of the objects of facts."""
-        ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in facts])
-        return spans[ends[:, 0]], spans[ends[:, 1]]
-
-    def _kinds(self, facts: list[Candidate]) -> NDArray[np.int64]:
-        """The relations of facts as the network numbers them."""
-        return np.asarray([self.network.labels.relations.index(one.relation.value) for one in facts])
-
-    def _date(
-        self,
-        doc: Doc,
-        facts: list[Candidate],
-        rows: dict[int, int],
-        spans: NDArray[np.int64],
-        vectors: NDArray[np.float32],
-        when: list[DateSpan],
-    ) -> None:
-        """Give each fact the date that belongs to it, if any does."""
-        none: Sequence[Sequence[float]] = [()] * len(facts)
-        scores = self._date_scores(facts, rows, spans, vectors, when) if facts and when else none
-        for one, row in zip(facts, scores, strict=True):
-            one.date = date_choice.choose(doc, one, when, row)
-
     def _date_scores(
-        self,
-        facts: list[Candidate],
-        rows: dict[int, int],
-        spans: NDArray[np.int64],
-        vectors: NDArray[np.float32],
-        when: list[DateSpan],
+        self, facts: _Facts, places: NDArray[np.int64], vectors: NDArray[np.float32]
     ) -> Sequence[Sequence[float]]:
-        """For each fact, how well the network finds that each date of its window fits it."""
-        subjects, objects = self._ends(facts, rows, spans)
-        fact, column = (grid.ravel() for grid in np.mgrid[: len(facts), : len(when)])
-        places = spans[len(spans) - len(when) :][column]
-        hidden = np.stack([one.hidden for one in facts])
-        distance = date_distance(places, subjects[fact], objects[fact])
-        scores = self.network.dates(hidden[fact], vectors[column], self._kinds(facts)[fact], distance)
-        found: list[list[float]] = scores.reshape(len(facts), len(when)).tolist()
+        """For each fact, how well the network finds that each date of its window fits it.
+
+        places, vectors: the words (D, 2) of the dates, and what the network makes of them.
+        """
+        if not len(places):
+            return [()] * len(facts.hidden)
+        fact, column = (grid.ravel() for grid in np.mgrid[: len(facts.hidden), : len(places)])
+        distance = date_distance(places[column], *(end[fact] for end in facts.ends))
+        scores = self.network.dates(facts.hidden[fact], vectors[column], facts.relation[fact], distance)
+        found: list[list[float]] = scores.reshape(-1, len(places)).tolist()
         return found
 
     def _aggregate(

@@ -160,15 +160,13 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
     if facts:
         best = _best_mention_pair(logits=heads.relation(hidden).detach(), keys=keys, facts=facts, relations=relations)
         kind = torch.tensor(relations)
-        said = heads.status(hidden.index_select(0, best)) + heads.status_of_relation(kind)
+        stated, ends = hidden.index_select(0, best), pairs.index_select(0, best)
+        said = heads.status(stated) + heads.status_of_relation(kind)
         losses["status"] = 0.5 * functional.cross_entropy(said, torch.tensor(status))
-        dates = _date_loss(
-            network, ranges, batch, hidden.index_select(0, best), spans, pairs.index_select(0, best), relations
-        )
+        dates = _date_loss(network, ranges, batch, stated, spans, ends, relations)
         if dates is not None:
             losses["date"] = dates
-        ends = pairs.index_select(0, best)
-        losses["phrase"] = _phrase_loss(network, words, batch, hidden.index_select(0, best), spans[ends], kind)
+        losses["phrase"] = _phrase_loss(network, words, batch, stated, spans[ends], kind)
     return losses
 
 

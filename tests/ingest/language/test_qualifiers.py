@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from chipgraph.graph.schema import Basis, Relation, Status
-from chipgraph.ingest.language.candidates import PHRASES
+from chipgraph.ingest.language.candidates import PHRASES, candidates
 from chipgraph.ingest.language.dates import DateSpan
+from chipgraph.ingest.language.extract import load_extractor
 from chipgraph.ingest.language.qualifiers import phrases, qualify
 
 if TYPE_CHECKING:
@@ -88,9 +90,36 @@ def test_the_date_of_what_has_ended_is_its_end(write: Callable[..., object]) -> 
     written = write("AMD/NNP=c1 supplied/VBD Sony/NNP=c2 ./.")
     candidate = written.candidate("c1", Relation.SUPPLIES, "c2")  # type: ignore[attr-defined]
     doc = written.doc  # type: ignore[attr-defined]
-    candidate.date = DateSpan(0, 1, "2019", "2021", Basis.EXPLICIT)
+    span = DateSpan(0, 1, "2019", "2021", Basis.EXPLICIT)
+    candidate.date = span
     found = qualify(doc, candidate)
     assert (found.date, found.date_end, found.basis) == ("2019", "2021", Basis.EXPLICIT)
     candidate.status = Status.ENDED
     found = qualify(doc, candidate)
     assert (found.date, found.date_end, found.basis) == ("2021", None, Basis.EXPLICIT)
+    candidate.date = replace(span, value_end=None)
+    assert qualify(doc, candidate).date == "2019"
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "told"),
+    [
+        (
+            "Huawei buys processors and radio chips from Broadcom.",
+            Relation.SUPPLIES,
+            {"item": "processors and radio chips"},
+        ),
+        ("SoftBank will invest $500 million in Arm.", Relation.INVESTS_IN, {"amount": "$500 million"}),
+        (
+            "According to Nikkei, AMD supplies Sony with processors.",
+            Relation.SUPPLIES,
+            {"item": "processors", "speaker": "Nikkei"},
+        ),
+        ("TSMC supplies Apple.", Relation.SUPPLIES, {}),
+    ],
+)
+def test_the_network_finds_what_is_told(text: str, relation: Relation, told: dict[str, str]) -> None:
+    doc = load_extractor().read(text)
+    (one,) = (one for one in candidates(doc) if one.accepted and one.relation is relation)
+    said = qualify(doc, one).texts()
+    assert {name: said[name] for name in PHRASES if said[name]} == told
