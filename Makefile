@@ -96,8 +96,16 @@ out/mixed: out/fifth
 	$(TRAIN).mix out/fourth.pt out/fifth.pt -o out/mixed.pt
 	@touch $@
 
-out/heads: out/mixed
-	$(TRAIN).steady out/mixed.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
+out/sixth: out/mixed
+	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/mixed.pt --steps 4200 --seed 31 -o out/sixth.pt
+	@touch $@
+
+out/blended: out/sixth
+	$(TRAIN).mix out/mixed.pt out/sixth.pt -o out/blended.pt
+	@touch $@
+
+out/heads: out/blended
+	$(TRAIN).steady out/blended.pt --teacher out/syntax.pt --treebanks $(TREEBANKS) -o out/heads.pt
 	@touch $@
 
 out/exported: out/heads

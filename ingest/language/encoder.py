@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import onnxruntime as ort
@@ -73,6 +73,17 @@ class PairsReading:
     relation: NDArray[np.float32]
     status: NDArray[np.float32]  # (P, relations, status)
     reference: NDArray[np.float32]  # (P)
+
+
+Array = TypeVar("Array")  # of whole numbers: numpy's, or a tensor in training
+
+
+class Standing(NamedTuple, Generic[Array]):
+    """M mentions in the trees of T words."""
+
+    places: Array  # (M, 3): the top word of each, the word that this hangs on, and the next one up
+    hangs: Array  # (M): how the top word hangs there, by its place in the label set
+    steps: Array  # (M, T): the way from each to each word, as `Trees.steps` has it
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
@@ -147,10 +158,16 @@ class Network:
         return found
 
     def pairs(
-        self, words: NDArray[np.float32], spans: NDArray[np.int64], types: NDArray[np.int64], pairs: NDArray[np.int64]
+        self,
+        words: NDArray[np.float32],
+        spans: NDArray[np.int64],
+        types: NDArray[np.int64],
+        pairs: NDArray[np.int64],
+        standing: Standing[NDArray[np.int64]],
     ) -> PairsReading:
         """Read ordered pairs of mentions: `spans` (M, 2) words, `types` (M), `pairs` (P, 2) rows of `spans`."""
-        return PairsReading(*self._run("pairs", {"words": words, "spans": spans, "types": types, "pairs": pairs}))
+        feed: dict[str, NDArray[Any]] = {"words": words, "spans": spans, "types": types, "pairs": pairs}
+        return PairsReading(*self._run("pairs", feed | standing._asdict()))
 
     def dates(
         self,

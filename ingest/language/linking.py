@@ -21,6 +21,7 @@ from chipgraph.ingest.language.gazetteer import is_of, shipped
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.names import REFERENCE
 from chipgraph.ingest.language.reader import shipped_network
+from chipgraph.ingest.language.trees import standing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,7 +86,7 @@ class Linker(Component[list[LinkedMention]]):
         spans = [span for span in doc.spans[REFERENCES] if span.start in place]
         if not spans:
             return []
-        scores = self._scores(window, place, spans, named)
+        scores = self._scores(doc, window, place, spans, named)
         found = []
         for span, row in zip(spans, scores, strict=True):
             country = _nationality(span, named)
@@ -99,7 +100,7 @@ class Linker(Component[list[LinkedMention]]):
         return found
 
     def _scores(
-        self, window: Window, place: dict[int, int], spans: list[Span], named: list[LinkedMention]
+        self, doc: Doc, window: Window, place: dict[int, int], spans: list[Span], named: list[LinkedMention]
     ) -> list[NDArray[np.float32]]:
         if not named or window.reading is None:
             return [np.zeros(0, dtype=np.float32)] * len(spans)
@@ -108,7 +109,9 @@ class Linker(Component[list[LinkedMention]]):
         tokens = [(one.start, one.end) for one in named] + [(one.start, one.end) for one in spans]
         bounds = [(place[start], place[end - 1] + 1) for start, end in tokens]
         pairs = [(len(named) + n, m) for n in range(len(spans)) for m in range(len(named))]
-        read = self.network.pairs(window.reading.words, np.asarray(bounds), np.asarray(kinds), np.asarray(pairs))
+        stands = standing(doc, window, bounds, self.network)
+        places = np.asarray(bounds)
+        read = self.network.pairs(window.reading.words, places, np.asarray(kinds), np.asarray(pairs), stands)
         return list(read.reference.reshape(len(spans), len(named)))
 
 

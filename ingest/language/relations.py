@@ -21,6 +21,7 @@ from chipgraph.ingest.language.encoder import WEIGHTS, distance_bucket
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.linking import Cluster, LinkedMention, mentions
 from chipgraph.ingest.language.reader import shipped_network
+from chipgraph.ingest.language.trees import standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def signature_table() -> NDArray[np.bool_]:
 SHOWN = -3.5  # candidates whose logit is less are not kept
 
 
-@Language.factory("chipgraph_relations", requires=["doc.tensor", "token.ent_kb_id"])
+@Language.factory("chipgraph_relations", requires=["doc.tensor", "token.head", "token.ent_kb_id"])
 class Relations(Component[list[Candidate]]):
     """Reads every pair of mentions of a window whose types some relation admits."""
 
@@ -127,9 +128,11 @@ class Relations(Component[list[Candidate]]):
         if not pairs or reading is None:
             return []
         bounds = [(places[one.start][1], places[one.end - 1][1] + 1) for one in inside]
-        spans = np.asarray(bounds + [words for words, _ in when], dtype=np.int64)
+        bounds += [words for words, _ in when]
+        spans = np.asarray(bounds, dtype=np.int64)
         types_and_dates = np.asarray(kinds + [len(self.network.labels.types)] * len(when), dtype=np.int64)
-        read = self.network.pairs(reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64))
+        stands = standing(doc, windows(doc)[n], bounds, self.network)
+        read = self.network.pairs(reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64), stands)
         found = self._aggregate(n, inside, pairs, read)
         vetoes.settle(doc, found)
         rows = {id(mention): row for row, mention in enumerate(inside)}

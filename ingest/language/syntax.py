@@ -102,7 +102,7 @@ _ENDS = frozenset(".!?…:;”\"’')]}")
 _UNMARKED, _CLEAR = 2.5, -5.0
 
 
-def _least(words: Sequence[str]) -> NDArray[np.float64]:
+def least_start(words: Sequence[str]) -> NDArray[np.float64]:
     """The score from which on a sentence begins with each word."""
     before = ["", *words[:-1]]
     marked = [last[-1:] in _ENDS for last in before]
@@ -113,7 +113,7 @@ def _least(words: Sequence[str]) -> NDArray[np.float64]:
 def parse(reading: WordsReading, breaks: set[int], words: Sequence[str]) -> Parse:
     """Decode the syntax of one window."""
     size = len(reading.start)
-    starts = reading.start > _least(words)
+    starts = reading.start > least_start(words)
     starts[list(breaks)] = True
     starts[0] = True
     bounds = [*np.flatnonzero(starts).tolist(), size]

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 
 from chipgraph.graph.errors import InputError
 from chipgraph.ingest.evaluation import passages
+from chipgraph.ingest.language.encoder import Standing
 from chipgraph.ingest.training.network import Words
 from chipgraph.ingest.training.train import encoder_files, load_network, save_weights
 
@@ -84,11 +85,13 @@ class PairsGraph(nn.Module):
         super().__init__()
         self.pair = network.pair
 
-    def forward(self, words: Tensor, spans: Tensor, types: Tensor, pairs: Tensor) -> tuple[Tensor, ...]:
-        """words: (T, WIDTH); spans: (M, 2) words; types: (M); pairs: (P, 2) rows of spans."""
-        ranges = Words(words)
-        vectors = self.pair.mentions(ranges, spans[:, 0], spans[:, 1], types)
-        hidden = self.pair.pairs(ranges, vectors, types, spans, None, pairs)
+    def forward(
+        self, words: Tensor, spans: Tensor, types: Tensor, pairs: Tensor, places: Tensor, hangs: Tensor, steps: Tensor
+    ) -> tuple[Tensor, ...]:
+        """words: (T, WIDTH); spans: (M, 2) words; types: (M); pairs: (P, 2) rows of spans; the rest is `Standing`."""
+        ranges, standing = Words(words), Standing(places, hangs, steps)
+        vectors = self.pair.mentions(ranges, spans, types, standing)
+        hidden = self.pair.pairs(ranges, vectors, types, spans, None, pairs, standing)
         relation = self.pair.relation(hidden)
         status = self.pair.status(hidden)[:, None] + self.pair.status_of_relation.weight[None]
         return vectors, hidden, relation, status, self.pair.reference(hidden).squeeze(1)
@@ -168,11 +171,12 @@ def export(network: Network, folder: Path) -> None:
         folder / "words.onnx",
     )
     _export(LabelsGraph(network), (side, side), [t, t], ["dep", "head"], ["labels"], folder / "labels.onnx")
+    m: dict[int, str] = {0: "M"}
     _export(
         PairsGraph(network),
-        (vectors, spans, k[:3], pairs),
-        [t, {0: "M"}, {0: "M"}, {0: "P"}],
-        ["words", "spans", "types", "pairs"],
+        (vectors, spans, k[:3], pairs, spans[:, [0, 0, 1]], k[:3], one.expand(3, words)),
+        [t, m, m, {0: "P"}, m, m, {0: "M", 1: "T"}],
+        ["words", "spans", "types", "pairs", *Standing._fields],
         ["vectors", "hidden", "relation", "status", "reference"],
         folder / "pairs.onnx",
     )

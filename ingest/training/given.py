@@ -19,6 +19,7 @@ from chipgraph.ingest.language.relations import signature_table
 from chipgraph.ingest.training.batches import collate
 from chipgraph.ingest.training.losses import MentionTable
 from chipgraph.ingest.training.network import Words
+from chipgraph.ingest.training.parsed import Parsed
 from chipgraph.ingest.training.tune import Scored, best_threshold
 
 if TYPE_CHECKING:
@@ -63,11 +64,11 @@ def score(network: Network, labels: Labels, items: Sequence[Item], names: Tally 
 
 
 def _score(network: Network, labels: Labels, batch: Batch, names: Tally | None, found: dict[str, Scored]) -> None:
-    words = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
+    words, syntax = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
     if names is not None:
         _count_names(network, labels, words, batch, names)
     gold = {(n, s, r, o) for n, item in enumerate(batch.items) for s, r, o in _facts(item, labels)}
-    for n, s, r, o, logit in _logits(network, labels, words, batch):
+    for n, s, r, o, logit in _logits(network, labels, words, syntax, batch):
         found[labels.relations[r]].logits.append(logit)
         found[labels.relations[r]].right.append((n, s, r, o) in gold)
     for _, _, r, _ in gold:
@@ -82,7 +83,7 @@ def _facts(item: Item, labels: Labels) -> Iterator[tuple[int, int, int]]:
 
 
 def _logits(
-    network: Network, labels: Labels, words: Tensor, batch: Batch
+    network: Network, labels: Labels, words: Tensor, syntax: Tensor, batch: Batch
 ) -> Iterator[tuple[int, int, int, int, float]]:
     """Item, subject, relation, object and logit; the two orders of a symmetric relation have their mean."""
     table = MentionTable(batch)
@@ -91,8 +92,9 @@ def _logits(
     spans, bounds = torch.tensor(table.spans), torch.tensor(table.bounds)
     ranges = Words(words)
     kinds = torch.tensor(table.types)
-    vectors = network.pair.mentions(ranges, spans[:, 0], spans[:, 1], kinds)
-    hidden = network.pair.pairs(ranges, vectors, kinds, spans, bounds, torch.tensor(table.pairs))
+    standing = Parsed(network, syntax, batch).standing(table.spans)
+    vectors = network.pair.mentions(ranges, spans, kinds, standing)
+    hidden = network.pair.pairs(ranges, vectors, kinds, spans, bounds, torch.tensor(table.pairs), standing)
     of_pairs = network.pair.relation(hidden).numpy()
     members: dict[int, list[int]] = defaultdict(list)
     for row, key in enumerate(table.pair_keys):

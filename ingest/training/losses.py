@@ -12,8 +12,10 @@ from torch.nn import functional
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.ingest.training.items import UNTOLD
 from chipgraph.ingest.training.network import Words, date_distance
+from chipgraph.ingest.training.parsed import Parsed
 
 if TYPE_CHECKING:
+    from chipgraph.ingest.language.encoder import Standing
     from chipgraph.ingest.training.batches import Batch
     from chipgraph.ingest.training.items import Item
     from chipgraph.ingest.training.network import Labels, Network
@@ -123,7 +125,7 @@ def _logsumexp(logits: Tensor, keys: Tensor, size: int) -> Tensor:
     return top + torch.log(total.clamp_min(1e-9))
 
 
-def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor) -> dict[str, Tensor]:
+def news_loss(network: Network, words: Tensor, syntax: Tensor, batch: Batch, signatures: Tensor) -> dict[str, Tensor]:
     """Names, references, relations with their status; every item of the batch is a passage."""
     losses = {"names": names_loss(network, words, batch)}
     table = MentionTable(batch)
@@ -131,15 +133,16 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
         return losses
     heads = network.pair
     spans, bounds, types = torch.tensor(table.spans), torch.tensor(table.bounds), torch.tensor(table.types)
-    ranges = Words(words)
-    vectors = heads.mentions(ranges, spans[:, 0], spans[:, 1], types)
-    reference = _reference_loss(network, ranges, batch, table, spans, bounds)
+    ranges, parsed = Words(words), Parsed(network, syntax, batch)
+    standing = parsed.standing(table.spans)
+    vectors = heads.mentions(ranges, spans, types, standing)
+    reference = _reference_loss(network, ranges, batch, table, spans, bounds, standing)
     if reference is not None:
         losses["reference"] = reference
     if not table.pairs:
         return losses
     pairs, keys = torch.tensor(table.pairs), torch.tensor(table.pair_keys)
-    hidden = heads.pairs(ranges, vectors, types, spans, bounds, pairs)
+    hidden = heads.pairs(ranges, vectors, types, spans, bounds, pairs, standing)
     size = len(table.entity_pairs)
     logits = _logsumexp(heads.relation(hidden), keys, size)
     rows = {pair: row for row, pair in enumerate(table.entity_pairs)}
@@ -163,7 +166,7 @@ def news_loss(network: Network, words: Tensor, batch: Batch, signatures: Tensor)
         stated, ends = hidden.index_select(0, best), pairs.index_select(0, best)
         said = heads.status(stated) + heads.status_of_relation(kind)
         losses["status"] = 0.5 * functional.cross_entropy(said, torch.tensor(status))
-        dates = _date_loss(network, ranges, batch, stated, spans, ends, relations)
+        dates = _date_loss(network, ranges, parsed, batch, stated, spans, ends, relations)
         if dates is not None:
             losses["date"] = dates
         losses["phrase"] = _phrase_loss(network, words, batch, stated, spans[ends], kind)
@@ -199,7 +202,14 @@ def _phrase_loss(
 
 
 def _date_loss(
-    network: Network, words: Words, batch: Batch, hidden: Tensor, spans: Tensor, ends: Tensor, relations: list[int]
+    network: Network,
+    words: Words,
+    parsed: Parsed,
+    batch: Batch,
+    hidden: Tensor,
+    spans: Tensor,
+    ends: Tensor,
+    relations: list[int],
 ) -> Tensor | None:
     """For each fact its passage's dates against one another and against none (score 0).
 
@@ -225,7 +235,7 @@ def _date_loss(
         return None
     places = torch.tensor(dates)
     kind = torch.full((len(dates),), heads.types.num_embeddings - 1)
-    vectors = heads.mentions(words, places[:, 0], places[:, 1], kind)
+    vectors = heads.mentions(words, places, kind, parsed.standing(dates))
     row = torch.tensor(rows)
     distance = date_distance(places, spans[ends[row, 0]], spans[ends[row, 1]])
     scores = heads.date_scores(hidden.index_select(0, row), vectors, torch.tensor(relations)[row], distance)[:, None]
@@ -263,7 +273,13 @@ def _best_mention_pair(*, logits: Tensor, keys: Tensor, facts: list[int], relati
 
 
 def _reference_loss(
-    network: Network, words: Words, batch: Batch, table: MentionTable, spans: Tensor, bounds: Tensor
+    network: Network,
+    words: Words,
+    batch: Batch,
+    table: MentionTable,
+    spans: Tensor,
+    bounds: Tensor,
+    standing: Standing[Tensor],
 ) -> Tensor | None:
     """References against all named mentions of their passage, and against none (score 0)."""
     heads = network.pair
@@ -283,8 +299,8 @@ def _reference_loss(
                 right.append(item.entities[j][0] in item.entities[i])
     if not pairs:
         return None
-    vectors = heads.mentions(words, spans[:, 0], spans[:, 1], types)
-    hidden = heads.pairs(words, vectors, types, spans, bounds, torch.tensor(pairs))
+    vectors = heads.mentions(words, spans, types, standing)
+    hidden = heads.pairs(words, vectors, types, spans, bounds, torch.tensor(pairs), standing)
     scores, index, hit = heads.reference(hidden), torch.tensor(groups), torch.tensor(right)
     size = len(references)
     everything = _logsumexp(scores, index, size).squeeze(1)

@@ -16,10 +16,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from chipgraph.ingest.language.candidates import PHRASES
+from chipgraph.ingest.language.trees import APART
 from chipgraph.ingest.language.words import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from chipgraph.ingest.language.encoder import Standing
 
 HIDDEN, LAYERS, ATTENTION_HEADS, PIECES, POSITIONS = 384, 6, 12, 30522, 512
 SHAPE_WIDTH = 16
@@ -236,29 +239,40 @@ class Among(nn.Module):
         self.norm_words, self.norm_attention, self.norm_output = (nn.LayerNorm(PAIR) for _ in range(3))
         self.ask, self.told = Linear(PAIR, self.HEADS * KEY), Linear(PAIR, PAIR)
         self.before = nn.Embedding(2 * DISTANCES, self.HEADS)
+        self.tree_words, self.tree_mentions = (nn.Embedding(APART + 1, self.HEADS) for _ in range(2))
         self.query, self.key, self.value, self.out = (Linear(PAIR, PAIR) for _ in range(4))
         self.up, self.down = Linear(PAIR, 2 * PAIR), Linear(2 * PAIR, PAIR)
         self.dropout = Dropout(0.1)
-        nn.init.zeros_(self.before.weight)
+        for near in (self.before, self.tree_words, self.tree_mentions):
+            nn.init.zeros_(near.weight)
         for one in (self.told, self.out, self.down):
             nn.init.zeros_(one.weight)
             nn.init.zeros_(one.bias)
 
     def forward(
-        self, x: Tensor, seen: Tensor, words: tuple[Tensor, Tensor], near: Tensor | None, bucket: Tensor
+        self,
+        x: Tensor,
+        seen: Tensor,
+        words: tuple[Tensor, Tensor],
+        near: Tensor | None,
+        bucket: Tensor,
+        steps: tuple[Tensor, Tensor],
     ) -> Tensor:
         """x: (B, M, PAIR), passage by passage; seen: (B, M), the mentions to look at.
 
         words: keys (B, HEADS, T, KEY) and values (B, HEADS, T, …) of the words; near: (B, T), those to look at, None
-        for all; bucket: (B, M, T), `distance_bucket` of each mention and word.
+        for all; bucket: (B, M, T), `distance_bucket` of each mention and word; steps: (B, M, T) and (B, M, M), the ways
+        from mentions to words and to one another through the trees.
         """
         keys, values = words
         asked = _heads(self.ask(self.norm_words(x)), self.HEADS)
-        scores = asked @ keys.transpose(2, 3) / math.sqrt(KEY) + self.before(bucket).permute(0, 3, 1, 2)
+        near_words = self.before(bucket) + self.tree_words(steps[0])
+        scores = asked @ keys.transpose(2, 3) / math.sqrt(KEY) + near_words.permute(0, 3, 1, 2)
         x = x + self.dropout(self.told(_mixed(scores, near, values)))
         normal = self.norm_attention(x)
         query, key, value = (_heads(linear(normal), self.HEADS) for linear in (self.query, self.key, self.value))
         scores = query @ key.transpose(2, 3) / math.sqrt(PAIR // self.HEADS)
+        scores = scores + self.tree_mentions(steps[1]).permute(0, 3, 1, 2)
         x = x + self.dropout(self.out(_mixed(scores, seen, value)))
         return x + self.dropout(self.down(functional.gelu(self.up(self.norm_output(x)))))  # type: ignore[no-any-return]
 
@@ -285,6 +299,7 @@ class PairHeads(nn.Module):
     def __init__(self, labels: Labels) -> None:
         super().__init__()
         self.mention = Linear(3 * WIDTH, PAIR)
+        self.above, self.hangs = Linear(2 * WIDTH, PAIR), nn.Embedding(len(labels.deps), PAIR)
         self.among = nn.ModuleList(Among() for _ in range(LOOKS))
         self.word_key, self.word_value = Linear(WIDTH, Among.HEADS * KEY), Linear(WIDTH, PAIR)
         self.types = nn.Embedding(len(labels.types) + 1, PAIR)  # the last one: a date
@@ -292,10 +307,13 @@ class PairHeads(nn.Module):
         self.left, self.right, self.product, self.between = (Linear(n, PAIR) for n in (PAIR, PAIR, PAIR, WIDTH))
         self.distance = nn.Embedding(2 * DISTANCES, PAIR)
         nn.init.normal_(self.distance.weight, std=0.1)
+        self.tree = nn.Embedding(APART + 1, PAIR)
         self.as_subject, self.as_object = Linear(PAIR, CONTEXTS * KEY), Linear(PAIR, CONTEXTS * KEY)
         self.key, self.value, self.context = Linear(WIDTH, CONTEXTS * KEY), Linear(WIDTH, PAIR), Linear(PAIR, PAIR)
         self.before_subject, self.before_object = (nn.Embedding(2 * DISTANCES, CONTEXTS) for _ in range(2))
-        for one in (self.before_subject.weight, self.before_object.weight, self.context.weight, self.context.bias):
+        self.tree_subject, self.tree_object = (nn.Embedding(APART + 1, CONTEXTS) for _ in range(2))
+        ways = (self.before_subject, self.before_object, self.tree_subject, self.tree_object, self.tree, self.hangs)
+        for one in (*(way.weight for way in ways), *self.context.parameters(), *self.above.parameters()):
             nn.init.zeros_(one)
         self.second = Linear(PAIR, PAIR)
         self.relation = Linear(PAIR, len(labels.relations))
@@ -317,14 +335,27 @@ class PairHeads(nn.Module):
             nn.init.zeros_(one)
         self.dropout = Dropout(0.1)
 
-    def mentions(self, words: Words, start: Tensor, end: Tensor, types: Tensor) -> Tensor:
-        """Vectors of mentions (M, PAIR) from first, last and greatest values of their words, and their type."""
+    def mentions(self, words: Words, spans: Tensor, types: Tensor, standing: Standing[Tensor]) -> Tensor:
+        """Vectors of mentions (M, PAIR) from first, last and greatest values of their words, type, and what is above.
+
+        spans: (M, 2) words; types: (M).
+        """
+        start, end = spans.unbind(1)
         edges = [words.vectors.index_select(0, start), words.vectors.index_select(0, end - 1)]
         parts = torch.cat([*edges, words.greatest(start, end)], -1)
-        return torch.tanh(self.mention(self.dropout(parts)) + self.types(types))
+        above = torch.cat([words.vectors.index_select(0, standing.places[:, n]) for n in (1, 2)], -1)
+        hangs = self.above(self.dropout(above)) + self.hangs(standing.hangs)
+        return torch.tanh(self.mention(self.dropout(parts)) + self.types(types) + hangs)
 
     def pairs(
-        self, words: Words, vectors: Tensor, types: Tensor, spans: Tensor, bounds: Tensor | None, pairs: Tensor
+        self,
+        words: Words,
+        vectors: Tensor,
+        types: Tensor,
+        spans: Tensor,
+        bounds: Tensor | None,
+        pairs: Tensor,
+        standing: Standing[Tensor],
     ) -> Tensor:
         """Vectors of ordered pairs (P, PAIR).
 
@@ -333,7 +364,7 @@ class PairHeads(nn.Module):
         mentions, those of a passage together.
         Between two mentions lie the words from the first's start to the second's end, and three on either side.
         """
-        vectors = self.looked(words, vectors, types, spans, bounds)
+        vectors = self.looked(words, vectors, types, spans, bounds, standing)
         one, two = pairs[:, 0], pairs[:, 1]
         first = torch.zeros_like(one) if bounds is None else bounds[one, 0]
         last = torch.full_like(one, words.vectors.shape[0]) if bounds is None else bounds[one, 1]
@@ -344,11 +375,20 @@ class PairHeads(nn.Module):
         product = vectors.index_select(0, one) * vectors.index_select(0, two)
         hidden = a.index_select(0, one) + b.index_select(0, two) + self.product(product)
         hidden = hidden + self.between(self.dropout(between)) + self.distance(distance_bucket(spans[one], spans[two]))
-        hidden = hidden + self.contexts(words, vectors, spans, bounds, pairs)
+        way = standing.steps.flatten().index_select(0, one * standing.steps.shape[1] + standing.places[two, 0])
+        hidden = hidden + self.tree(way) + self.contexts(words, vectors, spans, bounds, pairs, standing)
         hidden = self.dropout(torch.relu(hidden))
         return torch.relu(self.second(hidden)) + hidden
 
-    def looked(self, words: Words, vectors: Tensor, types: Tensor, spans: Tensor, bounds: Tensor | None) -> Tensor:
+    def looked(
+        self,
+        words: Words,
+        vectors: Tensor,
+        types: Tensor,
+        spans: Tensor,
+        bounds: Tensor | None,
+        standing: Standing[Tensor],
+    ) -> Tensor:
         """Vectors of mentions (M, PAIR) after all their looks at words and at one another; shapes as in `pairs`."""
         shown = self.dropout(words.vectors)
         keys, values = self.word_key(shown), self.word_value(shown)
@@ -357,20 +397,34 @@ class PairHeads(nn.Module):
         if bounds is None:
             counts, near = [], None
             x, here, seen, at, keys, values = (one[None] for one in (vectors, spans, seen, at, keys, values))
+            steps = standing.steps[None], standing.steps.index_select(1, standing.places[:, 0])[None]
         else:  # passages side by side, padded
             counts = bounds[:, 0].unique_consecutive(return_counts=True)[1].tolist()
             places = [slice(*bounds[first].tolist()) for first in itertools.accumulate([0, *counts[:-1]])]
             x, here, seen = (_padded(one.split(counts)) for one in (vectors, spans, seen))
             near = _padded([torch.ones_like(at[place], dtype=torch.bool) for place in places])
             at, keys, values = (_padded([one[place] for place in places]) for one in (at, keys, values))
+            rows = list(zip(standing.steps.split(counts), standing.places[:, 0].split(counts), places, strict=True))
+            steps = (
+                _padded_both([each[:, place] for each, _, place in rows]),
+                _padded_both([each.index_select(1, tops) for each, tops, _ in rows]),
+            )
         bucket = distance_bucket(here[:, :, None], torch.stack([at, at + 1], -1)[:, None])
         told = _heads(keys, Among.HEADS), _heads(values, Among.HEADS)
         for layer in self.among:
-            x = layer(x, seen, told, near, bucket)
+            x = layer(x, seen, told, near, bucket, steps)
         x = BOUND * torch.tanh(x / BOUND)  # sums grow without end, and so would what is made of products of two
         return x[0] if bounds is None else torch.cat([one[:count] for one, count in zip(x, counts, strict=True)])
 
-    def contexts(self, words: Words, vectors: Tensor, spans: Tensor, bounds: Tensor | None, pairs: Tensor) -> Tensor:
+    def contexts(
+        self,
+        words: Words,
+        vectors: Tensor,
+        spans: Tensor,
+        bounds: Tensor | None,
+        pairs: Tensor,
+        standing: Standing[Tensor],
+    ) -> Tensor:
         """What the words of the passage that matter to both mentions say, (P, PAIR); shapes as in `pairs`.
 
         Each mention weighs the words, as subject and as object; the product of both weights is a pair's (Zhou et al.,
@@ -384,10 +438,15 @@ class PairHeads(nn.Module):
             count = keys[here].shape[0]
             at = torch.arange(count)[None, :, None] + torch.tensor([0, 1]) + (here.start or 0)  # (1, T, 2)
             bucket = distance_bucket(spans[mentions][:, None], at)  # (M, T)
+            steps = standing.steps[mentions, here]
             key = keys[here].view(count, CONTEXTS, KEY).permute(1, 2, 0) / math.sqrt(KEY)
+            sides = (
+                (subjects, self.before_subject(bucket) + self.tree_subject(steps)),
+                (objects, self.before_object(bucket) + self.tree_object(steps)),
+            )
             weights = [
-                side[mentions].view(-1, CONTEXTS, KEY).transpose(0, 1) @ key + before(bucket).permute(2, 0, 1)
-                for side, before in ((subjects, self.before_subject), (objects, self.before_object))
+                side[mentions].view(-1, CONTEXTS, KEY).transpose(0, 1) @ key + near.permute(2, 0, 1)
+                for side, near in sides
             ]  # (CONTEXTS, M, T)
             one, two = (rows - (mentions.start or 0)).unbind(1)
             both = _shares(weights[0].index_select(1, one) + weights[1].index_select(1, two))
@@ -420,6 +479,14 @@ class PairHeads(nn.Module):
 
 def _padded(rows: Sequence[Tensor]) -> Tensor:
     return nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
+
+
+def _padded_both(rows: Sequence[Tensor]) -> Tensor:
+    """Matrices (M, N) of B passages, padded to (B, M, N)."""
+    found = rows[0].new_zeros(len(rows), *(max(one.shape[axis] for one in rows) for axis in (0, 1)))
+    for place, one in zip(found, rows, strict=True):
+        place[: one.shape[0], : one.shape[1]] = one
+    return found
 
 
 def _passages(bounds: Tensor | None, pairs: Tensor) -> Iterator[tuple[slice, slice, Tensor]]:
@@ -459,6 +526,7 @@ class Network(nn.Module):
 
     def __init__(self, labels: Labels) -> None:
         super().__init__()
+        self.labels = labels
         self.encoder = Encoder()
         self.mix = nn.Parameter(torch.zeros(LAYERS))
         self.shapes = nn.Embedding(SHAPES, SHAPE_WIDTH)
@@ -471,15 +539,17 @@ class Network(nn.Module):
         shares = torch.softmax(self.mix, 0)
         return functools.reduce(torch.add, (share * layer for share, layer in zip(shares, read, strict=True)))
 
-    def words(
-        self, ids: Tensor, mask: Tensor, rows: Tensor, firsts: Tensor, shapes: Tensor, *, syntax: bool = False
-    ) -> Tensor:
-        """Words of a padded batch laid end to end, for the heads of the news or for those of syntax: (T, WIDTH).
+    def words(self, ids: Tensor, mask: Tensor, rows: Tensor, firsts: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor]:
+        """Words of a padded batch laid end to end, for the heads of the news and for those of syntax: (T, WIDTH) each.
 
         ids, mask: (B, L) wordpieces; rows, firsts: (T) where each word's first wordpiece stands; shapes: (T).
         """
         read = self.encoder(ids, mask)
-        vectors = self.mixed(read) if syntax else read[-1]
+        shown = self.shapes(shapes)
         # index_select throughout: the backward pass of indexing with tensors is an order slower on CPUs
         places = rows * ids.shape[1] + firsts
-        return torch.cat([vectors.flatten(0, 1).index_select(0, places), self.shapes(shapes)], -1)
+        news, syntax = (
+            torch.cat([vectors.flatten(0, 1).index_select(0, places), shown], -1)
+            for vectors in (read[-1], self.mixed(read))
+        )
+        return news, syntax

@@ -46,7 +46,7 @@ def tell_syntax(teacher: Network, items: list[Item]) -> None:
 
 def _tell(teacher: Network, some: list[Item]) -> None:
     batch = collate(some)
-    words = teacher.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes, syntax=True)
+    _, words = teacher.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
     upos, xpos, start = teacher.word.tags(words)
     dep, head, label_dep, label_head = teacher.word.sides(words)
     for item, first in zip(some, batch.offsets, strict=False):
@@ -75,7 +75,7 @@ def train_heads(network: Network, treebank: list[Item], news: list[Item], steps:
         losses = []
         for rounds, weight in kinds:
             batch = collate(next(rounds))
-            words = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes, syntax=True)
+            _, words = network.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
             losses.append(weight * torch.stack(list(syntax_loss(network, words, batch).values())).sum())
         optimiser.zero_grad(set_to_none=True)
         torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
