@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from spacy.attrs import DEP, HEAD
+from spacy.attrs import DEP
 from spacy.language import Language
 
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.reader import shipped_network
+from chipgraph.ingest.language.trees import arc_labels, heads_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,17 +27,11 @@ class Dependencies(Component["list[NDArray[np.int64]]"]):
 
     def predict(self, doc: Doc) -> list[NDArray[np.int64]]:
         """For each word of each window the place of its label in the label set."""
-        heads = np.arange(len(doc)) + doc.to_array([HEAD]).view(np.int64)
-        root = self.network.labels.deps.index("root")
         found = []
         for window in windows(doc):
             if window.reading is not None:
-                tokens = np.asarray(window.tokens)
-                places = np.searchsorted(tokens, heads[tokens])
-                logits = self.network.arc_labels(window.reading.label_dep, window.reading.label_head[places])
-                is_root = heads[tokens] == tokens
-                logits[~is_root, root] = -np.inf
-                found.append(np.where(is_root, root, logits.argmax(1)))
+                words = np.arange(len(window.tokens))
+                found.append(arc_labels(self.network, window.reading, words, heads_of(doc, window)))
         return found
 
     def set_annotations(self, doc: Doc, prediction: list[NDArray[np.int64]]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
-    from chipgraph.ingest.language.encoder import Network
+    from chipgraph.ingest.language.encoder import Network, WordsReading
     from chipgraph.ingest.language.layout import Window
 
 STEPS = 5  # up or down a tree that are told apart: none to three, and more
@@ -54,18 +54,26 @@ def standing(
     doc: Doc, window: Window, spans: Sequence[tuple[int, int]], network: Network
 ) -> Standing[NDArray[np.int64]]:
     """How mentions, given as words (start, end) of a window that was read, stand in the trees of the document."""
-    trees = _trees(doc, window)
+    trees = Trees(heads_of(doc, window))
     places = trees.places(spans)
-    reading, hangs = window.reading, places[:, 0] != places[:, 1]
-    assert reading is not None  # noqa: S101 - what the caller has looked at
-    logits = network.arc_labels(reading.label_dep[places[:, 0]], reading.label_head[places[:, 1]])
-    root = network.labels.deps.index("root")
-    logits[:, root] = -np.inf
-    return Standing(places, np.where(hangs, logits.argmax(1), root), trees.steps(places[:, 0]))
+    assert window.reading is not None  # noqa: S101 - what the caller has looked at
+    hangs = arc_labels(network, window.reading, places[:, 0], places[:, 1])
+    return Standing(places, hangs, trees.steps(places[:, 0]))
 
 
-def _trees(doc: Doc, window: Window) -> Trees:
+def heads_of(doc: Doc, window: Window) -> NDArray[np.int64]:
+    """The word of a window that each of its words hangs on; itself, where that is a root or stands elsewhere."""
     tokens = np.asarray(window.tokens)
     heads = np.asarray([doc[token].head.i for token in window.tokens])
     places = np.searchsorted(tokens, heads).clip(0, len(tokens) - 1)
-    return Trees(np.where(tokens[places] == heads, places, np.arange(len(tokens))))
+    return np.where(tokens[places] == heads, places, np.arange(len(tokens)))
+
+
+def arc_labels(
+    network: Network, reading: WordsReading, words: NDArray[np.int64], heads: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """How words of a window hang on their heads, by its place in the label set; roots, and they alone, are roots."""
+    logits = network.arc_labels(reading.label_dep[words], reading.label_head[heads])
+    root = network.labels.deps.index("root")
+    logits[:, root] = -np.inf
+    return np.where(words == heads, root, logits.argmax(1))
