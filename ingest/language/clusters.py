@@ -27,6 +27,7 @@ _SHORTENED = {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.AGENCY}
 _PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _KINDS = {"act", "bill", "order", "rule", "law", "proclamation", "agreement", "plan", "directive", "memorandum"}
+_MONEY = {"funding", "funds", "money", "grants", "subsidies", "incentives", "awards", "dollars"}
 _QUOTES = {'"', "“", "”", "*"}
 _TITLE_BEGINS = {*_QUOTES, ",", "(", ")", "titled", "entitled", "called", "the"}
 _DESCRIBING = {"POS", "JJ", "JJR", "JJS"}
@@ -100,7 +101,7 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
     keys: list[Key] = []
     kinds = _types(ents)
     for ent, kind in zip(ents, kinds, strict=True):
-        text = _plain(ent.text) if kind is EntityType.PERSON else ent.text
+        text = _plain(ent.text) if kind is EntityType.PERSON else _spent(ent.text) if kind in _MEASURES else ent.text
         entry = _entry(gazetteer, text, kind)
         keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(text)))
         clusters.setdefault(keys[-1], Cluster(keys[-1][0], entry=entry))
@@ -115,6 +116,12 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
 def _plain(person: str) -> str:
     """A person's name without "Jr." and middle initials: Joseph R. Biden, Jr. is Joseph Biden."""
     return re.sub(r"(?<=\w) [A-Z]\.(?= \w)", "", re.sub(r",? (?:Jr|Sr)\.?$", "", person))
+
+
+def _spent(measure: str) -> str:
+    """A measure's name without what it spends: "CHIPS Act funding" comes from the CHIPS Act."""
+    name, _, last = measure.rpartition(" ")
+    return name if last in _MONEY and name.rpartition(" ")[2].lower() in _KINDS and not name.islower() else measure
 
 
 def _with_issuer(doc: Doc, ent: Span, key: Key) -> str | None:

@@ -63,6 +63,8 @@ _MEASURE = re.compile(
     r"|crackdown|blockade|surcharges?|grants?|funds?|credits?|cap|quotas?|standards?|codes?|amendments?|charges?)",
     re.IGNORECASE,
 )
+_CURRENCY = {"$", "US$", "€", "£", "¥"}
+_COSTS = re.compile(r"US\$|[$€£¥]|\d[\d.,]*|-|[mbtr]+illion", re.IGNORECASE)
 _QUOTES = {"“": "”", '"': '"', "*": "*"}
 _LONGEST_TITLE = 40  # words
 _INTRODUCED = re.compile(r"(?:en)?titled|called|named|[A-Z]{0,4}(?:IFR|NPRM)")
@@ -86,7 +88,8 @@ class Named:
 def tidy(one: Named, words: Sequence[str]) -> Named | None:
     """Cut a name at a bracket that it does not close or open, and at words that no name begins or ends with.
 
-    None if no name is left.
+    A measure begins after what it costs, "$52 billion CHIPS Act", and if described in small letters ends before its
+    acronym, "interim final rule (IFR)". None if no name is left.
     """
     start, end = one.start, one.end
     inside = list(words[start:end])
@@ -94,6 +97,10 @@ def tidy(one: Named, words: Sequence[str]) -> Named | None:
         end = start + inside.index("(")
     elif ")" in inside and "(" not in inside:
         start += inside.index(")") + 1
+    elif one.label in _MEASURES and inside[-1] == ")" and inside[-3:-2] == ["("] and "".join(inside[:-3]).islower():
+        end -= 3
+    if one.label in _MEASURES and inside[0] in _CURRENCY:
+        start += _cost(inside)
     while end > start and words[end - 1].lower() in _NO_END:
         end -= 1
     while end > start and words[start].lower() in _NO_START and not _has_article(start, end, words):
@@ -101,6 +108,12 @@ def tidy(one: Named, words: Sequence[str]) -> Named | None:
     if one.label != REFERENCE and _NO_NAME.fullmatch("".join(words[start:end])):
         return None
     return Named(start, end, one.label, one.score) if end > start else None
+
+
+def _cost(inside: Sequence[str]) -> int:
+    """How many words tell what a measure costs before it is named: three of "$ 52 billion CHIPS Act"."""
+    count = len(list(takewhile(_COSTS.fullmatch, inside)))
+    return count if count < len(inside) and inside[count][0].isupper() else 0
 
 
 def _has_article(start: int, end: int, words: Sequence[str]) -> bool:

@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from chipgraph.graph.errors import InputError
 from chipgraph.ingest.evaluation import passages
 from chipgraph.ingest.language.encoder import Standing
-from chipgraph.ingest.training.network import Words
+from chipgraph.ingest.training.network import Mentions, Words
 from chipgraph.ingest.training.train import encoder_files, load_network, save_weights
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ class PairsGraph(nn.Module):
         self, words: Tensor, spans: Tensor, types: Tensor, pairs: Tensor, places: Tensor, hangs: Tensor, steps: Tensor
     ) -> tuple[Tensor, ...]:
         """words: (T, WIDTH); spans: (M, 2) words; types: (M); pairs: (P, 2) rows of spans; the rest is `Standing`."""
-        ranges, standing = Words(words), Standing(places, hangs, steps)
-        vectors = self.pair.mentions(ranges, spans, types, standing)
-        hidden = self.pair.pairs(ranges, vectors, types, spans, None, pairs, standing)
+        ranges, said = Words(words), Mentions(spans, types, Standing(places, hangs, steps))
+        vectors = self.pair.mentions(ranges, said)
+        hidden = self.pair.pairs(ranges, vectors, said, pairs)
         relation = self.pair.relation(hidden)
         status = self.pair.status(hidden)[:, None] + self.pair.status_of_relation.weight[None]
         return vectors, hidden, relation, status, self.pair.reference(hidden).squeeze(1)

@@ -89,12 +89,8 @@ def _logits(
     table = MentionTable(batch)
     if not table.pairs:
         return
-    spans, bounds = torch.tensor(table.spans), torch.tensor(table.bounds)
-    ranges = Words(words)
-    kinds = torch.tensor(table.types)
-    standing = Parsed(network, syntax, batch).standing(table.spans)
-    vectors = network.pair.mentions(ranges, spans, kinds, standing)
-    hidden = network.pair.pairs(ranges, vectors, kinds, spans, bounds, torch.tensor(table.pairs), standing)
+    ranges, said = Words(words), table.mentions(Parsed(network, syntax, batch))
+    hidden = network.pair.pairs(ranges, network.pair.mentions(ranges, said), said, torch.tensor(table.pairs))
     of_pairs = network.pair.relation(hidden).numpy()
     members: dict[int, list[int]] = defaultdict(list)
     for row, key in enumerate(table.pair_keys):

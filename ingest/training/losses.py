@@ -11,11 +11,10 @@ from torch.nn import functional
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.ingest.training.items import UNTOLD
-from chipgraph.ingest.training.network import Words, date_distance
+from chipgraph.ingest.training.network import Mentions, Words, date_distance
 from chipgraph.ingest.training.parsed import Parsed
 
 if TYPE_CHECKING:
-    from chipgraph.ingest.language.encoder import Standing
     from chipgraph.ingest.training.batches import Batch
     from chipgraph.ingest.training.items import Item
     from chipgraph.ingest.training.network import Labels, Network
@@ -117,6 +116,11 @@ class MentionTable:
                         self.pairs.append((base + i, base + j))
                         self.pair_keys.append(rows[a, b])
 
+    def mentions(self, parsed: Parsed) -> Mentions:
+        """All of the batch, as the network takes them."""
+        spans, types, bounds = (torch.tensor(one) for one in (self.spans, self.types, self.bounds))
+        return Mentions(spans, types, parsed.standing(self.spans), bounds)
+
 
 def _logsumexp(logits: Tensor, keys: Tensor, size: int) -> Tensor:
     index = keys[:, None].expand_as(logits)
@@ -132,17 +136,16 @@ def news_loss(network: Network, words: Tensor, syntax: Tensor, batch: Batch, sig
     if not table.spans:
         return losses
     heads = network.pair
-    spans, bounds, types = torch.tensor(table.spans), torch.tensor(table.bounds), torch.tensor(table.types)
     ranges, parsed = Words(words), Parsed(network, syntax, batch)
-    standing = parsed.standing(table.spans)
-    vectors = heads.mentions(ranges, spans, types, standing)
-    reference = _reference_loss(network, ranges, batch, table, spans, bounds, standing)
+    said = table.mentions(parsed)
+    vectors = heads.mentions(ranges, said)
+    reference = _reference_loss(network, ranges, batch, table, said)
     if reference is not None:
         losses["reference"] = reference
     if not table.pairs:
         return losses
     pairs, keys = torch.tensor(table.pairs), torch.tensor(table.pair_keys)
-    hidden = heads.pairs(ranges, vectors, types, spans, bounds, pairs, standing)
+    hidden = heads.pairs(ranges, vectors, said, pairs)
     size = len(table.entity_pairs)
     logits = _logsumexp(heads.relation(hidden), keys, size)
     rows = {pair: row for row, pair in enumerate(table.entity_pairs)}
@@ -163,13 +166,13 @@ def news_loss(network: Network, words: Tensor, syntax: Tensor, batch: Batch, sig
     if facts:
         best = _best_mention_pair(logits=heads.relation(hidden).detach(), keys=keys, facts=facts, relations=relations)
         kind = torch.tensor(relations)
-        stated, ends = hidden.index_select(0, best), pairs.index_select(0, best)
-        said = heads.status(stated) + heads.status_of_relation(kind)
-        losses["status"] = 0.5 * functional.cross_entropy(said, torch.tensor(status))
-        dates = _date_loss(network, ranges, parsed, batch, stated, spans, ends, relations)
+        stated, ends = hidden.index_select(0, best), said.spans[pairs.index_select(0, best)]
+        states = heads.status(stated) + heads.status_of_relation(kind)
+        losses["status"] = 0.5 * functional.cross_entropy(states, torch.tensor(status))
+        dates = _date_loss(network, ranges, parsed, batch, stated, ends, kind)
         if dates is not None:
             losses["date"] = dates
-        losses["phrase"] = _phrase_loss(network, words, batch, stated, spans[ends], kind)
+        losses["phrase"] = _phrase_loss(network, words, batch, stated, ends, kind)
     return losses
 
 
@@ -207,14 +210,10 @@ def _date_loss(
     parsed: Parsed,
     batch: Batch,
     hidden: Tensor,
-    spans: Tensor,
     ends: Tensor,
-    relations: list[int],
+    relations: Tensor,
 ) -> Tensor | None:
-    """For each fact its passage's dates against one another and against none (score 0).
-
-    hidden, ends, relations: a row a fact of the batch: its pair of mentions, the rows of `spans` of both, its relation.
-    """
+    """For each fact its passage's dates against one another and against none (score 0); rows as in `_phrase_loss`."""
     heads = network.pair
     dates: list[tuple[int, int]] = []
     rows: list[int] = []
@@ -235,10 +234,10 @@ def _date_loss(
         return None
     places = torch.tensor(dates)
     kind = torch.full((len(dates),), heads.types.num_embeddings - 1)
-    vectors = heads.mentions(words, places, kind, parsed.standing(dates))
+    vectors = heads.mentions(words, Mentions(places, kind, parsed.standing(dates)))
     row = torch.tensor(rows)
-    distance = date_distance(places, spans[ends[row, 0]], spans[ends[row, 1]])
-    scores = heads.date_scores(hidden.index_select(0, row), vectors, torch.tensor(relations)[row], distance)[:, None]
+    distance = date_distance(places, ends[row, 0], ends[row, 1])
+    scores = heads.date_scores(hidden.index_select(0, row), vectors, relations[row], distance)[:, None]
     index, hit, none = torch.tensor(groups), torch.tensor(right), torch.tensor(undated)
     total = torch.logaddexp(_logsumexp(scores, index, len(none)).squeeze(1), torch.zeros(()))
     good = torch.full((len(none),), -1e4)
@@ -272,15 +271,7 @@ def _best_mention_pair(*, logits: Tensor, keys: Tensor, facts: list[int], relati
     return torch.stack(chosen)
 
 
-def _reference_loss(
-    network: Network,
-    words: Words,
-    batch: Batch,
-    table: MentionTable,
-    spans: Tensor,
-    bounds: Tensor,
-    standing: Standing[Tensor],
-) -> Tensor | None:
+def _reference_loss(network: Network, words: Words, batch: Batch, table: MentionTable, said: Mentions) -> Tensor | None:
     """References against all named mentions of their passage, and against none (score 0)."""
     heads = network.pair
     unknown = (
@@ -288,7 +279,7 @@ def _reference_loss(
     )  # "~": what a reference goes back to decides its type, so it is not shown here
     pairs, groups, right = [], [], []
     references = [(n, i) for n, item in enumerate(batch.items) for i in range(len(item.spans)) if item.reference[i]]
-    types = torch.tensor(table.types)
+    types = said.types.clone()
     for group, (n, i) in enumerate(references):
         item, base = batch.items[n], table.first_mention[n]
         types[base + i] = unknown
@@ -299,8 +290,8 @@ def _reference_loss(
                 right.append(item.entities[j][0] in item.entities[i])
     if not pairs:
         return None
-    vectors = heads.mentions(words, spans, types, standing)
-    hidden = heads.pairs(words, vectors, types, spans, bounds, torch.tensor(pairs), standing)
+    said = said._replace(types=types)
+    hidden = heads.pairs(words, heads.mentions(words, said), said, torch.tensor(pairs))
     scores, index, hit = heads.reference(hidden), torch.tensor(groups), torch.tensor(right)
     size = len(references)
     everything = _logsumexp(scores, index, size).squeeze(1)

@@ -9,7 +9,7 @@ import functools
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -293,6 +293,15 @@ def _shares(scores: Tensor) -> Tensor:
     return torch.softmax((scores - scores.amax(-1, keepdim=True)).clamp_min(-60.0), -1)
 
 
+class Mentions(NamedTuple):
+    """M mentions of one passage or of several; dates too, which are in no pair."""
+
+    spans: Tensor  # (M, 2): the words of each
+    types: Tensor  # (M)
+    standing: Standing[Tensor]
+    bounds: Tensor | None = None  # (M, 2): the words of its passage, None where there is but one passage
+
+
 class PairHeads(nn.Module):
     """Relations, status, references and dates, read from mentions and from what stands between them."""
 
@@ -335,36 +344,23 @@ class PairHeads(nn.Module):
             nn.init.zeros_(one)
         self.dropout = Dropout(0.1)
 
-    def mentions(self, words: Words, spans: Tensor, types: Tensor, standing: Standing[Tensor]) -> Tensor:
-        """Vectors of mentions (M, PAIR) from first, last and greatest values of their words, type, and what is above.
-
-        spans: (M, 2) words; types: (M).
-        """
-        start, end = spans.unbind(1)
+    def mentions(self, words: Words, said: Mentions) -> Tensor:
+        """Vectors of mentions (M, PAIR): first, last and greatest values of their words, type, and what is above."""
+        start, end = said.spans.unbind(1)
         edges = [words.vectors.index_select(0, start), words.vectors.index_select(0, end - 1)]
         parts = torch.cat([*edges, words.greatest(start, end)], -1)
-        above = torch.cat([words.vectors.index_select(0, standing.places[:, n]) for n in (1, 2)], -1)
-        hangs = self.above(self.dropout(above)) + self.hangs(standing.hangs)
-        return torch.tanh(self.mention(self.dropout(parts)) + self.types(types) + hangs)
+        above = torch.cat([words.vectors.index_select(0, said.standing.places[:, n]) for n in (1, 2)], -1)
+        hangs = self.above(self.dropout(above)) + self.hangs(said.standing.hangs)
+        return torch.tanh(self.mention(self.dropout(parts)) + self.types(said.types) + hangs)
 
-    def pairs(
-        self,
-        words: Words,
-        vectors: Tensor,
-        types: Tensor,
-        spans: Tensor,
-        bounds: Tensor | None,
-        pairs: Tensor,
-        standing: Standing[Tensor],
-    ) -> Tensor:
+    def pairs(self, words: Words, vectors: Tensor, said: Mentions, pairs: Tensor) -> Tensor:
         """Vectors of ordered pairs (P, PAIR).
 
-        vectors, types: (M) mentions as `mentions` has them, dates too, which are in no pair; spans: (M, 2) words of
-        each; bounds: (M, 2) words of its passage, None where there is but one passage; pairs: (P, 2) indices of
-        mentions, those of a passage together.
+        vectors: (M, PAIR) as `mentions` gives them; pairs: (P, 2) indices of mentions, those of a passage together.
         Between two mentions lie the words from the first's start to the second's end, and three on either side.
         """
-        vectors = self.looked(words, vectors, types, spans, bounds, standing)
+        vectors = self.looked(words, vectors, said)
+        spans, bounds, steps = said.spans, said.bounds, said.standing.steps
         one, two = pairs[:, 0], pairs[:, 1]
         first = torch.zeros_like(one) if bounds is None else bounds[one, 0]
         last = torch.full_like(one, words.vectors.shape[0]) if bounds is None else bounds[one, 1]
@@ -375,21 +371,14 @@ class PairHeads(nn.Module):
         product = vectors.index_select(0, one) * vectors.index_select(0, two)
         hidden = a.index_select(0, one) + b.index_select(0, two) + self.product(product)
         hidden = hidden + self.between(self.dropout(between)) + self.distance(distance_bucket(spans[one], spans[two]))
-        way = standing.steps.flatten().index_select(0, one * standing.steps.shape[1] + standing.places[two, 0])
-        hidden = hidden + self.tree(way) + self.contexts(words, vectors, spans, bounds, pairs, standing)
+        way = steps.flatten().index_select(0, one * steps.shape[1] + said.standing.places[two, 0])
+        hidden = hidden + self.tree(way) + self.contexts(words, vectors, said, pairs)
         hidden = self.dropout(torch.relu(hidden))
         return torch.relu(self.second(hidden)) + hidden
 
-    def looked(
-        self,
-        words: Words,
-        vectors: Tensor,
-        types: Tensor,
-        spans: Tensor,
-        bounds: Tensor | None,
-        standing: Standing[Tensor],
-    ) -> Tensor:
-        """Vectors of mentions (M, PAIR) after all their looks at words and at one another; shapes as in `pairs`."""
+    def looked(self, words: Words, vectors: Tensor, said: Mentions) -> Tensor:
+        """Vectors of mentions (M, PAIR) after all their looks at words and at one another."""
+        spans, types, standing, bounds = said
         shown = self.dropout(words.vectors)
         keys, values = self.word_key(shown), self.word_value(shown)
         seen = types < self.types.num_embeddings - 1
@@ -416,16 +405,8 @@ class PairHeads(nn.Module):
         x = BOUND * torch.tanh(x / BOUND)  # sums grow without end, and so would what is made of products of two
         return x[0] if bounds is None else torch.cat([one[:count] for one, count in zip(x, counts, strict=True)])
 
-    def contexts(
-        self,
-        words: Words,
-        vectors: Tensor,
-        spans: Tensor,
-        bounds: Tensor | None,
-        pairs: Tensor,
-        standing: Standing[Tensor],
-    ) -> Tensor:
-        """What the words of the passage that matter to both mentions say, (P, PAIR); shapes as in `pairs`.
+    def contexts(self, words: Words, vectors: Tensor, said: Mentions, pairs: Tensor) -> Tensor:
+        """What the words of the passage that matter to both mentions say, (P, PAIR).
 
         Each mention weighs the words, as subject and as object; the product of both weights is a pair's (Zhou et al.,
         “Document-Level Relation Extraction with Adaptive Thresholding and Localized Context Pooling”, AAAI 2021; with
@@ -434,11 +415,11 @@ class PairHeads(nn.Module):
         subjects, objects, keys = self.as_subject(vectors), self.as_object(vectors), self.key(words.vectors)
         values = self.value(self.dropout(words.vectors))
         found = []
-        for mentions, here, rows in _passages(bounds, pairs):
+        for mentions, here, rows in _passages(said.bounds, pairs):
             count = keys[here].shape[0]
             at = torch.arange(count)[None, :, None] + torch.tensor([0, 1]) + (here.start or 0)  # (1, T, 2)
-            bucket = distance_bucket(spans[mentions][:, None], at)  # (M, T)
-            steps = standing.steps[mentions, here]
+            bucket = distance_bucket(said.spans[mentions][:, None], at)  # (M, T)
+            steps = said.standing.steps[mentions, here]
             key = keys[here].view(count, CONTEXTS, KEY).permute(1, 2, 0) / math.sqrt(KEY)
             sides = (
                 (subjects, self.before_subject(bucket) + self.tree_subject(steps)),

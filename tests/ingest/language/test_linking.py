@@ -92,6 +92,8 @@ def groups(text: str) -> list[str]:
         ('" [Policy Chip Trade Controls] " ( [Policy October IFR] ) ; the [Policy October IFR]', "aaa"),
         ("the [Policy Chip Security Act] ; the [Policy Act] ; the [Policy Trade Act] ; the [Policy Act]", "aabb"),
         ("the [Policy Act] ; the [Policy Chip Security Act]", "ab"),
+        ("the [Policy Chip Security Act] ; [Policy Chip Security Act funding] ; [Policy grants]", "aab"),
+        ("[Policy rural Act funding] ; [Policy Chip Security grants] ; [Policy Chip Security]", "abc"),
         ("", ""),
     ],
 )
