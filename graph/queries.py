@@ -120,9 +120,9 @@ def find_facts(
         if not entity_ids:
             best = reader.find_edges(None, filter_, per_entity=offset + limit)
             return fact_page(reader, best, filter_, offset=offset, limit=limit, total=reader.count_facts(filter_))
-        ends = {reader.get_entity(id_).id for id_ in entity_ids}
-        edges = reader.find_edges(entity_ids[:1], filter_)
-        between = [edge for edge in edges if len(entity_ids) < 2 or {edge.subject_id, edge.object_id} == ends]
+        ends = [reader.get_entity(id_).id for id_ in entity_ids]
+        edges = reader.find_edges(ends[:1], filter_)
+        between = [edge for edge in edges if len(ends) < 2 or {edge.subject_id, edge.object_id} == set(ends)]
         return fact_page(reader, between, filter_, offset=offset, limit=limit)
 
 

@@ -180,7 +180,11 @@ def _put(db: sqlite3.Connection, batch: Batch, fresh: Fresh, touched: Touched) -
             articles.delete(db, one, touched)
         if held and not unchanged:
             if held[0] == digest:  # text and its index stay
-                kept[article.id] = articles.Kept(number, articles.delete_extraction(db, number, touched))
+                gave = articles.delete_extraction(db, number)
+                if held[2] != article.cluster:  # what it tells counts otherwise now
+                    touched.facts |= gave.facts
+                    gave.told.clear()
+                kept[article.id] = articles.Kept(number, gave)
             else:
                 articles.delete(db, number, touched)
     articles.insert(db, pending, kept, fresh, touched)

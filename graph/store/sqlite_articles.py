@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Triple
     from chipgraph.graph.store.sqlite_derive import Fresh
     from chipgraph.graph.store.sqlite_judgements import Touched
+    from chipgraph.graph.store.sqlite_rows import Row
 
     Read = tuple[Article, Extraction]
 
@@ -59,11 +60,23 @@ def under_source(db: sqlite3.Connection, source: str, present: set[str]) -> list
     return [number for number, key in found if rows.unpack("article", key) not in present]
 
 
+class Former(NamedTuple):
+    """What was read out of an article before: the forms that it gave, and what it told of facts, as `_told` has it."""
+
+    forms: set[int]
+    told: set[Row]
+
+    @property
+    def facts(self) -> set[int]:
+        """The numbers of the facts that it told of."""
+        return {fact for fact, *_ in self.told}
+
+
 class Kept(NamedTuple):
-    """Of an article that is only read anew: its row number, and the forms that it gave before."""
+    """Of an article that is only read anew: its row number, and what it gave before that still counts the same."""
 
     number: int
-    forms: set[int]
+    former: Former
 
 
 def insert(
@@ -85,7 +98,7 @@ def insert(
     )
     db.executemany("INSERT INTO sentence (rowid, tokens) VALUES (?, ?)", enumerate(sentences, first))
     db.executemany("INSERT INTO whole (rowid, tokens) VALUES (?, ?)", whole)
-    _insert_evidence(db, batch, own, first, entities, fresh, touched)
+    _insert_evidence(db, batch, own, first, entities, kept, fresh, touched)
 
 
 def _insert_articles(
@@ -112,7 +125,7 @@ def _insert_articles(
         read = extraction.version, first_evidence, after - 1
         if article.id in kept:
             again.append((article.key, article.source, article.cluster, *read, number))
-            touched.forms.update(kept[article.id].forms.symmetric_difference(own_forms))
+            touched.forms.update(kept[article.id].former.forms.symmetric_difference(own_forms))
         else:
             articles.append((number, *rows.article_row(article), bytes.fromhex(content_digest(article)), *read))
             touched.forms.update(own_forms)
@@ -130,10 +143,14 @@ def _insert_evidence(
     own: Sequence[int],
     first: int,
     entities: Mapping[str, int],
+    kept: Mapping[str, Kept],
     fresh: Fresh,
     touched: Touched,
 ) -> None:
-    """`entities` has the numbers of all that the articles name."""
+    """`entities` has the numbers of all that the articles name.
+
+    Facts of which an article that is read anew tells what it told before are not touched.
+    """
     every = [(number, one, triple(one, fresh.resolution)) for number, (_, read) in zip(own, batch, strict=True)
              for one in read.evidence]  # fmt: skip
     by_triple: defaultdict[Triple, list[Evidence]] = defaultdict(list)
@@ -141,9 +158,16 @@ def _insert_evidence(
         by_triple[ends].append(one)
     merged = {id_ for subject, _, object_ in by_triple for id_ in (subject, object_)} - entities.keys()
     unknown = by_triple.keys() - fresh.facts.keys()
-    facts, new = numbers.facts(db, unknown, {**entities, **numbers.entities(db, merged)}, len(fresh.facts))
-    touched.facts.update(facts.values())
-    facts |= fresh.add(new, by_triple, (one for one, _ in batch))
+    written, new = numbers.facts(db, unknown, {**entities, **numbers.entities(db, merged)}, len(fresh.facts))
+    facts = written | fresh.add(new, by_triple, (one for one, _ in batch))
+    told: defaultdict[str, set[Row]] = defaultdict(set)
+    for _, one, ends in every:
+        if one.article_id in kept:
+            told[one.article_id].add(_told(one, facts[ends]))
+        elif ends in written:
+            touched.facts.add(written[ends])
+    for id_, again in kept.items():
+        touched.facts.update(fact for fact, *_ in told[id_] ^ again.former.told)
     readings = numbers.readings(db, {(one.reader, one.version) for _, one, _ in every})
     codes = rows.CODES
     db.executemany(
@@ -164,23 +188,36 @@ def _insert_evidence(
     )  # fmt: skip
 
 
+_STATEMENT = "fact, id, status, date, date_end, basis, item, confidence"
+
+
+def _told(one: Evidence, fact: int) -> Row:
+    """What evidence says of its fact, by number, in the columns of _STATEMENT: all that facts are derived from."""
+    return (
+        fact, rows.pack("evidence", one.id), rows.CODES[one.status], to_moment(one.date), to_moment(one.date_end),
+        rows.CODES[one.basis] if one.basis else None, one.item, one.confidence,
+    )  # fmt: skip
+
+
 def delete(db: sqlite3.Connection, number: int, touched: Touched) -> None:
     """Delete an article with all that was read out of it."""
-    touched.forms |= delete_extraction(db, number, touched)
+    former = delete_extraction(db, number)
+    touched.forms |= former.forms
+    touched.facts |= former.facts
     _delete_words(db, "whole", "n = :n", number)
     for table, column in (("sketch", "article"), ("article", "n")):
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", [number])
 
 
-def delete_extraction(db: sqlite3.Connection, number: int, touched: Touched) -> set[int]:
-    """Delete what was read out of an article; gives the forms that it gave, which it is left to others to touch."""
-    touched.facts.update(facts_of(db, number))
+def delete_extraction(db: sqlite3.Connection, number: int) -> Former:
+    """Delete what was read out of an article; it is left to others to touch what it gave."""
+    told = set(db.execute(f"SELECT {_STATEMENT} FROM evidence WHERE n BETWEEN {_OWN}", {"n": number}))
     (blob,) = db.execute("SELECT packed FROM extraction WHERE article = ?", [number]).fetchone()
     _delete_words(db, "sentence", f"e.n BETWEEN {_OWN}", number)
     _delete_words(db, "naming", "article = :n", number)
     db.execute(f"DELETE FROM evidence WHERE n BETWEEN {_OWN}", {"n": number})
     db.execute("DELETE FROM extraction WHERE article = ?", [number])
-    return set(packed.unpack_forms(blob))
+    return Former(set(packed.unpack_forms(blob)), told)
 
 
 def _delete_words(db: sqlite3.Connection, index: str, own: str, number: int) -> None:

@@ -137,13 +137,20 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.store.put_all(iter(written)) == self.model.put_all(iter(written))
 
     @precondition(lambda self: self.model.held)
-    @rule(at=index, version=st.sampled_from(("test-1", "test-2")), dropped=st.integers(0, 1), also=st.booleans())
-    def read_again(self, at: int, version: str, dropped: int, also: bool) -> None:
-        """By another version of the extractor, which may find less, or another name."""
+    @rule(
+        at=index, version=st.sampled_from(("test-1", "test-2")), dropped=st.integers(0, 1), also=st.booleans(),
+        told=st.sampled_from(({}, {}, {"confidence": 0.55}, {"date_end": "2023"})),
+        cluster=st.sampled_from((None, "one")),
+    )  # fmt: skip
+    def read_again(
+        self, at: int, version: str, dropped: int, also: bool, told: dict[str, Any], cluster: str | None
+    ) -> None:
+        """By another version of the extractor, which may find less, another name, or the same otherwise."""
         article, read = self.model.held[self._article(at)]
         first = tuple(replace(one, aliases=("Also",) * also) for one in read.entities[:1])
-        evidence, entities = read.evidence[dropped:], first + read.entities[1:]
-        self._put([(article, replace(read, version=version, evidence=evidence, entities=entities))])
+        evidence = tuple(one._replace(**told) for one in read.evidence[dropped:])
+        anew = replace(read, version=version, evidence=evidence, entities=first + read.entities[1:])
+        self._put([(replace(article, cluster=cluster or article.cluster), anew)])
 
     @precondition(lambda self: self.model.held)
     @rule(at=index)
