@@ -86,7 +86,7 @@ _CONSTRUCTIONS = (
     ),
     _of("P", "of|at", "FA", Relation.WORKS_FOR),
     _of("P", "of", "N", Relation.WORKS_FOR),
-    _of("P", ", (?:\\w+ ){0,2}TITLE (?:of|at)", "FA", Relation.WORKS_FOR),
+    _of("P", ", (?!and )(?:\\w+ ){0,2}TITLE (?:of|at)", "FA", Relation.WORKS_FOR),
     _of("P", ", (?:formerly of|of|who (?:runs|heads|leads|chairs))", "FA", Relation.WORKS_FOR),
     _of("FGN", "(?:POSS )?(?:ATTR )?TITLE(?: ,)?", "P", Relation.WORKS_FOR, turned=True),
     _of("F", ", (?:led|headed|run) by", "P", Relation.WORKS_FOR, turned=True),

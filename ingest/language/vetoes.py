@@ -66,7 +66,7 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
     """Refuse what a rule speaks against. What a construction states counts as stated, with the confidence of such."""
     told = _stated(doc, candidates)
     stated = _accept_stated(told, candidates)
-    bound, titled = partial(bound_to_another, stated=told), partial(titled_after, stated=told)
+    bound, titled = partial(bound_to_another, stated=told), partial(titled_by, stated=told)
     for rule in (
         *(apart, owned_by_another, bound, contrasted, in_apposition, told_to, visited, at_event, titled, own_state),
         *(listed_elsewhere, employed_elsewhere, paired_otherwise),
@@ -239,15 +239,19 @@ def _is_event(one: Candidate) -> bool:
     return one.relation is Relation.WORKS_FOR and one.object.name.split()[-1] in _EVENTS
 
 
-def titled_after(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[Stated]) -> Iterator[Candidate]:
-    """In "Ann Lee and Acme director Bo Kim" Acme is Kim's, not Lee's: 1 of 32 such in the passages work there."""
-    titled = {
-        body.start for person, relation, body in stated if relation is Relation.WORKS_FOR and body.start < person.start
-    }
+def titled_by(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[Stated]) -> Iterator[Candidate]:
+    """In "Ann Lee, Acme director Bo Kim and China's minister Cy Roe" Acme is Kim's, neither Lee's nor Roe's.
+
+    Of such as Lee 1 of 32 in the passages work there; Roe has an employer of his own.
+    """
+    employed = [(person, body) for person, relation, body in stated if relation is Relation.WORKS_FOR]
+    titled = {body.start: person for person, body in employed if body.start < person.start}
+    own = {person.start for person, _ in employed}
     for one in candidates:
-        body = one.object_mention.start
-        if one.relation is Relation.WORKS_FOR and one.subject_mention.start < body and body in titled:
-            yield one
+        who, owner = one.subject_mention, titled.get(one.object_mention.start)
+        if one.relation is Relation.WORKS_FOR and owner is not None and one.subject not in owner.clusters:
+            if who.start < one.object_mention.start or who.start in own:
+                yield one
 
 
 def own_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -55,6 +55,7 @@ def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple
         "Peru/NNP=n1 launched/VBD the/DT Tin/NNP=m1 Act/NNP=m1 's/POS fund/NN",
         "the/DT MEF/NNP=a1 fined/VBD Lumera/NNP=c1 's/POS unit/NN",
         "Peru/NNP=n1 and/CC the/DT Tin/NNP=m1 Act/NNP=m1",
+        "Ruiz/NNP=p1 ,/, and/CC the/DT acting/JJ head/NN of/IN the/DT MEF/NNP=a1 ,/, Diaz/NNP=p2",
     ],
 )
 def test_other_words_between_state_nothing(write: Write, text: str) -> None:
