@@ -32,7 +32,15 @@ FRESH = frozenset({
     *("sweeping", "expansive", "tight", "tighter", "tough", "tougher", "strict", "stricter", "broad", "broader"),
     *("wider", "further", "additional", "so-called"),
 })  # fmt: skip
-_LEAD = re.compile(rf"^(?:(?:the|a|an|its|their|this|that|{'|'.join(sorted(FRESH))}) )+", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^(?:(?:the|a|an|its|their|this|that|{'|'.join(sorted(FRESH))}) |(?:set|series|package|round|wave|raft) of )+",
+    re.IGNORECASE,
+)
+# What names a kind of document, not one of them, though in capitals.
+_ANY = re.compile(
+    r"(?:Executive |Presidential |Interim |Final |Proposed )*"
+    r"(?:Order|Proclamation|Bill|Act|Rule|Memorandum|Directive|Decree|Regulation|Law|Legislation|Resolution|Notice)s?"
+)
 _SHORT = {"United States": "US", "European Union": "EU", "United Kingdom": "UK"}
 _KINDS = {
     "ban": ("ban", "prohibition", "embargo"),
@@ -56,18 +64,23 @@ _JOINTS = re.compile(r"\s+(?:on|for|against|of|to|from|over|prohibiting|targetin
 _DAYS = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d{1,2}\b,?)?"
 )
-_LITTLE = {
-    *("on", "for", "against", "of", "to", "from", "over", "the", "a", "an", "and"),
+_EMPTY = {
+    *("on", "for", "against", "of", "to", "from", "over", "the", "a", "an", "how"),
     *("certain", "some", "about", "all", "new"),
 }
+_LITTLE = _EMPTY | {"and"}
 
 
 def is_described(cluster: Cluster) -> bool:
-    """Whether a measure is described rather than named: it is not listed, and ends in a word in small letters."""
+    """Whether a measure is described rather than named.
+
+    It is not listed, and ends in a word in small letters or tells its kind alone ("Executive Order").
+    """
     if cluster.type not in _MEASURES or cluster.entry is not None:
         return False
-    words = re.findall(r"[A-Za-z][\w-]*", _LEAD.sub("", cluster.name))
-    return bool(words) and words[-1][0].islower()
+    name = _LEAD.sub("", cluster.name)
+    words = re.findall(r"[A-Za-z][\w.-]*", name)
+    return bool(words) and (words[-1][0].islower() or _ANY.fullmatch(name) is not None)
 
 
 def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, str]:
@@ -144,17 +157,18 @@ def _kind(phrase: str) -> str:
 def described_name(phrase: str, issuer: str | None, target: str | None, year: str | None) -> str:
     """The name of a measure from the words that describe it; `target` serves where they tell none."""
     phrase = _LEAD.sub("", phrase)
+    phrase = phrase.lower() if _ANY.fullmatch(phrase) else phrase
     years = _YEAR.findall(phrase)
     phrase, year = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split()), years[0] if years else year
     head, *behind = _JOINTS.split(phrase, maxsplit=1)
     before = head.split()
     kind = _kind(phrase)
-    words = [word for part in (before[:-1], *map(str.split, behind)) for word in part if word.lower() not in _LITTLE]
+    words = [word for part in (before[:-1], *map(str.split, behind)) for word in part if word.lower() not in _EMPTY]
     rates = [word for word in words if re.fullmatch(r"\d[\d.,]*%", word)]
     words = [word for word in words if word not in rates]
     traded = any(word.lower() in _TRADED for word in words)
     goods = " ".join(_plain(word) for word in words if word.lower() not in _TRADED)
-    goods = goods or target or ""
+    goods = re.sub(r"^and\b ?| ?\band$", "", goods) or target or ""
     core = " ".join([*rates, _core(kind, _plural(goods), traded=traded)])
     return " ".join(filter(None, (_SHORT.get(issuer, issuer) if issuer else None, core, f"({year})" if year else None)))
 

@@ -26,26 +26,8 @@ _NO_NAME = re.compile(
 )
 _NO_START = {"the", ",", "-", "'s", "’s", ")"}
 _NO_END = {
-    *(
-        "of",
-        "the",
-        "and",
-        "for",
-        ",",
-        "-",
-        "'s",
-        "’s",
-        "on",
-        "to",
-        "with",
-        "by",
-        "in",
-        "at",
-        "from",
-        "under",
-        "certain",
-    ),
-    *("against", "over"),
+    *("of", "the", "and", "for", ",", "-", "'s", "’s", "on", "to", "with", "by", "in", "at", "from", "under"),
+    *("certain", "against", "over", "how"),
 }
 # A body's name holds one of these; a comma between two that do ends the first.
 _BODY = re.compile(

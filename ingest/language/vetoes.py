@@ -249,9 +249,9 @@ def titled_by(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[State
     own = {person.start for person, _ in employed}
     for one in candidates:
         who, owner = one.subject_mention, titled.get(one.object_mention.start)
-        if one.relation is Relation.WORKS_FOR and owner is not None and one.subject not in owner.clusters:
-            if who.start < one.object_mention.start or who.start in own:
-                yield one
+        others = one.relation is Relation.WORKS_FOR and owner is not None and one.subject not in owner.clusters
+        if others and (who.start < one.object_mention.start or who.start in own):
+            yield one
 
 
 def own_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -58,9 +58,12 @@ def cluster(type_: EntityType, *names: str) -> Cluster:
         ("Entity List", False),
         ("CHIPS and Science Act", False),
         ("Made in China 2025", False),
+        ("CHIPS.gov", False),
+        ("an Executive Order", True),
+        ("Executive Order 14017", False),
     ],
 )
-def test_a_described_measure_ends_in_small_letters(name: str, expected: bool) -> None:
+def test_a_described_measure_ends_in_small_letters_or_is_any_of_its_kind(name: str, expected: bool) -> None:
     assert is_described(cluster(EntityType.SANCTION, name)) is expected
     assert not is_described(cluster(EntityType.TECHNOLOGY, name))
 
@@ -81,10 +84,13 @@ def test_a_described_measure_ends_in_small_letters(name: str, expected: bool) ->
             ["export controls on AI chips", "AI chip export curbs", "sweeping limits on exports of AI chips"],
             "US export controls on AI chips (2025)",
         ),
-        (["controls on gallium and tin", "gallium and tin curbs"], "US controls on gallium tin (2025)"),
+        (["controls on gallium and tin", "gallium and tin curbs"], "US controls on gallium and tin (2025)"),
         (["AI diffusion rule", "the AI diffusion rules"], "US AI diffusion rules (2025)"),
         (["25% tariff on chips", "25% chip tariffs", "a 25% duty on chips"], "US 25% tariffs on chips (2025)"),
-        (["executive order"], "US executive order (2025)"),
+        (["executive order", "an Executive Order"], "US executive order (2025)"),
+        (["Proclamation"], "US Huawei proclamation (2025)"),
+        (["a package of sanctions", "new sanctions"], "US sanctions on Huawei (2025)"),
+        (["controls on exports and tin"], "US export controls on tin (2025)"),
         (["ban"], "US ban on Huawei (2025)"),
         (["2019 ban on parts"], "US ban on parts (2019)"),
         (["October 7 chip controls", "October 2025 chip controls"], "US controls on chips (2025)"),

@@ -177,9 +177,7 @@ def test_goods_that_bear_a_firms_name_are_its_own(write: Write, firm: str, goods
     assert one.accepted is accepted
 
 
-@pytest.mark.parametrize(
-    ("person", "refused"), [("p1", "titled_by"), ("p2", None), ("p3", None), ("p4", "titled_by")]
-)
+@pytest.mark.parametrize(("person", "refused"), [("p1", "titled_by"), ("p2", None), ("p3", None), ("p4", "titled_by")])
 def test_a_body_before_a_title_is_that_of_the_person_behind_it(write: Write, person: str, refused: str | None) -> None:
     written = write(
         "Lee/NNP=p1 and/CC Acme/NNP=c1 director/NN Kim/NNP=p2 met/VBD Roh/NNP=p3 and/CC Zeta/NNP=c2 chairman/NN"
