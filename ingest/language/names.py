@@ -45,6 +45,7 @@ _MEASURE = re.compile(
     r"|crackdown|blockade|surcharges?|grants?|funds?|credits?|cap|quotas?|standards?|codes?|amendments?|charges?)",
     re.IGNORECASE,
 )
+_NAMELESS = frozenset({"Government", "City", "County", "Latest"})  # alone they name no body
 _CURRENCY = {"$", "US$", "€", "£", "¥"}
 _COSTS = re.compile(r"US\$|[$€£¥]|\d[\d.,]*|-|[mbtr]+illion", re.IGNORECASE)
 _QUOTES = {"“": "”", '"': '"', "*": "*"}
@@ -112,13 +113,13 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
     found: list[Named] = []
     titled = list(_titles(named, words))
     outside = [one for one in named if all(one.end <= title.start or title.end <= one.start for title in titled)]
-    units = set(_units(words))
+    nameless = _NAMELESS.union(_units(words))
     for span in sorted([*outside, *titled], key=lambda one: one.start):
         for part in _parts(_with_tail(span, words, outside), words, gazetteer):
             one = tidy(_with_kind(part, words), words)
             if one is None or (one.label != REFERENCE and _is_common(one, words, tags, gazetteer)):
                 continue
-            if one.label in _BODIES and one.end == one.start + 1 and words[one.start] in units:
+            if one.label in _BODIES and one.end == one.start + 1 and words[one.start] in nameless:
                 continue
             if found and one.start <= found[-1].start:
                 found.pop()  # the kind of measure that the name goes on from

@@ -1,4 +1,4 @@
-"""What a network in training takes the syntax of its passages to be, while it learns to read the news from it."""
+"""What a network takes the syntax of its passages to be, while one learns to read the news from it or syntax itself."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class Parsed:
-    """The likeliest heads of all words of a batch, each within its sentence; nothing is learnt from it.
+    """The sentences of a batch and the likeliest heads of all words within them; nothing is learnt from it.
 
-    syntax: (T, WIDTH), the words as the heads of syntax read them.
+    syntax: (T, WIDTH), the words as the heads of syntax read them. `starts`: (T), where sentences begin.
     """
 
     def __init__(self, network: Network, syntax: Tensor, batch: Batch) -> None:
@@ -36,9 +36,11 @@ class Parsed:
             start = self.word.start(syntax).squeeze(-1).numpy()
             dep, head, self.label_dep, self.label_head = self.word.sides(syntax)
             heads = np.arange(len(start))
+            self.starts = np.zeros(len(start), dtype=np.bool_)
             for item, (first, last) in zip(batch.items, itertools.pairwise(batch.offsets), strict=True):
                 begins = start[first:last] > least_start(item.words)
                 begins[0] = True
+                self.starts[first:last] = begins
                 sentence = torch.from_numpy(begins.cumsum())
                 scores = self.word.arcs(dep[first:last], head[first:last])
                 scores = scores.masked_fill(sentence[:, None] != sentence[None], -1e4)
@@ -46,12 +48,15 @@ class Parsed:
         self.word.train(learns)
         self.trees = Trees(heads)
 
+    def labels(self, words: Tensor, heads: Tensor) -> Tensor:
+        """The likeliest labels of some words on their heads, (K) each; roots, and they alone, are roots."""
+        with torch.no_grad():
+            logits = self.word.dep_labels(self.label_dep[words], self.label_head[heads])
+        logits[:, self.root] = -torch.inf
+        return torch.where(words == heads, self.root, logits.argmax(-1))
+
     def standing(self, spans: Sequence[tuple[int, int]]) -> Standing[Tensor]:
         """How mentions or dates, given as words (start, end), stand in the trees."""
-        places = self.trees.places(spans)
-        top, over = (torch.from_numpy(places[:, n]) for n in (0, 1))
-        with torch.no_grad():
-            logits = self.word.dep_labels(self.label_dep[top], self.label_head[over])
-        logits[:, self.root] = -torch.inf
-        labels = torch.where(top == over, self.root, logits.argmax(-1))
-        return Standing(torch.from_numpy(places), labels, torch.from_numpy(self.trees.steps(places[:, 0])))
+        places = torch.from_numpy(self.trees.places(spans))
+        labels = self.labels(places[:, 0], places[:, 1])
+        return Standing(places, labels, torch.from_numpy(self.trees.steps(places[:, 0].numpy())))

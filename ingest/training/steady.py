@@ -10,6 +10,7 @@ passages' syntax is, a network says that has not learnt the news. Names and rela
 from __future__ import annotations
 
 import argparse
+import itertools
 import logging
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,7 @@ from chipgraph.ingest.training import train
 from chipgraph.ingest.training.batches import bucketed, collate
 from chipgraph.ingest.training.items import from_passage, short
 from chipgraph.ingest.training.losses import syntax_loss
+from chipgraph.ingest.training.parsed import Parsed
 
 if TYPE_CHECKING:
     from chipgraph.ingest.training.items import Item
@@ -47,17 +49,15 @@ def tell_syntax(teacher: Network, items: list[Item]) -> None:
 def _tell(teacher: Network, some: list[Item]) -> None:
     batch = collate(some)
     _, words = teacher.words(batch.ids, batch.mask, batch.rows, batch.firsts, batch.shapes)
-    upos, xpos, start = teacher.word.tags(words)
-    dep, head, label_dep, label_head = teacher.word.sides(words)
-    for item, first in zip(some, batch.offsets, strict=False):
-        here = slice(first, first + len(item.words))
+    upos, xpos, _ = teacher.word.tags(words)
+    parsed = Parsed(teacher, words, batch)
+    heads = torch.from_numpy(parsed.trees.heads)
+    deps = parsed.labels(torch.arange(len(heads)), heads)
+    for item, (first, last) in zip(some, itertools.pairwise(batch.offsets), strict=True):
+        here = slice(first, last)
         item.upos, item.xpos = upos[here].argmax(-1).tolist(), xpos[here].argmax(-1).tolist()
-        item.starts = [True, *(start[here] > 0).tolist()[1:]]
-        sentence = torch.tensor(item.starts).cumsum(0)
-        apart = sentence[:, None] != sentence[None, :]
-        heads = teacher.word.arcs(dep[here], head[here]).masked_fill(apart, -1e4).argmax(-1)
-        item.heads = heads.tolist()
-        item.deps = teacher.word.dep_labels(label_dep[here], label_head[here][heads]).argmax(-1).tolist()
+        item.starts = parsed.starts[here].tolist()
+        item.heads, item.deps = (heads[here] - first).tolist(), deps[here].tolist()
 
 
 def train_heads(network: Network, treebank: list[Item], news: list[Item], steps: int) -> None:

@@ -186,6 +186,10 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
         ("[Country The Netherlands]", ["Country Netherlands"]),
         ("told [Organization The Information]", ["Organization The Information"]),
         ("[Policy 25 %]", []),
+        (
+            "the [Country U.S.] [Agency Government] and the [Agency City] of [Location Phoenix]",
+            ["Country U.S.", "Location Phoenix"],
+        ),
         ("[Policy 25 % tariff]", ["Policy 25 % tariff"]),
         ("the [Policy $ 52 billion Chips Act]", ["Policy Chips Act"]),
         ("a [Policy $ 52 billion subsidy]", ["Policy $ 52 billion subsidy"]),
