@@ -30,7 +30,7 @@ _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 FRESH = frozenset({
     *("new", "newly", "latest", "recent", "proposed", "planned", "draft", "amended", "existing", "current", "fresh"),
     *("sweeping", "expansive", "tight", "tighter", "tough", "tougher", "strict", "stricter", "broad", "broader"),
-    *("wider", "further", "additional", "so-called"),
+    *("wide", "wider", "full", "further", "additional", "similar", "separate", "so-called"),
 })  # fmt: skip
 _LEAD = re.compile(
     rf"^(?:(?:the|a|an|its|their|this|that|{'|'.join(sorted(FRESH))}) |(?:set|series|package|round|wave|raft) of )+",
@@ -53,6 +53,7 @@ _KINDS = {
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
 _CURBS = {"ban", "controls", "sanctions"}
+_PER_CENT = re.compile(r"(?<=\d) ?-?(?:per cent|percent)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ON = {"ban", "controls", "tariffs", "sanctions"}  # kinds that are "on" something: "ban on", but "diffusion rules"
 _TRADED = {
@@ -156,7 +157,7 @@ def _kind(phrase: str) -> str:
 
 def described_name(phrase: str, issuer: str | None, target: str | None, year: str | None) -> str:
     """The name of a measure from the words that describe it; `target` serves where they tell none."""
-    phrase = _LEAD.sub("", phrase)
+    phrase = _PER_CENT.sub("%", _LEAD.sub("", phrase))
     phrase = phrase.lower() if _ANY.fullmatch(phrase) else phrase
     years = _YEAR.findall(phrase)
     phrase, year = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split()), years[0] if years else year
