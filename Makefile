@@ -60,6 +60,8 @@ gold: .venv/dev .venv/package  ## score the gold articles and pin the floors; FL
 TRAIN := MALLOC_MMAP_THRESHOLD_=2000000000 MALLOC_TRIM_THRESHOLD_=4000000000 ONEDNN_PRIMITIVE_CACHE_CAPACITY=8192 $(BIN)/python -P -m chipgraph.ingest.training
 TREEBANKS := $(CHIPGRAPH_SHARED)/treebanks
 WEIGHTS := ingest/language/weights
+# One leg of training on the news, from what the target before it made.
+leg = $(TRAIN).train news --treebanks $(TREEBANKS) --from $<.pt $(1) -o $@.pt
 
 train: out/measured
 
@@ -73,23 +75,23 @@ out/syntax: | .venv/train
 	@touch $@
 
 out/news: out/syntax
-	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/syntax.pt -o out/news.pt
+	$(call leg,)
 	@touch $@
 
 out/second: out/news
-	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/news.pt --steps 11400 --seed 2 -o out/second.pt
+	$(call leg,--steps 11400 --seed 2)
 	@touch $@
 
 out/third: out/second
-	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/second.pt --steps 11000 --seed 7 -o out/third.pt
+	$(call leg,--steps 11000 --seed 7)
 	@touch $@
 
 out/fourth: out/third
-	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/third.pt --steps 10000 --seed 9 -o out/fourth.pt
+	$(call leg,--steps 10000 --seed 9)
 	@touch $@
 
 out/fifth: out/fourth
-	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/fourth.pt --steps 9500 --seed 11 -o out/fifth.pt
+	$(call leg,--steps 9500 --seed 11)
 	@touch $@
 
 out/mixed: out/fifth
@@ -97,7 +99,7 @@ out/mixed: out/fifth
 	@touch $@
 
 out/sixth: out/mixed
-	$(TRAIN).train news --treebanks $(TREEBANKS) --from out/mixed.pt --steps 4200 --seed 31 -o out/sixth.pt
+	$(call leg,--steps 4200 --seed 31)
 	@touch $@
 
 out/blended: out/sixth

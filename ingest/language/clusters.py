@@ -101,7 +101,7 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
     keys: list[Key] = []
     kinds = _types(ents)
     for ent, kind in zip(ents, kinds, strict=True):
-        text = _plain(ent.text) if kind is EntityType.PERSON else _spent(ent.text) if kind in _MEASURES else ent.text
+        text = _bare(ent.text, kind)
         entry = _entry(gazetteer, text, kind)
         keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(text)))
         clusters.setdefault(keys[-1], Cluster(keys[-1][0], entry=entry))
@@ -113,15 +113,17 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
     return {key: cluster for key, cluster in clusters.items() if cluster.names}, keys
 
 
-def _plain(person: str) -> str:
-    """A person's name without "Jr." and middle initials: Joseph R. Biden, Jr. is Joseph Biden."""
-    return re.sub(r"(?<=\w) [A-Z]\.(?= \w)", "", re.sub(r",? (?:Jr|Sr)\.?$", "", person))
+def _bare(name: str, kind: EntityType) -> str:
+    """A name without what does not tell whose it is.
 
-
-def _spent(measure: str) -> str:
-    """A measure's name without what it spends: "CHIPS Act funding" comes from the CHIPS Act."""
-    name, _, last = measure.rpartition(" ")
-    return name if last in _MONEY and name.rpartition(" ")[2].lower() in _KINDS and not name.islower() else measure
+    Of a person "Jr." and middle initials: Joseph R. Biden, Jr. is Joseph Biden. Of a measure what it spends: "CHIPS Act
+    funding" comes from the CHIPS Act.
+    """
+    if kind is EntityType.PERSON:
+        return re.sub(r"(?<=\w) [A-Z]\.(?= \w)", "", re.sub(r",? (?:Jr|Sr)\.?$", "", name))
+    measure, _, last = name.rpartition(" ")
+    spends = kind in _MEASURES and last in _MONEY and not measure.islower()
+    return measure if spends and measure.rpartition(" ")[2].lower() in _KINDS else name
 
 
 def _with_issuer(doc: Doc, ent: Span, key: Key) -> str | None:
