@@ -60,7 +60,13 @@ _TRADED = {
     *("export", "exports", "sale", "sales", "shipment", "shipments"),
     *("selling", "exporting", "shipping", "delivery", "deliveries"),
 }
-_GOODS = {"chip", "semiconductor", "tool", "machine", "processor", "car", "vehicle", "part", "magnet", "drone"}
+# Goods that are counted, so that "chip controls" and "controls on chips" meet; not "equipment", "software", "gallium".
+_GOODS = {
+    *("accelerator", "battery", "board", "camera", "car", "cell", "chip", "component", "computer", "detector", "device"),
+    *("drone", "earth", "element", "engine", "good", "inverter", "item", "laptop", "machine", "magnet", "material"),
+    *("metal", "mineral", "module", "panel", "part", "phone", "processor", "product", "router", "semiconductor"),
+    *("server", "tool", "vehicle", "wafer"),
+}
 _JOINTS = re.compile(r"\s+(?:on|for|against|of|to|from|over|prohibiting|targeting|that|which|under)\s+", re.IGNORECASE)
 _DAYS = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d{1,2}\b,?)?"
@@ -201,7 +207,11 @@ def _plain(word: str) -> str:
 
 
 def _plural(goods: str) -> str:
-    return goods + "s" if goods.rpartition(" ")[2] in _GOODS else goods
+    """Goods in the plural, where they are counted: "rare-earth" as "rare earths"."""
+    goods = re.sub(r"\brare-earth\b", "rare earth", goods)
+    if goods.rpartition(" ")[2] not in _GOODS:
+        return goods
+    return f"{goods[:-1]}ies" if goods.endswith("ry") else f"{goods}s"
 
 
 def _issuer(phrase: str) -> tuple[str | None, str]:
