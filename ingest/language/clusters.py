@@ -150,7 +150,7 @@ def _types(ents: Sequence[Span]) -> list[EntityType]:
     for ent in ents:
         votes[ent.text][ent.label_] += 1
         if ent.label_ == EntityType.PERSON and len(ent) > 1:
-            surnames.add(ent[-1].text)
+            surnames |= {ent[-1].text, ent[0].text}  # the one or the other, as names are in their country
     found = []
     for ent in ents:
         label, count = max(votes[ent.text].items(), key=lambda pair: (pair[1], pair[0]))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "weights"
 DISTANCES = 12  # buckets to a direction, as in training
 _PLACES = 512  # wordpieces that the encoder has places for
-_PIECES = 3
 _GRAPHS = ("words", "labels", "pairs", "dates", "phrases")
 
 
@@ -124,8 +123,9 @@ class Network:
         `breaks`: the words at which paragraphs begin.
         """
         found = [self._pieces_of(word) for word in words]
-        if sum(map(len, found)) + 2 + len(breaks) > _PLACES:  # a list of addresses, say: so 150 words have places
-            found = [one[:_PIECES] for one in found]
+        room = _PLACES - 2 - len(breaks)
+        if sum(map(len, found)) > room:  # a list of addresses, say
+            found = [one[: room // len(found)] for one in found]
         firsts, ids = [], [CLASSIFIER]
         for one in found:
             firsts.append(len(ids) if one else 0)

@@ -46,7 +46,24 @@ class Names(Component[list[tuple[int, int, str]]]):
                 tokens = window.tokens[one.start : one.end]
                 if tokens[-1] - tokens[0] == len(tokens) - 1:  # a name does not reach over a break
                     found.append((tokens[0], tokens[-1] + 1, one.label))
-        return found
+        return self.without_words(doc, found)
+
+    def without_words(self, doc: Doc, named: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+        """Without words that have a capital only since a sentence or heading begins with them: "Telecom clouds: ...".
+
+        Such a word stands elsewhere in small letters, and nowhere else with a capital.
+        """
+        opening = [
+            one for one in named if one[1] == one[0] + 1 and doc[one[0]].is_sent_start and doc[one[0]].text.istitle()
+        ]
+        if not opening:
+            return named
+        inside = {token.text for token in doc if not token.is_sent_start}
+        words = {doc[at].text for at, *_ in opening}
+        common = {
+            word for word in words if word.lower() in inside and word not in inside and not self.gazetteer.find(word)
+        }
+        return [one for one in named if one not in opening or doc[one[0]].text not in common]
 
     def set_annotations(self, doc: Doc, prediction: list[tuple[int, int, str]]) -> None:
         """Write names and references."""

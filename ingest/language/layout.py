@@ -40,7 +40,7 @@ def windows(doc: Doc) -> list[Window]:
     return found
 
 
-@Language.factory("chipgraph_layout", default_config={"words": 90, "most": 150})
+@Language.factory("chipgraph_layout", default_config={"words": 160, "most": 220})
 class Layout(Component[list[Window]]):
     """Joins short paragraphs to windows of about `words` tokens; cuts those of over `most` at a sentence's end."""
 

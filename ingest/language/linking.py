@@ -7,6 +7,7 @@ them; how names meet is told in `clusters.py`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,8 @@ from chipgraph.ingest.language.reader import shipped_network
 from chipgraph.ingest.language.trees import standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from numpy.typing import NDArray
     from spacy.tokens import Doc, Span
 
@@ -39,6 +42,16 @@ _PLURAL = re.compile(
 _NEVER = np.float32(-1e4)
 _AT_HOME = {EntityType.COMPANY, EntityType.AGENCY}
 _PERSON = re.compile(r"(?:he|she|his|her|him)", re.IGNORECASE)
+_FIRMS = frozenset({"company", "firm", "chipmaker", "foundry", "startup", "start-up", "group", "toolmaker"})
+_OFFICES = frozenset({
+    *("department", "ministry", "agency", "bureau", "commission", "committee", "administration", "association"),
+    *("academy", "institute", "university", "fund"),
+})  # fmt: skip
+_NEAR = 25  # words
+_PRONOUNS = frozenset({"it", "its", "he", "she", "his", "her"})
+_REFERRING = _FIRMS | _OFFICES | _PRONOUNS
+_BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION}
+_TELLING = frozenset({"of", "that", "which", "who", "whose", "behind", "for", "in", "at", "with", "named", "called"})
 _FIRM = re.compile(
     r"(?:the|this|that) (?:\w+ )?"
     r"(?:company|firm|chipmaker|foundry|startup|start-up|giant|maker|group|supplier|designer|toolmaker)",
@@ -65,11 +78,12 @@ class Linker(Component[list[LinkedMention]]):
         named = link_names(doc, self.gazetteer)
         by_token = {mention.start: mention for mention in named}
         found = list(named)
-        before: list[LinkedMention] = []
+        before = _Before()
         for window in windows(doc):
             inside = [by_token[token] for token in window.tokens if token in by_token]
-            found += self._references(doc, window, inside, before)
-            before = inside or before
+            read = self._references(doc, window, inside, before)
+            found += [*read, *_unread(doc, window, sorted([*inside, *read], key=lambda one: one.start), before)]
+            before.add(inside)
         return sorted(found, key=lambda mention: (mention.start, mention.end))
 
     def set_annotations(self, doc: Doc, prediction: list[LinkedMention]) -> None:
@@ -79,9 +93,7 @@ class Linker(Component[list[LinkedMention]]):
         for ent in doc.ents:
             ent.kb_id_ = names.get((ent.start, ent.end), "")
 
-    def _references(
-        self, doc: Doc, window: Window, named: list[LinkedMention], before: list[LinkedMention]
-    ) -> list[LinkedMention]:
+    def _references(self, doc: Doc, window: Window, named: list[LinkedMention], before: _Before) -> list[LinkedMention]:
         place = window.place_of()
         spans = [span for span in doc.spans[REFERENCES] if span.start in place]
         if not spans:
@@ -92,7 +104,7 @@ class Linker(Component[list[LinkedMention]]):
             country = _nationality(span, named)
             fits = np.asarray([_may_be(one, country) for one in named], dtype=bool)
             targets = _targets(span.text, np.where(fits, row, _NEVER), named) or _carried(
-                span.text, place[span.start], [one for one in before if _may_be(one, country)]
+                span.text, place[span.start], before, country
             )
             if targets:
                 clusters = tuple(dict.fromkeys(cluster for one in targets for cluster in one.clusters))
@@ -147,14 +159,82 @@ def _targets(text: str, scores: NDArray[np.float32], named: list[LinkedMention])
     return [nearest[best]]
 
 
-def _carried(text: str, place: int, before: list[LinkedMention]) -> list[LinkedMention]:
-    """A reference near the start of a window may go back to the window before: to its last person, or its last firm."""
-    if place > 25:
-        return []
-    if _PERSON.fullmatch(text):
-        kind = EntityType.PERSON
-    elif _FIRM.fullmatch(text):
-        kind = EntityType.COMPANY
-    else:
-        return []
-    return [one for one in before if one.type is kind][-1:]
+class _Before:
+    """The names of the windows read so far: what references of the next one may go back to."""
+
+    def __init__(self) -> None:
+        self.person: LinkedMention | None = None  # the last one named
+        self._firms: dict[Cluster, LinkedMention] = {}  # where each was last named
+        self._times: Counter[Cluster] = Counter()
+        self._bodies: dict[str, LinkedMention] = {}  # by each word of its name, the last body
+        self._topics: dict[str | None, LinkedMention | None] = {}
+
+    def add(self, named: Iterable[LinkedMention]) -> None:
+        """Take the names of one more window."""
+        self._topics.clear()
+        for one in named:
+            cluster = one.clusters[0]
+            if one.type is EntityType.PERSON:
+                self.person = one
+            elif one.type is EntityType.COMPANY:
+                self._firms[cluster] = one
+                self._times[cluster] += 1
+            elif one.type in _BODIES:
+                self._bodies |= dict.fromkeys(_words_of(one), one)
+
+    def firm(self, country: str | None = None) -> LinkedMention | None:
+        """The firm most often named, of that country where one is told: 85 % of "the company" in the passages."""
+        if country not in self._topics:
+            fitting = (one for one in self._firms.values() if _may_be(one, country))
+            by_place = sorted(fitting, key=lambda one: one.start)
+            self._topics[country] = max(reversed(by_place), key=lambda one: self._times[one.clusters[0]], default=None)
+        return self._topics[country]
+
+    def body(self, word: str, inside: Sequence[LinkedMention]) -> LinkedMention | None:
+        """The last body whose name has the word, one of those `inside` the next window or of an earlier one."""
+        near = (one for one in reversed(inside) if one.type in _BODIES and word in _words_of(one))
+        return next(near, self._bodies.get(word))
+
+
+def _words_of(one: LinkedMention) -> list[str]:
+    return one.clusters[0].name.lower().split()
+
+
+def _unread(doc: Doc, window: Window, inside: list[LinkedMention], before: _Before) -> Iterator[LinkedMention]:
+    """References that the network has not read, since what they go back to stands in an earlier window.
+
+    "The ministry" is the last body so called. "The company" is a firm where its own window names none before it; so is
+    "it", and "she" a person, where nothing at all is named before.
+    """
+    taken = {token for one in inside for token in range(one.start, one.end)}
+    for token in window.tokens:
+        word = doc[token].lower_
+        if token in taken or word not in _REFERRING:
+            continue
+        ahead = [one for one in inside if one.start < token]
+        found: LinkedMention | None = None
+        if word in _PRONOUNS:
+            if not ahead and doc[token].dep_ != "expl":
+                found = before.person if _PERSON.fullmatch(word) else before.firm()
+        elif not _is_definite(doc, token):
+            continue
+        elif word in _OFFICES:
+            found = before.body(word, ahead)
+        elif not any(one.type is EntityType.COMPANY for one in ahead):
+            found = before.firm()
+        if found is not None:
+            yield LinkedMention(token, token + 1, found.clusters[:1], "reference", found)
+
+
+def _is_definite(doc: Doc, token: int) -> bool:
+    """Whether a noun has an article that points back, and nothing behind it tells which one it is."""
+    if token == 0 or doc[token - 1].lower_ not in ("the", "that", "this"):
+        return False
+    behind = doc[token + 1] if token + 1 < len(doc) else None
+    return behind is None or not (behind.lower_ in _TELLING or behind.tag_.startswith("N") or behind.text == "-")
+
+
+def _carried(text: str, place: int, before: _Before, country: str | None) -> list[LinkedMention]:
+    """What a reference near the start of a window may go back to in a window before."""
+    found = before.person if _PERSON.fullmatch(text) else before.firm(country) if _FIRM.fullmatch(text) else None
+    return [found] if found is not None and place <= _NEAR else []

@@ -8,14 +8,18 @@ both are "US ban on H20 exports (2025)".
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.ingest.language.candidates import candidates
-from chipgraph.ingest.language.gazetteer import shipped
-from chipgraph.ingest.language.linking import Cluster, mentions
+from chipgraph.ingest.language.date_rules import month_number
+from chipgraph.ingest.language.dating import dates
+from chipgraph.ingest.language.gazetteer import Entry, shipped
+from chipgraph.ingest.language.linking import Cluster, LinkedMention, mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,15 +66,25 @@ _TRADED = {
 }
 # Goods that are counted, so that "chip controls" and "controls on chips" meet; not "equipment", "software", "gallium".
 _GOODS = {
-    *("accelerator", "battery", "board", "camera", "car", "cell", "chip", "component", "computer", "detector", "device"),
-    *("drone", "earth", "element", "engine", "good", "inverter", "item", "laptop", "machine", "magnet", "material"),
-    *("metal", "mineral", "module", "panel", "part", "phone", "processor", "product", "router", "semiconductor"),
-    *("server", "tool", "vehicle", "wafer"),
+    *("accelerator", "battery", "board", "camera", "car", "cell", "chip", "component", "computer", "detector"),
+    *("device", "drone", "earth", "element", "engine", "good", "inverter", "item", "laptop", "machine", "magnet"),
+    *("material", "metal", "mineral", "module", "panel", "part", "phone", "processor", "product", "router"),
+    *("semiconductor", "server", "tool", "vehicle", "wafer"),
 }
+# What else a description of one of the packages of export controls may tell, that the gazetteer has by their month.
+_OF_PACKAGES = {
+    *("chip", "semiconductor", "chipmaking", "manufacturing", "equipment", "tool", "computing", "supercomputing"),
+    *("supercomputer", "ai", "advanced", "technology", "export", "china", "chinese", "us", "american", "package"),
+}
+_PACKAGE = re.compile(r"(\w+) (\d{4}) export controls")
+_MONTH = len("2022-10")
+_TURNS_AWAY = {".", ",", ";", ":", "on", "for", "against", "over"}
+_BEHIND = 8  # words from a description to the date that it goes on with, "the rules that Washington issued in October"
 _JOINTS = re.compile(r"\s+(?:on|for|against|of|to|from|over|prohibiting|targeting|that|which|under)\s+", re.IGNORECASE)
 _DAYS = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d{1,2}\b,?)?"
 )
+_DATED = re.compile(rf" (?:of|from) (?:{_DAYS.pattern})? ?(?:{_YEAR.pattern})?$")  # "the rules of October 7, 2022"
 _EMPTY = {
     *("on", "for", "against", "of", "to", "from", "over", "the", "a", "an", "how"),
     *("certain", "some", "about", "all", "new"),
@@ -85,13 +99,14 @@ def is_described(cluster: Cluster) -> bool:
     """
     if cluster.type not in _MEASURES or cluster.entry is not None:
         return False
-    name = _LEAD.sub("", cluster.name)
+    name = _DATED.sub("", _LEAD.sub("", cluster.name))
     words = re.findall(r"[A-Za-z][\w.-]*", name)
     return bool(words) and (words[-1][0].islower() or _ANY.fullmatch(name) is not None)
 
 
 def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, str]:
-    """Names for the described measures of an article's documents."""
+    """Names for the described measures of an article's documents; those that their month tells get their entry."""
+    _link_packages(docs)
     described = dict.fromkeys(
         cluster for doc in docs for one in mentions(doc) for cluster in one.clusters if is_described(cluster)
     )
@@ -111,6 +126,62 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
     for each in curbs.values():
         named |= _met(each)
     return named
+
+
+def _link_packages(docs: Sequence[Doc]) -> None:
+    """Give "the rules that Washington issued in October 2022" and the like the gazetteer's entry of that month."""
+    for doc in docs:
+        stated = [one for one in candidates(doc) if one.accepted]
+        for mention in mentions(doc):
+            cluster = mention.clusters[0]
+            if not is_described(cluster) or not _tells_package(cluster):
+                continue
+            issuer, _ = _issued(cluster, cluster.name, stated)
+            month = _month_behind(doc, mention) or _month_in(cluster.name) or _month_issued(cluster, stated)
+            entry = _packages().get(month) if month else None
+            if entry is not None and issuer in (None, entry.country):
+                cluster.entry, cluster.type = entry, entry.type
+
+
+@cache
+def _packages() -> dict[str, Entry]:
+    """By month, the export controls that the gazetteer names by it."""
+    found = ((_PACKAGE.fullmatch(entry.name), entry) for entry in shipped().entries if entry.type in _MEASURES)
+    return {f"{match[2]}-{month_number(match[1]):02}": entry for match, entry in found if match}
+
+
+def _tells_package(cluster: Cluster) -> bool:
+    """Whether none of the names of a measure tells that it is about anything but chips and China."""
+    bare = (_DAYS.sub(" ", _YEAR.sub(" ", _DATED.sub("", name))) for name in cluster.names)
+    words = {_singular(word.lower()) for name in bare for word in _words(name) if word}
+    kinds = {_KIND_OF.get(word) for word in words}
+    return bool(kinds & {"controls", "rules"}) and all(word in _KIND_OF or word in _OF_PACKAGES for word in words)
+
+
+def _month_behind(doc: Doc, mention: LinkedMention) -> str | None:
+    """The month of the date that stands shortly behind a description, in its clause."""
+    found = dates(doc)
+    n = bisect_left(found, doc[mention.end - 1].idx, key=lambda one: one.start)
+    value = found[n].value if n < len(found) else None
+    if value is None or len(value) < _MONTH:
+        return None
+    between = [token.text for token in doc[mention.end : mention.end + _BEHIND + 1] if token.idx < found[n].start]
+    if len(between) > _BEHIND or not _TURNS_AWAY.isdisjoint(between):
+        return None
+    return value[:_MONTH]
+
+
+def _month_in(name: str) -> str | None:
+    """The month that a description names with its year."""
+    year, day = _YEAR.search(name), _DAYS.search(name)
+    return f"{year[0]}-{month_number(day[0]):02}" if year and day else None
+
+
+def _month_issued(cluster: Cluster, stated: Sequence[Candidate]) -> str | None:
+    """The month in which a measure was issued, as facts say."""
+    days = (one.date for one in stated if one.relation is Relation.ISSUES and one.object is cluster)
+    told = (day.value for day in days if day is not None and day.value)
+    return next((value[:_MONTH] for value in told if len(value) >= _MONTH), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +237,7 @@ def described_name(phrase: str, issuer: str | None, target: str | None, year: st
     phrase = _PER_CENT.sub("%", _LEAD.sub("", phrase))
     phrase = phrase.lower() if _ANY.fullmatch(phrase) else phrase
     years = _YEAR.findall(phrase)
+    phrase = _DATED.sub("", phrase)
     phrase, year = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split()), years[0] if years else year
     head, *behind = _JOINTS.split(phrase, maxsplit=1)
     before = head.split()

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 REFERENCE = "~"
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.COMPANY}
+_CAPITAL = {EntityType.COUNTRY, EntityType.LOCATION, EntityType.PERSON}  # never written in small letters
 _NO_NAME = re.compile(
-    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\d*"
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)[\d,]*"
     r"|th(?:is|at|e[sy]e?|ose|eir|em)|its?|he|she|his|her|both|which|who|[\W\d]*)",
     re.IGNORECASE,
 )
@@ -46,6 +47,7 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _NAMELESS = frozenset({"Government", "City", "County", "Latest"})  # alone they name no body
+_MONEY = (["dollar"], ["dollars"], ["yuan"], ["yen"])  # "U.S. dollars" speak of no state
 _CURRENCY = {"$", "US$", "€", "£", "¥"}
 _COSTS = re.compile(r"US\$|[$€£¥]|\d[\d.,]*|-|[mbtr]+illion", re.IGNORECASE)
 _QUOTES = {"“": "”", '"': '"', "*": "*"}
@@ -120,6 +122,8 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
             if one is None or (one.label != REFERENCE and _is_common(one, words, tags, gazetteer)):
                 continue
             if one.label in _BODIES and one.end == one.start + 1 and words[one.start] in nameless:
+                continue
+            if one.label == EntityType.COUNTRY and words[one.end : one.end + 1] in _MONEY:
                 continue
             if found and one.start <= found[-1].start:
                 found.pop()  # the kind of measure that the name goes on from
@@ -268,11 +272,13 @@ def _goes_on(last: Named, one: Named, words: Sequence[str]) -> bool:
 
 
 def _is_common(one: Named, words: Sequence[str], tags: Sequence[str], gazetteer: Gazetteer) -> bool:
-    """Whether a span in small letters is no name: no measure's word where a measure was read, else no noun."""
+    """Whether a span in small letters is no name: of a place or person; no measure's word, else no noun."""
     inside = words[one.start : one.end]
     text = " ".join(inside)
     if any(char.isupper() or char.isdigit() for char in text) or gazetteer.find(text):
         return False
+    if one.label in _CAPITAL:
+        return True
     if one.label in _MEASURES:
         return len(inside) == 1 and not _MEASURE.fullmatch(text)
     return tags[one.end - 1] not in NOUNS

@@ -29,6 +29,8 @@ def _stated(written: Written) -> set[tuple[str, str, str]]:
         ("Peru/NNP=n1 on/IN Friday/NNP issued/VBD a/DT new/JJ Tin/NNP=m1 Act/NNP=m1", ("n1", "ISSUES", "m1")),
         ("the/DT Tin/NNP=m1 Act/NNP=m1 adopted/VBN by/IN Peru/NNP=n1", ("n1", "ISSUES", "m1")),
         ("Lumera/NNP=c1 ,/, based/VBN in/IN Lima/NNP=l1", ("c1", "LOCATED_IN", "l1")),
+        ("Lumera/NNP=c1 ,/, a/DT small/JJ tin/NN maker/NN in/IN Lima/NNP=l1", ("c1", "LOCATED_IN", "l1")),
+        ("Lumera/NNP=c1 left/VBD Lima/NNP=l1 ,/, Peru/NNP=n1", ("l1", "LOCATED_IN", "n1")),
         ("Peru/NNP=n1 's/POS Lumera/NNP=c1", ("c1", "LOCATED_IN", "n1")),
         ("Lumera/NNP=c1 's/POS second/JJ plant/NN in/IN Lima/NNP=l1", ("c1", "BUILDS_IN", "l1")),
         ("Ruiz/NNP=p1 ,/, head/NN of/IN the/DT MEF/NNP=a1", ("p1", "WORKS_FOR", "a1")),
@@ -49,6 +51,8 @@ def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple
     [
         "Lumera/NNP=c1 's/POS tests/NNS for/IN Orba/NNP=h1",
         "Lumera/NNP=c1 ./. | Orba/NNP=h1 sold/VBD",
+        "in/IN Lima/NNP=l1 ,/, Cusco/NNP=l2 and/CC Tacna/NNP=l3",
+        "in/IN Lima/NNP=l1 ,/, Peru/NNP=n1 said/VBD",
         "Lumera/NNP=c1 never/RB issued/VBD a/DT chip/NN like/IN Orba/NNP=h1",
         "Lumera/NNP=c1 detained/VBD its/PRP$ local/JJ manager/NN ,/, Ruiz/NNP=p1",
         "Lumera/NNP=c1 and/CC a/DT unit/NN of/IN Ostin/NNP=c2",
@@ -74,7 +78,7 @@ def test_a_list_ends_before_what_is_owned(write: Write) -> None:
 
 def test_behind_a_town_stands_where_it_lies(write: Write) -> None:
     written = write("Lumera/NNP=c1 of/IN Lima/NNP=l1 ,/, Cusco/NNP=l2 ,/, sold/VBD ./.")
-    assert _stated(written) == {("c1", "LOCATED_IN", "l1")}
+    assert _stated(written) == {("c1", "LOCATED_IN", "l1"), ("l1", "LOCATED_IN", "l2")}
 
 
 def test_what_is_stated_counts_at_any_score_and_is_shown_where_it_is_said(write: Write) -> None:

@@ -44,6 +44,13 @@ def test_a_date_that_counts_from_the_article_is_likelier_than_its_score(write: W
     assert chosen(write, f"In/IN 2019/CD {SALE} last/JJ month/NN ./.", Relation.SUPPLIES, 0.5, 0.0) == "2024-04"
 
 
+def test_a_date_of_the_same_sentence_is_likelier_than_its_score(write: Write) -> None:
+    assert (
+        chosen(write, f"It/PRP grew/VBD in/IN 2019/CD ./. | In/IN 2022/CD {SALE} ./.", Relation.SUPPLIES, 0.5, 0.0)
+        == "2022"
+    )
+
+
 @pytest.mark.parametrize(("start", "expected"), [(-0.5, "2019"), (-2.0, "until 2022")])
 def test_an_end_alone_is_told_where_no_start_is(write: Write, start: float, expected: str) -> None:
     text = f"In/IN 2019/CD {SALE} until/IN 2022/CD ./."

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 import spacy
@@ -7,15 +9,22 @@ from spacy.tokens import Doc, Span
 
 from chipgraph.graph.schema import EntityType
 from chipgraph.ingest.language.gazetteer import Entry, Gazetteer
+from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.linking import (
     Cluster,
     LinkedMention,
+    _Before,
     _carried,
     _may_be,
     _nationality,
     _targets,
+    _unread,
     link_names,
+    mentions,
 )
+
+if TYPE_CHECKING:
+    from conftest import Write
 
 VOCAB = spacy.blank("en").vocab
 LIST = Gazetteer(
@@ -124,12 +133,47 @@ def test_a_reference_goes_to_the_likeliest_name_or_to_none() -> None:
 
 
 def test_a_reference_may_go_back_over_a_window() -> None:
-    before = [mention(EntityType.PERSON, "Ann Lee"), mention(EntityType.COMPANY, "Intel")]
-    assert _carried("She", 0, before) == before[:1]
-    assert _carried("the company", 3, before) == before[1:]
-    assert _carried("it", 0, before) == []
-    assert _carried("She", 60, before) == []
-    assert _carried("She", 0, []) == []
+    lee, intel, amd = (
+        mention(EntityType.PERSON, "Ann Lee"),
+        *(mention(EntityType.COMPANY, n) for n in ("Intel", "AMD")),
+    )
+    before = _Before()
+    assert _carried("She", 0, before, None) == []
+    before.add([lee, intel, intel, amd])
+    assert _carried("She", 0, before, None) == [lee]
+    assert _carried("the company", 3, before, None) == [intel]  # the one that is named most
+    assert _carried("it", 0, before, None) == []
+    assert _carried("She", 60, before, None) == []
+
+
+def unread(write: Write, text: str, *earlier: LinkedMention) -> dict[str, str]:
+    """The references of a window that go back to `earlier` names, each with the name."""
+    doc = write(text).doc
+    before = _Before()
+    before.add(earlier)
+    found = _unread(doc, windows(doc)[0], mentions(doc), before)
+    return {doc[one.start : one.end].text: one.clusters[0].name for one in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The/DT company/NN sells/VBZ chips/NNS", {"company": "Intel"}),
+        ("It/PRP sells/VBZ its/PRP$ chips/NNS", {"It": "Intel", "its": "Intel"}),
+        ("She/PRP said/VBD so/RB", {"She": "Ann Lee"}),
+        ("The/DT ministry/NN said/VBD so/RB", {"ministry": "Ministry of Trade"}),
+        ("Lumera/NNP=c1 met/VBD the/DT ministry/NN", {"ministry": "Ministry of Trade"}),
+        ("The/DT agency/NN said/VBD so/RB", {}),
+        ("A/DT company/NN sells/VBZ chips/NNS", {}),
+        ("The/DT company/NN that/WDT sells/VBZ chips/NNS", {}),
+        ("Lumera/NNP=c1 said/VBD the/DT company/NN and/CC it/PRP grew/VBD", {}),
+    ],
+)
+def test_what_the_network_has_not_read_goes_back_to_an_earlier_window(
+    write: Write, text: str, expected: dict[str, str]
+) -> None:
+    named = (EntityType.PERSON, "Ann Lee"), (EntityType.AGENCY, "Ministry of Trade"), (EntityType.COMPANY, "Intel")
+    assert unread(write, f"{text} ./.", *(mention(type_, name) for type_, name in named)) == expected
 
 
 @pytest.mark.parametrize(

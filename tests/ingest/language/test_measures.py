@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 
 from chipgraph.graph.schema import Basis, EntityType, Relation
 from chipgraph.ingest.language.candidates import RELATIONS, Candidate
-from chipgraph.ingest.language.dates import DateSpan
+from chipgraph.ingest.language.dates import DateSpan, find_dates
+from chipgraph.ingest.language.dating import DATES
 from chipgraph.ingest.language.linking import MENTIONS, Cluster, LinkedMention
 from chipgraph.ingest.language.measures import described_name, is_described, name_measures
 
@@ -19,7 +20,7 @@ NLP = spacy.blank("en")
 def article(*candidates: Candidate) -> Doc:
     """A document that holds these candidates and the mentions of their ends."""
     doc = Doc(NLP.vocab, words=["x"] * 10)
-    doc.user_data[RELATIONS] = list(candidates)
+    doc.user_data[RELATIONS], doc.user_data[DATES] = list(candidates), []
     doc.user_data[MENTIONS] = [one for each in candidates for one in (each.subject_mention, each.object_mention)]
     return doc
 
@@ -166,3 +167,41 @@ def test_bare_words_of_different_years_are_different_measures() -> None:
     years = dict(zip(bans, ("2019", "2023"), strict=True))
     doc = article(*(stated(beijing, Relation.ISSUES, ban, when=year) for ban, year in years.items()))
     assert set(name_measures([doc], None).values()) == {"China ban (2019)", "China controls (2023)"}
+
+
+def package(text: str, *names: str, when: str | None = None) -> str:
+    """What a measure of these names is called that a text begins with; Washington issued it, if it is told when."""
+    measure = cluster(EntityType.SANCTION, *names)
+    issued = stated(cluster(EntityType.COUNTRY, "United States"), Relation.ISSUES, measure, when=when)
+    doc = Doc(NLP.vocab, words=text.split())
+    doc.user_data[RELATIONS] = [issued] if when else []
+    doc.user_data[MENTIONS] = [LinkedMention(0, len(names[0].split()), (measure,), "name")]
+    doc.user_data[DATES] = find_dates(doc.text, None)
+    return name_measures([doc], None).get(measure) or measure.name
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("rules that Washington issued in October 2022", ["rules"], "October 2022 export controls"),
+        ("controls on chips imposed in October 2023", ["controls on chips"], "October 2023 export controls"),
+        ("rules of October 7, 2022", ["rules of October 7, 2022"], "October 2022 export controls"),
+        ("rules issued in March 2022", ["rules"], "rules"),
+        ("rules on cars of October 2022", ["rules"], "rules"),
+        ("tariffs imposed in October 2022", ["tariffs"], "tariffs"),
+        ("rules on cars imposed in October 2022", ["rules on cars"], "cars rules"),
+    ],
+)
+def test_a_package_of_controls_is_known_by_its_month(text: str, names: list[str], expected: str) -> None:
+    assert package(text, *names) == expected
+
+
+def test_a_package_of_controls_is_known_by_the_month_of_its_issue() -> None:
+    assert package("chip curbs hit it", "chip curbs", when="2022-10-07") == "October 2022 export controls"
+    assert package("chip curbs hit it", "chip curbs", when="2022") == "US controls on chips (2022)"
+
+
+@pytest.mark.parametrize("goods", ["rare-earth", "rare earth", "rare earths"])
+def test_goods_that_are_counted_are_many(goods: str) -> None:
+    assert described_name(f"controls on {goods}", "China", None, None) == "China controls on rare earths"
+    assert described_name("battery controls", "China", None, None) == "China controls on batteries"

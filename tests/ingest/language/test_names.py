@@ -182,6 +182,7 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
         ("[Policy Chip Security] ( [Policy CSI] ) [Policy Fund]", ["Organization Chip Security ( CSI ) Fund"]),
         ("[Agency Chip Office] ( CO ) [Person Ann]", ["Agency Chip Office", "Person Ann"]),
         ("[Sanction export ban on]", ["Sanction export ban"]),
+        ("32 billion [Country U.S.] dollars for [Country U.S.] firms", ["Country U.S."]),
         ("talks in [Country The Hague]", ["Country The Hague"]),
         ("[Country The Netherlands]", ["Country Netherlands"]),
         ("told [Organization The Information]", ["Organization The Information"]),
@@ -245,3 +246,4 @@ def test_a_span_in_small_letters_that_ends_in_no_noun_is_no_name() -> None:
     assert settled("[Technology photonics]", tag="NN") == ["Technology photonics"]
     assert settled("[Technology rare earths]", tag="JJ") == ["Technology rare earths"]
     assert settled("[~ both]", tag="DT") == ["~ both"]
+    assert settled("[Country new administration]", tag="NN") == []

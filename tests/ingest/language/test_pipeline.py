@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -18,6 +18,8 @@ from chipgraph.ingest.language.model import load_pipeline
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+    from chipgraph.ingest.language.entities import Names
 
 PLAIN = "The company sells chips. Engineers built the machine in Texas. She has not read the report."
 PAGE = (
@@ -68,7 +70,7 @@ def test_windows_hold_the_prose_and_not_the_furniture(nlp: Language) -> None:
 def test_a_long_paragraph_is_cut_into_windows(nlp: Language) -> None:
     doc = nlp("Nvidia sells many chips to Alibaba in China. " * 60)
     assert len(windows(doc)) > 1
-    assert max(len(window.tokens) for window in windows(doc)) <= 150
+    assert max(len(window.tokens) for window in windows(doc)) <= 220
     assert [n for window in windows(doc) for n in window.tokens] == [token.i for token in doc if not token.is_space]
 
 
@@ -157,3 +159,11 @@ def test_an_extraction_can_be_read_back_from_the_text(nlp: Language) -> None:
         assert {piece.subject_id, piece.object_id} <= known
         assert piece.sentence_start <= min(piece.subject_start, piece.object_start)
         assert max(piece.subject_end, piece.object_end) <= piece.sentence_end
+
+
+def test_a_word_is_no_name_for_opening_a_heading(nlp: Language) -> None:
+    names = cast("Names", nlp.get_pipe("chipgraph_names"))
+    doc = nlp("Materials cost more. Orbis pays for materials. Tokuyama and SMIC buy. Buyers of Tokuyama shares wait.")
+    words = {token.text: (token.i, token.i + 1, "Company") for token in doc if token.text.istitle()}
+    kept = names.without_words(doc, list(words.values()))
+    assert kept == [words[word] for word in ("Orbis", "Tokuyama", "Buyers")]

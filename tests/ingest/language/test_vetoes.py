@@ -113,23 +113,24 @@ def test_a_firm_is_seldom_placed_where_the_gazetteer_does_not_have_it(
 
 
 @pytest.mark.parametrize(
-    ("text", "relation", "score", "refused"),
+    ("text", "refused"),
     [
-        ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.3, "apart"),
-        ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.9, None),
-        ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", Relation.LOCATED_IN, 0.9, "apart"),
-        ("Lumera/NNP=c1 grew/VBD ./. | Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.3, None),
-        ("–/: Lumera/NNP=c1 grew/VBD ./. || –/: Peru/NNP=n1 fell/VBD ./.", Relation.SUPPLIES, 0.9, "apart"),
+        ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", None),
+        ("–/: Lumera/NNP=c1 grew/VBD ./. || –/: Peru/NNP=n1 fell/VBD ./.", "apart"),
     ],
 )
-def test_names_of_two_paragraphs_are_seldom_joined(
-    write: Write, text: str, relation: Relation, score: float, refused: str | None
-) -> None:
+def test_names_of_two_items_of_a_list_are_not_joined(write: Write, text: str, refused: str | None) -> None:
     written = write(text)
-    one = written.candidate("c1", relation, "n1")
-    one.score = score
+    one = written.candidate("c1", Relation.SUPPLIES, "n1")
     settle(written.doc, [one])
     assert one.refused == refused
+
+
+def test_a_description_does_not_go_over_what_has_no_tag(write: Write) -> None:
+    written = write("Lumera/NNP=c1 ,/, maker/NN ¶/ of/IN Ostin/NNP=c2 ,/, sells/VBZ to/IN Peru/NNP=n1 ./.")
+    both = [written.candidate(key, Relation.DEPENDS_ON, "n1") for key in ("c1", "c2")]
+    settle(written.doc, both)
+    assert [one.refused for one in both] == [None, None]
 
 
 @pytest.mark.parametrize(
