@@ -182,23 +182,22 @@ def _places(doc: Doc, placed: list[LinkedMention]) -> Iterator[Stated]:
         if one.type is not EntityType.LOCATION or two.type not in _PLACES or doc[one.end : two.start].text != ",":
             continue
         beside = [(placed[n - 1], one)] * (n > 0) + [(two, more) for more in placed[n + 2 : n + 3]]
-        if doc[two.end : two.end + 1].text in (",", ";", ".") and not any(_are_joined(doc, *pair) for pair in beside):
+        listed = any({a.type, b.type} <= _PLACES and _are_joined(doc, a, b) for a, b in beside)
+        if doc[two.end : two.end + 1].text in (",", ";", ".") and not listed:
             yield one, Relation.LOCATED_IN, two
 
 
 def _are_joined(doc: Doc, one: LinkedMention, two: LinkedMention) -> bool:
-    """Whether two places stand in one list."""
+    """Whether no more than what joins a list stands between two mentions."""
     between = doc[one.end : two.start] if one.end < two.start else ()
-    places = one.type in _PLACES and two.type in _PLACES
-    return places and 0 < len(between) <= 3 and all(token.lower_ in _JOINTS for token in between)
+    return 0 < len(between) <= 3 and all(token.lower_ in _JOINTS for token in between)
 
 
 def _listed(doc: Doc, placed: list[LinkedMention]) -> Iterator[LinkedMention]:
     """What a list goes on with after its first member: "SMIC, CXMT and YMTC"."""
     for one, two in pairwise(placed):
-        between = doc[one.end : two.start] if one.end < two.start else ()
-        joined = 0 < len(between) <= 3 and all(token.lower_ in _JOINTS for token in between)
-        if two.type is not one.type or not joined or (two.end < len(doc) and doc[two.end].text in _POSSESSIVES):
+        owns = two.end < len(doc) and doc[two.end].text in _POSSESSIVES
+        if two.type is not one.type or owns or not _are_joined(doc, one, two):
             return
         yield two
 

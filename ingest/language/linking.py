@@ -186,8 +186,8 @@ class _Before:
         """The firm most often named, of that country where one is told: 85 % of "the company" in the passages."""
         if country not in self._topics:
             fitting = (one for one in self._firms.values() if _may_be(one, country))
-            by_place = sorted(fitting, key=lambda one: one.start)
-            self._topics[country] = max(reversed(by_place), key=lambda one: self._times[one.clusters[0]], default=None)
+            often = max(fitting, key=lambda one: (self._times[one.clusters[0]], one.start), default=None)
+            self._topics[country] = often
         return self._topics[country]
 
     def body(self, word: str, inside: Sequence[LinkedMention]) -> LinkedMention | None:

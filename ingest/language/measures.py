@@ -137,7 +137,7 @@ def _link_packages(docs: Sequence[Doc]) -> None:
             if not is_described(cluster) or not _tells_package(cluster):
                 continue
             issuer, _ = _issued(cluster, cluster.name, stated)
-            month = _month_behind(doc, mention) or _month_in(cluster.name) or _month_issued(cluster, stated)
+            month = _month_behind(doc, mention) or _month_in(cluster.name) or _issued_on(cluster, stated, _MONTH)
             entry = _packages().get(month) if month else None
             if entry is not None and issuer in (None, entry.country):
                 cluster.entry, cluster.type = entry, entry.type
@@ -175,13 +175,6 @@ def _month_in(name: str) -> str | None:
     """The month that a description names with its year."""
     year, day = _YEAR.search(name), _DAYS.search(name)
     return f"{year[0]}-{month_number(day[0]):02}" if year and day else None
-
-
-def _month_issued(cluster: Cluster, stated: Sequence[Candidate]) -> str | None:
-    """The month in which a measure was issued, as facts say."""
-    days = (one.date for one in stated if one.relation is Relation.ISSUES and one.object is cluster)
-    told = (day.value for day in days if day is not None and day.value)
-    return next((value[:_MONTH] for value in told if len(value) >= _MONTH), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +296,11 @@ def _country(issuer: Cluster) -> str:
 
 def _year_told(cluster: Cluster, phrase: str, stated: Sequence[Candidate]) -> str | None:
     found = _YEAR.search(phrase)
-    if found:
-        return found[0]
-    dates = (one.date for one in stated if one.relation is Relation.ISSUES and one.object is cluster)
-    return next((date.value[:4] for date in dates if date is not None and date.value), None)
+    return found[0] if found else _issued_on(cluster, stated, len("2022"))
+
+
+def _issued_on(cluster: Cluster, stated: Sequence[Candidate], length: int) -> str | None:
+    """When a measure was issued, as the first fact says that tells it so exactly, in so many characters."""
+    days = (one.date for one in stated if one.relation is Relation.ISSUES and one.object is cluster)
+    told = (day.value for day in days if day is not None and day.value)
+    return next((value[:length] for value in told if len(value) >= length), None)
