@@ -257,6 +257,7 @@ ABSOLUTE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
     ),
 )
 YEAR_RULE = ABSOLUTE[-1][0]
+_NARRATED = r"(?<=\bthe )(?:next|previous|following) (?:week|month|year)\b"  # counts from what was told before
 _WHICH = r"(?P<which>last|this|next|previous|coming|following|past)"
 RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], str | None]], ...] = (
     (_cased(rf"{_MONTH} {_DAY}{_TO_DAY}{_NO_AMOUNT}"), _month_day),
@@ -286,6 +287,11 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
     (_any_case(r"(?:the )?end of the decade"), _decade),
     (_any_case(rf"in (?:the )?(?:early |late )?(?P<unit>{_SEASON}|(?:first|second) half)"), _season),
     (_cased(r"Christmas"), _christmas),
-    (_any_case(rf"(?:(?:earlier|later|late|early) )?{_WHICH} (?P<unit>week|month|quarter|year|{_SEASON})"), _unit),
+    (
+        _any_case(
+            rf"(?:(?:earlier|later|late|early) )?(?!{_NARRATED}){_WHICH} (?P<unit>week|month|quarter|year|{_SEASON})"
+        ),
+        _unit,
+    ),
 )
 MONTH_RULE = RELATIVE[2][0]

@@ -48,7 +48,8 @@ _OFFICES = frozenset({
     *("academy", "institute", "university", "fund"),
 })  # fmt: skip
 _NEAR = 25  # words
-_PRONOUNS = frozenset({"it", "its", "he", "she", "his", "her"})
+_FIRST = 2  # times
+_PRONOUNS = frozenset({"he", "she", "his", "her"})
 _REFERRING = _FIRMS | _OFFICES | _PRONOUNS
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION}
 _TELLING = frozenset({"of", "that", "which", "who", "whose", "behind", "for", "in", "at", "with", "named", "called"})
@@ -82,8 +83,10 @@ class Linker(Component[list[LinkedMention]]):
         for window in windows(doc):
             inside = [by_token[token] for token in window.tokens if token in by_token]
             read = self._references(doc, window, inside, before)
-            found += [*read, *_unread(doc, window, sorted([*inside, *read], key=lambda one: one.start), before)]
-            before.add(inside)
+            known = sorted([*inside, *read], key=lambda one: one.start)
+            unread = list(_unread(doc, window, known, before))
+            found += [*read, *unread]
+            before.add(doc, sorted([*known, *unread], key=lambda one: one.start))
         return sorted(found, key=lambda mention: (mention.start, mention.end))
 
     def set_annotations(self, doc: Doc, prediction: list[LinkedMention]) -> None:
@@ -160,33 +163,40 @@ def _targets(text: str, scores: NDArray[np.float32], named: list[LinkedMention])
 
 
 class _Before:
-    """The names of the windows read so far: what references of the next one may go back to."""
+    """The windows read so far: what references of the next one may go back to."""
 
     def __init__(self) -> None:
         self.person: LinkedMention | None = None  # the last one named
         self._firms: dict[Cluster, LinkedMention] = {}  # where each was last named
-        self._times: Counter[Cluster] = Counter()
+        self._weight: Counter[Cluster] = Counter()
         self._bodies: dict[str, LinkedMention] = {}  # by each word of its name, the last body
         self._topics: dict[str | None, LinkedMention | None] = {}
 
-    def add(self, named: Iterable[LinkedMention]) -> None:
-        """Take the names of one more window."""
+    def add(self, doc: Doc, told: Iterable[LinkedMention]) -> None:
+        """Take the names and references of one more window."""
         self._topics.clear()
-        for one in named:
-            cluster = one.clusters[0]
+        for one in told:
+            named, cluster = one.refers_to or one, one.clusters[0]
+            if len(one.clusters) > 1:
+                continue
             if one.type is EntityType.PERSON:
-                self.person = one
+                self.person = named
             elif one.type is EntityType.COMPANY:
-                self._firms[cluster] = one
-                self._times[cluster] += 1
-            elif one.type in _BODIES:
+                self._weight[cluster] += 1 if self._firms else 1 + _FIRST
+                self._firms[cluster] = named
+                self._weight[cluster] += _is_subject(doc, one)
+            elif one.type in _BODIES and one is named:
                 self._bodies |= dict.fromkeys(_words_of(one), one)
 
     def firm(self, country: str | None = None) -> LinkedMention | None:
-        """The firm most often named, of that country where one is told: 85 % of "the company" in the passages."""
+        """The firm that the text is about so far, of that country where one is told.
+
+        Where a passage has named several, "the company" is in 29 % the one named most, in 73 % the first, and in 75 %
+        the one with most weight: a mention or reference each, again as much for a subject, and twice for the first.
+        """
         if country not in self._topics:
             fitting = (one for one in self._firms.values() if _may_be(one, country))
-            often = max(fitting, key=lambda one: (self._times[one.clusters[0]], one.start), default=None)
+            often = max(fitting, key=lambda one: (self._weight[one.clusters[0]], one.start), default=None)
             self._topics[country] = often
         return self._topics[country]
 
@@ -196,6 +206,12 @@ class _Before:
         return next(near, self._bodies.get(word))
 
 
+def _is_subject(doc: Doc, one: LinkedMention) -> bool:
+    """Whether a verb behind it has it, without a preposition between."""
+    top = next((doc[n] for n in range(one.start, one.end) if not one.start <= doc[n].head.i < one.end), doc[one.start])
+    return top.head.i > top.i and top.head.tag_.startswith("VB") and (not one.start or doc[one.start - 1].tag_ != "IN")
+
+
 def _words_of(one: LinkedMention) -> list[str]:
     return one.clusters[0].name.lower().split()
 
@@ -203,8 +219,9 @@ def _words_of(one: LinkedMention) -> list[str]:
 def _unread(doc: Doc, window: Window, inside: list[LinkedMention], before: _Before) -> Iterator[LinkedMention]:
     """References that the network has not read, since what they go back to stands in an earlier window.
 
-    "The ministry" is the last body so called. "The company" is a firm where its own window names none before it; so is
-    "it", and "she" a person, where nothing at all is named before.
+    "The ministry" is the last body so called. "The company" is a firm where its own window names none before it, "she" a
+    person where nothing at all is named before. "It" that opens a sentence is what a reader would take up again in one
+    of four, so the network alone reads it.
     """
     taken = {token for one in inside for token in range(one.start, one.end)}
     for token in window.tokens:
@@ -214,8 +231,8 @@ def _unread(doc: Doc, window: Window, inside: list[LinkedMention], before: _Befo
         ahead = [one for one in inside if one.start < token]
         found: LinkedMention | None = None
         if word in _PRONOUNS:
-            if not ahead and doc[token].dep_ != "expl":
-                found = before.person if _PERSON.fullmatch(word) else before.firm()
+            if not ahead:
+                found = before.person
         elif not _is_definite(doc, token):
             continue
         elif word in _OFFICES:
