@@ -42,7 +42,10 @@ _PLURAL = re.compile(
 _NEVER = np.float32(-1e4)
 _AT_HOME = {EntityType.COMPANY, EntityType.AGENCY}
 _PERSON = re.compile(r"(?:he|she|his|her|him)", re.IGNORECASE)
-_FIRMS = frozenset({"company", "firm", "chipmaker", "foundry", "startup", "start-up", "group", "toolmaker"})
+_FIRMS = frozenset({
+    *("company", "firm", "group", "giant", "startup", "start-up", "maker", "supplier", "designer"),
+    *("chipmaker", "toolmaker", "foundry"),
+})  # fmt: skip
 _OFFICES = frozenset({
     *("department", "ministry", "agency", "bureau", "commission", "committee", "administration", "association"),
     *("academy", "institute", "university", "fund"),
@@ -53,11 +56,7 @@ _PRONOUNS = frozenset({"he", "she", "his", "her"})
 _REFERRING = _FIRMS | _OFFICES | _PRONOUNS
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION}
 _TELLING = frozenset({"of", "that", "which", "who", "whose", "behind", "for", "in", "at", "with", "named", "called"})
-_FIRM = re.compile(
-    r"(?:the|this|that) (?:\w+ )?"
-    r"(?:company|firm|chipmaker|foundry|startup|start-up|giant|maker|group|supplier|designer|toolmaker)",
-    re.IGNORECASE,
-)
+_FIRM = re.compile(rf"(?:the|this|that) (?:\w+ )?(?:{'|'.join(sorted(_FIRMS))})", re.IGNORECASE)
 
 
 def mentions(doc: Doc) -> list[LinkedMention]:
