@@ -13,7 +13,7 @@ from chipgraph.ingest.language.dates import DateSpan
 from chipgraph.ingest.language.linking import Cluster, LinkedMention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 
 RELATIONS = "chipgraph.relations"
@@ -46,3 +46,11 @@ def candidates(doc: Doc) -> list[Candidate]:
     """What `chipgraph_relations` read, accepted or not."""
     found: list[Candidate] = doc.user_data[RELATIONS]
     return found
+
+
+def sentences_of(doc: Doc, candidate: Candidate) -> Span:
+    """The run of sentences that holds both ends of a candidate."""
+    ends = (candidate.subject_mention, candidate.object_mention)
+    first = min(one.start for one in ends)
+    last = max(one.end for one in ends) - 1
+    return doc[doc[first].sent.start : doc[last].sent.end]

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Basis, Relation
+from chipgraph.ingest.language.candidates import sentences_of
 from chipgraph.ingest.language.dating import dates
 
 if TYPE_CHECKING:
@@ -36,10 +37,9 @@ _REACH = 120  # words
 
 def choose(doc: Doc, fact: Candidate, when: Sequence[DateSpan], scores: Sequence[float]) -> DateSpan | None:
     """The date of `when` that a fact has, if any; `scores` are the network's. What is an end alone comes last."""
-    first, last = sorted((fact.subject_mention.start, fact.object_mention.start))
-    start, end = doc[first].sent.start_char, doc[last].sent.end_char
+    beside = sentences_of(doc, fact)
     totals = [
-        score + _RELATIVE * (one.basis is Basis.RELATIVE) + _BESIDE * (start <= one.start < end)
+        score + _RELATIVE * (one.basis is Basis.RELATIVE) + _BESIDE * (beside.start_char <= one.start < beside.end_char)
         for one, score in zip(when, scores, strict=True)
     ]
     likely = (n for n, total in enumerate(totals) if total > _FLOOR)

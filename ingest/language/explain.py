@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.schema import Relation
 from chipgraph.ingest.language import vetoes
-from chipgraph.ingest.language.candidates import candidates
-from chipgraph.ingest.language.extract import sentences_of
+from chipgraph.ingest.language.candidates import candidates, sentences_of
+from chipgraph.ingest.language.dating import PUBLISHED
 from chipgraph.ingest.language.linking import mentions
+from chipgraph.ingest.language.measures import name_measures
 from chipgraph.ingest.language.qualifiers import qualify
 from chipgraph.ingest.language.relations import Calibration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from spacy.tokens import Doc
 
     from chipgraph.ingest.language.candidates import Candidate
+    from chipgraph.ingest.language.linking import Cluster
+
+    Name = Callable[[Cluster], str]
 
 SHOWN = 0.1  # candidates less likely than this are not shown, unless a rule made them facts
 Row = dict[str, Any]
@@ -25,15 +29,20 @@ Row = dict[str, Any]
 
 def explain(doc: Doc) -> dict[str, list[Row]]:
     """Mentions, words with their parse, candidates with what spoke for or against each, and the evidence."""
+    measures = name_measures([doc], doc.user_data.get(PUBLISHED))
+
+    def name(cluster: Cluster) -> str:
+        return measures.get(cluster, cluster.name)
+
     return {
-        "mentions": list(_mentions(doc)),
+        "mentions": list(_mentions(doc, name)),
         "words": list(_words(doc)),
-        "candidates": list(_candidates(doc)),
-        "evidence": [_evidence(doc, one) for one in candidates(doc) if one.accepted],
+        "candidates": list(_candidates(doc, name)),
+        "evidence": [_evidence(doc, one, name) for one in candidates(doc) if one.accepted],
     }
 
 
-def _mentions(doc: Doc) -> Iterator[Row]:
+def _mentions(doc: Doc, name: Name) -> Iterator[Row]:
     for one in mentions(doc):
         span = doc[one.start : one.end]
         back = one.refers_to
@@ -42,7 +51,7 @@ def _mentions(doc: Doc) -> Iterator[Row]:
             "start": span.start_char,
             "end": span.end_char,
             "type": one.type.value,
-            "entity": ", ".join(cluster.name for cluster in one.clusters),
+            "entity": ", ".join(map(name, one.clusters)),
             "by": one.how,
             "refers_to": doc[back.start : back.end].text if back else None,
         }
@@ -55,15 +64,15 @@ def _words(doc: Doc) -> Iterator[Row]:
             yield said | {"head": token.head.text, "lemma": token.lemma_}
 
 
-def _candidates(doc: Doc) -> Iterator[Row]:
+def _candidates(doc: Doc, name: Name) -> Iterator[Row]:
     """The likely candidates, the likeliest first."""
     least = dict(zip(Relation, Calibration.load(tuple(Relation)).threshold.tolist(), strict=True))
     likely = (one for one in candidates(doc) if one.accepted or one.score >= SHOWN)
     for one in sorted(likely, key=lambda each: -each.score):
         yield {
-            "subject": one.subject.name,
+            "subject": name(one.subject),
             "relation": one.relation.value,
-            "object": one.object.name,
+            "object": name(one.object),
             "score": round(one.score, 3),
             "needs": round(least[one.relation], 3),
             "status": one.status.value if one.accepted else None,
@@ -81,13 +90,13 @@ def _why(one: Candidate) -> str:
     return "a construction or a shared name" if one.reader == "constructions" else "its score"
 
 
-def _evidence(doc: Doc, one: Candidate) -> Row:
+def _evidence(doc: Doc, one: Candidate, name: Name) -> Row:
     span = sentences_of(doc, one)
     said = qualify(doc, one)
     return {
-        "subject": one.subject.name,
+        "subject": name(one.subject),
         "relation": one.relation.value,
-        "object": one.object.name,
+        "object": name(one.object),
         "status": one.status.value,
         "confidence": round(one.score, 4),
         **said.texts(),

@@ -13,7 +13,7 @@ from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import Field, Relation
 from chipgraph.ingest.language.bounds import MOST_TOGETHER, check
-from chipgraph.ingest.language.candidates import candidates
+from chipgraph.ingest.language.candidates import candidates, sentences_of
 from chipgraph.ingest.language.dating import PUBLISHED
 from chipgraph.ingest.language.linking import mentions
 from chipgraph.ingest.language.measures import name_measures
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from spacy.language import Language
-    from spacy.tokens import Span
 
     from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.linking import Cluster, LinkedMention
@@ -144,14 +143,6 @@ def _mentions(article: Article, read: _Read, entities: _Entities) -> Iterator[Me
             back,
             one.how,
         )
-
-
-def sentences_of(doc: Doc, candidate: Candidate) -> Span:
-    """The run of sentences that holds both ends of a candidate."""
-    ends = (candidate.subject_mention, candidate.object_mention)
-    first = min(one.start for one in ends)
-    last = max(one.end for one in ends) - 1
-    return doc[doc[first].sent.start : doc[last].sent.end]
 
 
 def _evidence(article: Article, read: _Read, entities: _Entities, version: str) -> Iterator[Evidence]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
     from chipgraph.ingest.language.candidates import Candidate
 
@@ -46,13 +46,18 @@ class Qualifiers:
         return {name: getattr(self, name) for name in QUALIFIERS}
 
 
-def phrases(scores: NDArray[np.float32], tokens: Sequence[int]) -> dict[str, tuple[int, int]]:
-    """Tokens (start, end) of what is told of a fact, out of the scores (PHRASES, 2, T) of a window's words."""
+def phrases(scores: NDArray[np.float32], tokens: Sequence[int], sentences: Span) -> dict[str, tuple[int, int]]:
+    """Tokens (start, end) of what is told of a fact, out of the scores (PHRASES, 2, T) of a window's words.
+
+    Only what stands in the sentences of the fact is told of it: of what the network finds
+    elsewhere in the tuning passages, 15 % of the goods and 20 % of the speakers are right, of the rest two thirds.
+    """
+    begin, stop = (bisect_left(tokens, token) for token in (sentences.start, sentences.end))
     found = {}
     for name, (first, last) in zip(PHRASES, scores, strict=True):
-        start = int(first.argmax())
+        start = begin + int(first[begin:stop].argmax())
         if first[start] > _LEAST:
-            end = start + int(last[start : start + _LONGEST].argmax())
+            end = start + int(last[start : min(start + _LONGEST, stop)].argmax())
             if tokens[end] - tokens[start] == end - start:
                 found[name] = tokens[start], tokens[end] + 1
     return found

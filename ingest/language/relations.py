@@ -14,7 +14,7 @@ from spacy.language import Language
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
 from chipgraph.ingest.language import date_choice, qualifiers, status, vetoes
 from chipgraph.ingest.language.bounds import MOST_PAIRS, check
-from chipgraph.ingest.language.candidates import RELATIONS, Candidate
+from chipgraph.ingest.language.candidates import RELATIONS, Candidate, sentences_of
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.dating import dates
 from chipgraph.ingest.language.encoder import WEIGHTS, distance_bucket
@@ -151,7 +151,7 @@ class Relations(Component[list[Candidate]]):
             told = self.network.phrases(facts.hidden, reading.words, facts.relation, facts.ends)
             for one, row, scores in zip(stated, dated, told, strict=True):
                 one.date = date_choice.choose(doc, one, dates_of_window, row)
-                one.phrases = qualifiers.phrases(scores, windows(doc)[n].tokens)
+                one.phrases = qualifiers.phrases(scores, windows(doc)[n].tokens, sentences_of(doc, one))
         return found
 
     def _date_scores(

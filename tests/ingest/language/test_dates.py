@@ -133,7 +133,10 @@ def test_spans_of_time(text: str, expected: list[str]) -> None:
         ("It stopped sales two days before the vote.", ["2025-03-16"]),
         ("Chip curbs from June 1, 2025, which answer those announced three days earlier", ["2025-06-01", "2025-03-11"]),
         ("It was signed on March 3, 2023; the same day it was revoked.", ["2023-03-03", "2023-03-03"]),
-        ("Signed on March 3, 2023, it was revoked the same week, or the same month.", ["2023-03-03", "2023-03", "2023-03"]),
+        (
+            "Signed on March 3, 2023, it was revoked the same week, or the same month.",
+            ["2023-03-03", "2023-03", "2023-03"],
+        ),
         ("It was indicted in 2018 and pleaded guilty the following year.", ["2018", "2019"]),
         ("It opened in January 2023; the next month it closed.", ["2023-01", "2023-02"]),
         ("It closes the next year.", ["2026"]),

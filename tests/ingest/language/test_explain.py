@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Relation
 from chipgraph.ingest.language.candidates import RELATIONS
+from chipgraph.ingest.language.dating import DATES, PUBLISHED
 from chipgraph.ingest.language.explain import SHOWN, explain
 from chipgraph.ingest.language.vetoes import settle, told_to
 
@@ -40,3 +42,14 @@ def test_what_a_possessive_states_is_stated_at_any_score(write: Write) -> None:
     (piece,) = explain(written.doc)["evidence"]
     assert (piece["subject"], piece["object"], piece["read_in"]) == ("Acme", "Q1", ["Acme", "Q1"])
     assert piece["sentence"] == "Acme 's Q1 sells ."
+
+
+def test_a_measure_has_the_name_that_the_graph_gives_it(write: Write) -> None:
+    written = write("Ruritania/NNP=n1 tightened/VBD curbs/NNS=m1 on/IN the/DT Q1/NNP=h1 ./.")
+    stated = [written.candidate("n1", Relation.ISSUES, "m1"), written.candidate("m1", Relation.TARGETS, "h1")]
+    written.doc.user_data |= {RELATIONS: stated, DATES: [], PUBLISHED: date(2025, 4, 16)}
+    told = explain(written.doc)
+    names = [one["entity"] for one in told["mentions"]]
+    assert names == ["Ruritania", "Ruritania controls on Q1 (2025)", "Q1"]
+    for row in ("candidates", "evidence"):
+        assert [(one["subject"], one["object"]) for one in told[row]] == [tuple(names[:2]), tuple(names[1:])]

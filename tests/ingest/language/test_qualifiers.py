@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from chipgraph.graph.schema import Basis, Relation, Status
 from chipgraph.ingest.language.candidates import PHRASES, candidates
@@ -32,13 +34,18 @@ def read(write: Callable[..., object]) -> Callable[..., Qualifiers]:
     return qualified
 
 
-def scored(*words: int, starts: dict[str, int] | None = None, ends: dict[str, int] | None = None) -> object:
+def scored(
+    *words: int,
+    starts: dict[str, int] | None = None,
+    ends: dict[str, int] | None = None,
+    sentences: tuple[int, int] = (0, 40),
+) -> object:
     """The phrases of a window of these tokens, in which the words at these places begin and end those of some kind."""
     scores = np.full((len(PHRASES), 2, len(words)), -1.0, dtype=np.float32)
     for side, places in enumerate((starts or {}, ends or {})):
         for name, place in places.items():
             scores[PHRASES.index(name), side, place] = 1.0
-    return phrases(scores, words)
+    return phrases(scores, words, Doc(Vocab(), words=["chip"] * 40)[slice(*sentences)])
 
 
 def test_a_phrase_is_told_where_a_word_begins_it() -> None:
@@ -53,6 +60,13 @@ def test_a_phrase_ends_behind_its_beginning_and_soon() -> None:
     assert scored(4, 5, 6, 7, starts={"amount": 2}, ends={"amount": 0}) == {"amount": (6, 7)}
     far = scored(*range(40), starts={"amount": 2}, ends={"amount": 30})
     assert far == {"amount": (2, 3)}
+
+
+def test_only_the_sentences_of_a_fact_tell_of_it() -> None:
+    given = {"starts": {"item": 1}, "ends": {"item": 2}}
+    assert scored(4, 5, 6, 7, **given, sentences=(5, 7)) == {"item": (5, 7)}
+    assert scored(4, 5, 6, 7, **given, sentences=(4, 6)) == {"item": (5, 6)}
+    assert scored(4, 5, 6, 7, **given, sentences=(6, 8)) == {}
 
 
 def test_no_phrase_reaches_over_what_was_not_read() -> None:
