@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-    from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.linking import Cluster, LinkedMention
 
 _UNREAD = ("chipgraph_dependencies", "lemmatizer")  # no evidence is made of what these write

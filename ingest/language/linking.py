@@ -218,9 +218,9 @@ def _words_of(one: LinkedMention) -> list[str]:
 def _unread(doc: Doc, window: Window, inside: list[LinkedMention], before: _Before) -> Iterator[LinkedMention]:
     """References that the network has not read, since what they go back to stands in an earlier window.
 
-    "The ministry" is the last body so called. "The company" is a firm where its own window names none before it, "she" a
-    person where nothing at all is named before. "It" that opens a sentence is what a reader would take up again in one
-    of four, so the network alone reads it.
+    "The ministry" is the last body so called. "The company" is a firm where its own window names none before it, "she"
+    a person where nothing at all is named before. "It" is left to the network: of those that open a sentence a name of
+    the passage is meant by one in four.
     """
     taken = {token for one in inside for token in range(one.start, one.end)}
     for token in window.tokens:
