@@ -49,8 +49,8 @@ class Qualifiers:
 def phrases(scores: NDArray[np.float32], tokens: Sequence[int], sentences: Span) -> dict[str, tuple[int, int]]:
     """Tokens (start, end) of what is told of a fact, out of the scores (PHRASES, 2, T) of a window's words.
 
-    Only what stands in the sentences of the fact is told of it: of what the network finds
-    elsewhere in the tuning passages, 15 % of the goods and 20 % of the speakers are right, of the rest two thirds.
+    Only what stands in the sentences of the fact is told of it: of what the network finds elsewhere in the tuning
+    passages, 15 % of the goods and 20 % of the speakers are right, of the rest two thirds.
     """
     begin, stop = (bisect_left(tokens, token) for token in (sentences.start, sentences.end))
     found = {}

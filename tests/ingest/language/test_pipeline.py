@@ -14,6 +14,7 @@ from chipgraph.ingest.language.extract import Extractor
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.linking import mentions
 from chipgraph.ingest.language.model import load_pipeline
+from chipgraph.ingest.language.names import REFERENCE
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -167,3 +168,10 @@ def test_a_word_is_no_name_for_opening_a_heading(nlp: Language) -> None:
     words = {token.text: (token.i, token.i + 1, "Company") for token in doc if token.text.istitle()}
     kept = names.without_words(doc, list(words.values()))
     assert kept == [words[word] for word in ("Orbis", "Tokuyama", "Buyers")]
+
+
+def test_a_reference_may_open_a_sentence(nlp: Language) -> None:
+    names = cast("Names", nlp.get_pipe("chipgraph_names"))
+    doc = nlp("It sells chips. Orbis says that it grows.")
+    told = [(0, 1, REFERENCE), (4, 5, "Company"), (7, 8, REFERENCE)]
+    assert names.without_words(doc, told) == told
