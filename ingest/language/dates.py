@@ -100,7 +100,7 @@ _OTHER = re.compile(r" (?:[A-Z]\w|\d)")  # "April Jones", "February 30": no mont
 _COUNTED = _words(
     rf"(?:{NUMBER} )?(?P<unit>minute|hour|day|week|month|year)s? (?P<way>later|afterwards|earlier|before|prior|after)",
     "the (?:very )?(?P<which>same|next|following|previous|preceding) (?P<whole>day|week|month|year)",
-    "the (?P<whole_day>day) (?P<side>before|after)",
+    "the day (?P<side>before|after)",
     after=r"\b(?P<ends>\s*(?:[,.;:)]|$|had\b|that\b))?",
 )
 _REACH = 300  # characters back to the date that "two days later" counts from
@@ -233,10 +233,9 @@ def _anchor(unit: str, near: list[_Found], reference: date | None) -> date | Non
 
 def _shift(match: re.Match[str]) -> tuple[str, float | None, bool]:
     """The unit, how many of them (None if not told), and whether it may count from the article's date."""
-    whole, which = match["whole"] or match["whole_day"], match["which"] or match["side"]
-    if whole:
+    if which := match["which"] or match["side"]:
         shift = {"same": 0, "previous": -1, "preceding": -1, "before": -1}.get(which.lower(), 1)
-        return whole.lower(), shift, shift != 0
+        return (match["whole"] or "day").lower(), shift, shift != 0
     unit, way = match["unit"].lower(), match["way"].lower()
     number: float | None = number_of(match["number"]) if match["number"] else None
     if unit in ("minute", "hour"):

@@ -53,11 +53,12 @@ class Names(Component[list[tuple[int, int, str]]]):
 
         Such a word stands elsewhere in small letters, and nowhere else with a capital.
         """
-        single = {doc[start] for start, end, label in named if end == start + 1 and label != REFERENCE}
-        opening = {token.text for token in single if token.is_sent_start and token.text.istitle()}
+        single = {one for one in named if one[1] == one[0] + 1 and one[2] != REFERENCE}
+        words = (doc[start] for start, *_ in single)
+        opening = {word.text for word in words if word.is_sent_start and word.text.istitle()}
         inside = {token.text for token in doc if not token.is_sent_start} if opening else set()
         common = {word for word in opening - inside if word.lower() in inside and not self.gazetteer.find(word)}
-        return [one for one in named if one[1] > one[0] + 1 or one[2] == REFERENCE or doc[one[0]].text not in common]
+        return [one for one in named if one not in single or doc[one[0]].text not in common]
 
     def set_annotations(self, doc: Doc, prediction: list[tuple[int, int, str]]) -> None:
         """Write names and references."""

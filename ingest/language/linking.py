@@ -174,15 +174,14 @@ class _Before:
         """Take the names and references of one more window."""
         self._topics.clear()
         for one in told:
-            named, cluster = one.refers_to or one, one.clusters[0]
             if len(one.clusters) > 1:
                 continue
+            named, cluster = one.refers_to or one, one.clusters[0]
             if one.type is EntityType.PERSON:
                 self.person = named
             elif one.type is EntityType.COMPANY:
-                self._weight[cluster] += 1 if self._firms else 1 + _FIRST
+                self._weight[cluster] += 1 + _is_subject(doc, one) + (0 if self._firms else _FIRST)
                 self._firms[cluster] = named
-                self._weight[cluster] += _is_subject(doc, one)
             elif one.type in _BODIES and one is named:
                 self._bodies |= dict.fromkeys(_words_of(one), one)
 
@@ -194,8 +193,8 @@ class _Before:
         """
         if country not in self._topics:
             fitting = (one for one in self._firms.values() if _may_be(one, country))
-            often = max(fitting, key=lambda one: (self._weight[one.clusters[0]], one.start), default=None)
-            self._topics[country] = often
+            topic = max(fitting, key=lambda one: (self._weight[one.clusters[0]], one.start), default=None)
+            self._topics[country] = topic
         return self._topics[country]
 
     def body(self, word: str, inside: Sequence[LinkedMention]) -> LinkedMention | None:
@@ -206,7 +205,7 @@ class _Before:
 
 def _is_subject(doc: Doc, one: LinkedMention) -> bool:
     """Whether it stands before the verb that it hangs on, and behind no preposition."""
-    top = next((doc[n] for n in range(one.start, one.end) if not one.start <= doc[n].head.i < one.end), doc[one.start])
+    top = doc[one.start : one.end].root
     return top.head.i > top.i and top.head.tag_.startswith("VB") and (not one.start or doc[one.start - 1].tag_ != "IN")
 
 
