@@ -42,19 +42,20 @@ _MONTH = (
     r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_MONTH_ALONE = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
-)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH_ALONE = rf"(?P<month>{MONTHS}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
 _YEAR = r"(?P<year>(?:19[5-9]|20[0-4])\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _TO_DAY = r"(?: ?[-–] ?[0-3]?\d(?:st|nd|rd|th)?(?![\w.,]?\d))?"  # "October 7-9": it begins on the first
 _PERIOD = (
     r"(?:(?:the )?(?P<part>(?:very )?(?:end|close|start|beginning|middle|course|turn)(?: of)?"
-    r"|(?:first|second) half(?: of)?|year-end|1H|2H|H1|H2|late|early|mid|mid-to-late|around|about)[ -]+)?"
+    r"|(?:first|second) half(?: of)?|first \w+ months of|year-end"
+    r"|1H|2H|H1|H2|late|early|mid|mid-to-late|around|about)[ -]+)?"
 )
 _PART = r"(?:the )?(?:start|beginning|turn|middle|end|close|rest|remainder|course|second half|first half)"
-_OF_YEAR = r"(?: (?:of )?(?P<of>this|last|next|the same|the following) year)?"
+_OF = r" (?:of )?(?P<of>this|last|next|the same|the following) year"
+_OF_YEAR = rf"(?:{_OF})?"
+_TO = r"(?:to|ended|ending|through)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 
 
@@ -73,9 +74,16 @@ def month_of(when: date) -> str:
     return f"{when.year:04}-{when.month:02}"
 
 
+def quarter_of(when: date) -> str:
+    """The quarter that a day lies in."""
+    return f"{when.year:04}-Q{(when.month + 2) // 3}"
+
+
 def shifted(when: date, number: float, unit: str) -> str | None:
     """The date so many units from another, at the precision that such a phrase has; None outside of the calendar."""
     try:
+        if unit == "quarter":
+            return quarter_of(when + relativedelta(months=round(3 * number)))
         if unit == "day":
             return (when + timedelta(days=round(number))).isoformat()
         if unit == "week":
@@ -115,6 +123,11 @@ def _month_year(match: re.Match[str]) -> str:
     return f"{match['year']}-{month_number(match['month']):02}"
 
 
+def _quarter_to_year(match: re.Match[str]) -> str:
+    month = month_number(match["month"])
+    return _month_year(match) if month % 3 else f"{match['year']}-Q{month // 3}"
+
+
 def _quarter_year(match: re.Match[str]) -> str:
     said = match.groupdict()
     year = said.get("year") or f"20{said['yy']}"
@@ -135,8 +148,15 @@ def _lies(begin: date, reference: date, tense: Tense, *, slack: int = 45) -> dat
     return max((one for one in years if (one - reference).days <= slack), default=years[0])
 
 
+def _of_year(match: re.Match[str], reference: date) -> int:
+    """The year that "of last year" behind a date means."""
+    return reference.year + {"last": -1, "next": 1, "the following": 1}.get(match["of"].lower(), 0)
+
+
 def _month_day(match: re.Match[str], reference: date, tense: Tense) -> str | None:
     month, day = month_number(match["month"]), int(match["day"])
+    if match["of"]:
+        return _valid(_of_year(match, reference), month, day)
     near = _lies(date(reference.year, month, max(1, min(day, 28))), reference, tense)
     return _valid(near.year, month, day)
 
@@ -147,7 +167,7 @@ def _bare_month(match: re.Match[str], reference: date, tense: Tense) -> str:
     if "year" in which:
         year += -1 if "last" in which else 1 if "next" in which else 0
     elif which.startswith("last"):
-        year -= month >= reference.month
+        year -= month >= reference.month - 1  # of the month before one says "last month"
     elif which.startswith("next"):
         year += month <= reference.month
     elif not which.startswith("this"):
@@ -157,13 +177,19 @@ def _bare_month(match: re.Match[str], reference: date, tense: Tense) -> str:
 
 def _bare_quarter(match: re.Match[str], reference: date, tense: Tense) -> str:
     number = int(match["q"] or _ORDINALS[match["nth"].lower()])
-    of = (match["of"] or "").lower()
-    if of:
-        return f"{reference.year + {'last': -1, 'next': 1, 'the following': 1}.get(of, 0)}-Q{number}"
+    if match["of"]:
+        return f"{_of_year(match, reference)}-Q{number}"
     end = date(reference.year, 3 * number, 28)  # a quarter that began before the reference and goes on lies ahead
     begin = end.replace(month=3 * number - 2, day=1)
     when = _lies(end, reference, tense) if tense is Tense.AHEAD else _lies(begin, reference, tense, slack=0)
     return f"{when.year}-Q{number}"
+
+
+def _quarter_to(match: re.Match[str], reference: date, tense: Tense) -> str:
+    """A quarter told by its last month; where a firm's year does not end with the calendar's, that month."""
+    end = date(reference.year, month_number(match["month"]), 28)
+    end = end.replace(year=_of_year(match, reference)) if match["of"] else _lies(end, reference, tense)
+    return quarter_of(end) if end.month % 3 == 0 else month_of(end)
 
 
 def _weekday(match: re.Match[str], reference: date, tense: Tense) -> str:
@@ -183,9 +209,6 @@ def _named_day(match: re.Match[str], reference: date, _: Tense) -> str:
 def _unit(match: re.Match[str], reference: date, _: Tense) -> str | None:
     which, unit = (match["which"] or "this").lower(), match["unit"].lower()
     shift = -1 if which in ("last", "previous", "past") else 1 if which in ("next", "coming", "following") else 0
-    if unit == "quarter":
-        when = reference + relativedelta(months=3 * shift)
-        return f"{when.year}-Q{(when.month + 2) // 3}"
     if unit in _SEASONS and shift:  # the last one that is over, the next one that has yet to begin
         first, last = _SEASONS[unit]
         return str(
@@ -196,9 +219,16 @@ def _unit(match: re.Match[str], reference: date, _: Tense) -> str | None:
 
 def _season(match: re.Match[str], reference: date, tense: Tense) -> str:
     first, last = _SEASONS.get(match["unit"].lower(), (1, 6) if match["unit"].lower() == "first half" else (7, 12))
+    if match["of"]:
+        return str(_of_year(match, reference))
     if tense is Tense.AHEAD:
         return str(reference.year + (reference.month > last))
     return str(reference.year - (reference.month < first and tense is Tense.BACK))
+
+
+def _months(match: re.Match[str], reference: date, tense: Tense) -> str:
+    """The year of "the first nine months": this one, unless they are over and it has yet to see them."""
+    return str(reference.year - (tense is not Tense.AHEAD and reference.month < number_of(match["number"])))
 
 
 def _christmas(_: re.Match[str], reference: date, tense: Tense) -> str:
@@ -240,6 +270,7 @@ _NO_AMOUNT = r"(?!,? ?(?:19|20)\d\d\b|[,.]\d| ?(?:percent|per cent|%|billion|mil
 
 # In order: what an earlier rule has taken no later one reads.
 ABSOLUTE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
+    (_cased(rf"(?:quarter|three months) {_TO} (?:in )?{_MONTH}(?: \d\d?)?,? {_YEAR}"), _quarter_to_year),
     (_cased(rf"{_YEAR}(?P<mark>[-/.])(?P<mm>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)(?:T[\d:.+Z-]+)?"), _digits),
     (_cased(rf"(?P<one>[0-3]?\d)(?P<mark>[/.])(?P<two>[0-3]?\d)(?P=mark){_YEAR}"), _slashes),
     (_cased(rf"{_MONTH} {_DAY}{_TO_DAY},? {_YEAR}"), _full),
@@ -257,11 +288,14 @@ ABSOLUTE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
     ),
 )
 YEAR_RULE = ABSOLUTE[-1][0]
-_NARRATED = r"(?<=\bthe )(?:next|previous|following) (?:week|month|year)\b"  # counts from what was told before
+# What counts from what was told before.
+_NARRATED = r"(?:(?<=\bthe )|(?<=\bthe very ))(?:next|previous|following) (?:week|month|quarter|year)\b"
 _WHICH = r"(?P<which>last|this|next|previous|coming|following|past)"
 RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], str | None]], ...] = (
-    (_cased(rf"{_MONTH} {_DAY}{_TO_DAY}{_NO_AMOUNT}"), _month_day),
-    (_cased(rf"{_DAY}{_TO_DAY}(?: of)? {_MONTH}"), _month_day),
+    (_cased(rf"{_MONTH} {_DAY}{_TO_DAY}{_NO_AMOUNT}{_OF_YEAR}"), _month_day),
+    (_cased(rf"{_DAY}{_TO_DAY}(?: of)? {_MONTH}{_OF_YEAR}"), _month_day),
+    (_cased(rf"(?:the )?{_MONTH_ALONE} quarter{_OF_YEAR}"), _quarter_to),
+    (_cased(rf"(?:quarter|three months) {_TO} (?:in )?{_MONTH}(?: \d\d?)?{_OF_YEAR}"), _quarter_to),
     (
         _cased(
             rf"{_PERIOD}(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his)(?: year's)? )?{_MONTH_ALONE}"
@@ -272,7 +306,8 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
     (_any_case(rf"{_QUARTER}{_OF_YEAR}"), _bare_quarter),
     (
         _cased(
-            r"(?P<which>(?:last|next|this) )?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?! Times| Night)"
+            r"(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his) )?"
+            r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?! Times| Night)"
         ),
         _weekday,
     ),
@@ -285,7 +320,9 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
     (_any_case(r"(?:by |at )?(?P<which>)(?P<unit>year)[ -]end"), _unit),
     (_any_case(rf"{_PART} of the (?P<which>)(?P<unit>week|month|quarter|year)"), _unit),
     (_any_case(r"(?:the )?end of the decade"), _decade),
-    (_any_case(rf"in (?:the )?(?:early |late )?(?P<unit>{_SEASON}|(?:first|second) half)"), _season),
+    (_any_case(rf"(?:the )?(?P<unit>{_SEASON}|(?:first|second) half){_OF}"), _season),
+    (_any_case(rf"in (?:the )?(?:early |late )?(?P<unit>{_SEASON}|(?:first|second) half)(?P<of>)"), _season),
+    (_any_case(rf"(?:the )?first {NUMBER} months(?: of (?:the|this) year)?"), _months),
     (_cased(r"Christmas"), _christmas),
     (
         _any_case(
@@ -294,4 +331,4 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
         _unit,
     ),
 )
-MONTH_RULE = RELATIVE[2][0]
+MONTH_RULE = next(pattern for pattern, read in RELATIVE if read is _bare_month)

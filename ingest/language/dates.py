@@ -14,10 +14,12 @@ from chipgraph.graph.schema import Basis
 from chipgraph.ingest.language.date_rules import (
     ABSOLUTE,
     MONTH_RULE,
+    MONTHS,
     NUMBER,
     RELATIVE,
     YEAR_RULE,
     Tense,
+    month_number,
     number_of,
     shifted,
 )
@@ -55,9 +57,10 @@ def _words(*alternatives: str, before: str = r"\b", after: str = "") -> re.Patte
 
 _THE = r"\s+(?:the )?$"
 _AHEAD = _words(
-    "will|would|shall|could|may|might|due|expect(?:s|ed|ing)?|slated|scheduled|set to|plan(?:s|ned|ning)?",
+    "will|would|shall|could|(?-i:may)|might|due|(?<!than[- ])expect(?:s|ed|ing)?|slated|scheduled|set to",
+    "plan(?:s|ned|ning)? (?:to|on|for)",
     "aim(?:s|ed|ing)?|hopes?|wants? to|intends?|effective|opens|joins|leaves|starts|begins|retires?|expires?|ends",
-    "(?:takes?|taking|go(?:es|ing)?|comes?|coming) (?:up|over|effect|force|ahead|into (?:force|effect))",
+    "(?:takes?|taking|go(?:es|ing)?|comes?|coming) (?:up|over|effect|force|ahead|office|into (?:force|effect))",
     "promised to|pledged to|no later than|(?:is|are|am) (?:to|going to)",
     after=r"\b[^.;]{0,85}$",
 )
@@ -66,6 +69,7 @@ _NEAR = _words(
     "from|until|till|through|as of|as early as|as soon as|starting|beginning|starts?|begins?",
     after=r"\s+(?:(?:in|on) )?(?:the )?$",
 )
+_SHORT = re.compile(r"\b(\w|Inc|Corp|Co|Ltd|Dept|No|Mr|Ms|Mrs|Dr|Gen|Sen|Rep)\.")  # a point that ends no sentence
 # What was done ends what "will" opens, and so does a new clause: "will go, although it said on Thursday", "plans
 # released in May".
 _TOLD = _words(
@@ -76,6 +80,9 @@ _TOLD = _words(
 )
 _CLAUSE = _words("which|who|whose|although|though|after|while|but|when|because|where|since", after=r"\b")
 _UNTIL = _words("until|till|through|up to", r"expir\w+(?: on| in)?", after=_THE)
+_PUT_OFF = _words(
+    r"(?:postpon\w+|delay\w*|put off|push(?:es|ed|ing)? back|defer\w*)\b[^.;]*$", r"not until\s+(?:the )?$"
+)
 _OPENED = _words("from|between", after=_THE)
 _JOINS = re.compile(r",? (?:to|until|till|through|up to|and)(?: the| in| on)? |(?: to)? ?[–—-] ?", re.IGNORECASE)
 # A bare number is a year behind these, or where it stands before a noun ("its 2020 takeover of").
@@ -87,7 +94,9 @@ _YEAR_CUE = _words(
     before="",
     after="$",
 )
-_MONTH_CUE = _words(f"{_CUES}|as|starting|beginning|that", after=r"[ -]+$")
+_MONTH_CUE = _words(f"{_CUES}|as|starting|beginning", after=r"[ -]+$")
+_THAT = re.compile(r"\bthat $", re.IGNORECASE)  # a month that counts from the date told before
+_OF_THAT = re.compile(r" (?:of )?(?:that|the same) year\b")
 _DETERMINED = _words(r"\b(?:an?|the|its|their|his|her|our|this|that|whose)", "['’]s?", before="", after=r"\s+$")
 _NOUN = re.compile(
     r"[- ](?!(?:of|million|billion|trillion|units?|people|workers|jobs|chips|and|or|to|in|at|on|with|is|are|was|were)\b"
@@ -99,13 +108,19 @@ _YEAR_BEFORE = re.compile(r"\b(?:19|20)\d\d[-–—]$")
 _OTHER = re.compile(r" (?:[A-Z]\w|\d)")  # "April Jones", "February 30": no month, though it looks like one
 _COUNTED = _words(
     rf"(?:{NUMBER} )?(?P<unit>minute|hour|day|week|month|year)s? (?P<way>later|afterwards|earlier|before|prior|after)",
-    "the (?:very )?(?P<which>same|next|following|previous|preceding) (?P<whole>day|week|month|year)",
+    "(?:the (?:very )?(?P<which>same|next|following|previous|preceding)|that) (?P<whole>day|week|month|quarter|year)",
     "the day (?P<side>before|after)",
+    rf"that (?P<then>(?-i:{MONTHS}))",
+    rf"(?P<within>(?-i:{MONTHS})) (?:of )?(?:that|the same) year",
     after=r"\b(?P<ends>\s*(?:[,.;:)]|$|had\b|that\b))?",
 )
 _REACH = 300  # characters back to the date that "two days later" counts from
 # How exactly that must be known; if not here, to the day.
-_FINE = {"month": {Precision.DAY, Precision.MONTH}, "year": set(Precision)}
+_FINE = {
+    "month": {Precision.DAY, Precision.MONTH},
+    "quarter": {Precision.DAY, Precision.MONTH, Precision.QUARTER},
+    "year": set(Precision),
+}
 
 
 def find_dates(text: str, reference: date | None) -> list[DateSpan]:
@@ -123,7 +138,7 @@ def find_dates(text: str, reference: date | None) -> list[DateSpan]:
             spans[-1] = DateSpan(spans[-1].start, one.end, last.value, one.value, last.basis)
             last = None
             continue
-        ends = bool(_UNTIL.search(text, max(0, one.start - 30), one.start))
+        ends = _UNTIL.search(text, max(0, one.start - 30), one.start) and not _is_put_off(text, one)
         value, value_end = (None, one.value) if ends else (one.value, None)
         spans.append(DateSpan(one.start, one.end, value, value_end, one.basis))
         last = one
@@ -133,11 +148,16 @@ def find_dates(text: str, reference: date | None) -> list[DateSpan]:
 def _is_range(text: str, one: _Found, two: _Found) -> bool:
     """Whether two dates are the ends of one span of time."""
     between = text[one.end : two.start]
-    if len(between) > 12 or not _JOINS.fullmatch(between) or one.value >= two.value:
+    if len(between) > 12 or not _JOINS.fullmatch(between) or one.value >= two.value or _is_put_off(text, two):
         return False
     if _OPENED.search(text, max(0, one.start - 12), one.start):
         return True
     return "and" not in between and len(one.value) == len(two.value)
+
+
+def _is_put_off(text: str, one: _Found) -> bool:
+    """Whether "until" then means that it begins then: "postponed until June"."""
+    return bool(_PUT_OFF.search(text, max(0, one.start - _BEFORE), one.start))
 
 
 def _plain(text: str, reference: date | None, taken: bytearray) -> Iterator[_Found]:
@@ -179,6 +199,7 @@ def _relative(
 
 def _tense(before: str) -> Tense:
     """Where a date lies by the words before it."""
+    before = _SHORT.sub(r"\1", before)
     clause = max((match.end() for match in _CLAUSE.finditer(before)), default=0)
     ahead = _AHEAD.search(before, clause)
     if _BY.search(before) or (ahead and not _TOLD.search(ahead[0])):
@@ -196,6 +217,8 @@ def _is_date(match: re.Match[str], text: str) -> bool:
         heads = _HEADING.match(text, match.end()) and not before.rpartition("\n")[2].strip()
         of_range = _YEAR_AFTER.match(text, match.end()) or _YEAR_BEFORE.search(before)
         return bool(not match[0].isdecimal() or _YEAR_CUE.search(before) or modifies or heads or of_range)
+    if _THAT.search(before) or _OF_THAT.match(text, match.end()):
+        return False
     if match["part"] or match["which"] or match["of"] or _MONTH_CUE.search(before):
         return True
     if match["month"] in ("May", "March"):
@@ -216,6 +239,8 @@ def _counted(text: str, reference: date | None, found: list[_Found], taken: byte
         near = [one for one in found[max(0, place - 4) : place] if start - one.end <= _REACH]
         anchor = _anchor(unit, near, reference) or (reference if stands else None)
         value = shifted(anchor, shift, unit) if anchor is not None and shift is not None else None
+        if value and (month := match["then"] or match["within"]):
+            value = f"{value}-{month_number(month):02}"
         if value is not None:
             taken[start:end] = b"\1" * (end - start)
             yield _Found(start, end, value, Basis.RELATIVE)
@@ -233,8 +258,11 @@ def _anchor(unit: str, near: list[_Found], reference: date | None) -> date | Non
 
 def _shift(match: re.Match[str]) -> tuple[str, float | None, bool]:
     """The unit, how many of them (None if not told), and whether it may count from the article's date."""
-    if which := match["which"] or match["side"]:
-        shift = {"same": 0, "previous": -1, "preceding": -1, "before": -1}.get(which.lower(), 1)
+    if match["then"] or match["within"]:
+        return "year", 0, False
+    if match["whole"] or match["side"]:
+        which = (match["which"] or match["side"] or "same").lower()
+        shift = {"same": 0, "previous": -1, "preceding": -1, "before": -1}.get(which, 1)
         return (match["whole"] or "day").lower(), shift, shift != 0
     unit, way = match["unit"].lower(), match["way"].lower()
     number: float | None = number_of(match["number"]) if match["number"] else None

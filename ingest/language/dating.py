@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 DATES = "chipgraph.dates"
 PUBLISHED = "chipgraph.published"  # the article's date, set on the document before the pipeline runs
+# "SHENZHEN/WASHINGTON, July 16 (Northwire) - ": where and when it was written, which dates nothing that it tells.
+_DATELINE = re.compile(r"[A-Z][A-Z/’'., -]+, $")
+_DASH = re.compile(r"(?:, \d{4})?\s?(?:\([^)\n]{1,40}\)\s?)?[-–—]")
 
 
 def dates(doc: Doc) -> Sequence[DateSpan]:
@@ -41,10 +45,15 @@ class Dates(Component["list[DateSpan]"]):
         found = []
         for one in find_dates(doc.text, published):
             n = bisect_right(ends, one.start)  # the first name that ends behind the date's start
-            if n == len(ends) or names[n].start_char >= one.end:
+            if (n == len(ends) or names[n].start_char >= one.end) and not _is_dateline(doc.text, one):
                 found.append(one)
         return found
 
     def set_annotations(self, doc: Doc, prediction: list[DateSpan]) -> None:
         """Keep the dates for what follows."""
         doc.user_data[DATES] = prediction
+
+
+def _is_dateline(text: str, one: DateSpan) -> bool:
+    line = text[text.rfind("\n", 0, one.start) + 1 : one.start]
+    return bool(_DATELINE.fullmatch(line) and _DASH.match(text, one.end))

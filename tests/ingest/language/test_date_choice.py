@@ -90,3 +90,13 @@ def test_what_was_also_done_is_of_the_day_that_was_named_before(
 ) -> None:
     text = f"Today/NN the/DT fund/NN met/VBD ./. | Arm/NNP=c1 {verb} Rapid/NNP=c2 ./."
     assert chosen(write, text, relation, -9.0) == expected
+
+
+@pytest.mark.parametrize(("relation", "expected"), [(Relation.ISSUES, "2022-10"), (Relation.TARGETS, None)])
+def test_a_measure_was_issued_when_its_name_says(write: Write, relation: Relation, expected: str | None) -> None:
+    written = write("Rules/NNS that/WDT Washington/NNP=n1 calls/VBZ the/DT October/NNP=m2 2022/CD=m2 rules/NNS=m2 ./.")
+    doc = written.doc
+    doc.user_data[PUBLISHED], doc.user_data[DATES] = TODAY, []
+    one = choose(doc, written.candidate("n1", relation, "m2"), [], [])
+    assert (one.value if one else None) == expected
+    assert one is None or doc.text[one.start : one.end] == "October 2022"

@@ -42,6 +42,7 @@ def read(text: str, reference: date | None = FRIDAY) -> list[str]:
         ("its 2020 takeover of Mellanox", ["2020"]),
         ("2006: the first fab opens.\n2021: the second.", ["2006", "2021"]),
         ("the contract runs beyond 2040", ["2040"]),
+        ("the first nine months of 2024", ["2024"]),
     ],
 )
 def test_absolute_dates_need_no_article_date(text: str, expected: list[str]) -> None:
@@ -80,6 +81,10 @@ def test_absolute_dates_need_no_article_date(text: str, expected: list[str]) -> 
         ("The waivers will end in 120 days.", ["2025-07-12"]),
         ("It will start in the autumn.", ["2025"]),
         ("before Christmas", ["2024-12"]),
+        ("Last Friday it said", ["2025-03-07"]),
+        ("last February and last March", ["2024-02", "2024-03"]),
+        ("the first nine months of the year", ["2024"]),
+        ("the first two months", ["2025"]),
     ],
 )
 def test_relative_dates_count_from_the_article(text: str, expected: list[str]) -> None:
@@ -97,6 +102,9 @@ def test_relative_dates_count_from_the_article(text: str, expected: list[str]) -
         ("It is expected to be completed in June", ["2025-06"]),
         ("It could ship as early as October", ["2025-10"]),
         ("He takes up the post in April", ["2025-04"]),
+        ("before he takes office on March 20", ["2025-03-20"]),
+        ("It will let U.S. firms and Acme Co. Ltd. buy from Monday", ["2025-03-17"]),
+        ("It will stop deliveries at 11:59 p.m. on Tuesday", ["2025-03-18"]),
     ],
 )
 def test_the_sentence_says_whether_a_month_lies_ahead(text: str, expected: list[str]) -> None:
@@ -116,6 +124,8 @@ def test_the_sentence_says_whether_a_month_lies_ahead(text: str, expected: list[
         ("since 2019", ["2019"]),
         ("in 2019 and 2021", ["2019", "2021"]),
         ("from 2021 to 2019", ["2021", "2019"]),
+        ("postponed until March 2026", ["2026-03"]),
+        ("put off in 2024 until 2026", ["2024", "2026"]),
     ],
 )
 def test_spans_of_time(text: str, expected: list[str]) -> None:
@@ -138,6 +148,10 @@ def test_spans_of_time(text: str, expected: list[str]) -> None:
             ["2023-03-03", "2023-03", "2023-03"],
         ),
         ("It was indicted in 2018 and pleaded guilty the following year.", ["2018", "2019"]),
+        ("It was listed in 2018. That year sales fell.", ["2018", "2018"]),
+        ("It was listed in 2018; that October sales stopped.", ["2018", "2018-10"]),
+        ("It was listed in 2018, and in March of that year it was fined.", ["2018", "2018-03"]),
+        ("In 2018 it wrote rules that may follow.", ["2018"]),
         ("It opened in January 2023; the next month it closed.", ["2023-01", "2023-02"]),
         ("It closes the next year.", ["2026"]),
         ("A week later it closed.", []),

@@ -132,6 +132,12 @@ def test_relative_dates_count_from_the_date_on_the_document(nlp: Language) -> No
     assert [one.value for one in dates(nlp(doc))] == ["2025-03-11"]
 
 
+def test_a_dateline_dates_nothing(nlp: Language) -> None:
+    doc = nlp.make_doc("SEOUL/WASHINGTON, March 12 (Northwire) - AMD said it opened a plant on March 10 - its third.")
+    doc.user_data[PUBLISHED] = date(2025, 3, 14)
+    assert [one.value for one in dates(nlp(doc))] == ["2025-03-10"]
+
+
 def test_evidence_is_read_without_labels_and_lemmas(nlp: Language) -> None:
     id_ = Article.make_id(url=None, title="", text=PAGE)
     article = Article(id_, "", "", PAGE, date(2025, 3, 14), "Wafer", None, "en", "/x.txt", id_)
