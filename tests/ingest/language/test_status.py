@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ("sells/VBZ", {Status.ACTUAL: 0.9, Status.PLANNED: 0.1}, Status.ACTUAL),
         ("sells/VBZ", {Status.ACTUAL: 0.8, Status.PLANNED: 0.2}, Status.ACTUAL),
         ("will/MD sell/VB", {Status.ACTUAL: 0.8, Status.PLANNED: 0.2}, Status.PLANNED),
+        ("will/MD continue/VB to/TO sell/VB", {Status.ACTUAL: 0.8, Status.PLANNED: 0.2}, Status.ACTUAL),
         ("sells/VBZ", {Status.ACTUAL: 0.5, Status.PLANNED: 0.4, Status.ENDED: 0.1}, Status.PLANNED),
         ("sells/VBZ", {Status.ACTUAL: 0.1, Status.PLANNED: 0.2, Status.ENDED: 0.7}, Status.ENDED),
         ("reportedly/RB sells/VBZ", {Status.ACTUAL: 0.9, Status.PLANNED: 0.1}, Status.ALLEGED),
@@ -51,3 +52,21 @@ def test_a_plant_that_is_being_built_is_planned(write: Write) -> None:
     for words, expected in (("is/VBZ now/RB building/VBG", Status.PLANNED), ("is/VBZ making/VBG", Status.ACTUAL)):
         written = write(f"Arm/NNP=c1 {words} chips/NNS in/IN Ohio/NNP=l2 ./.")
         assert settle(written.doc, written.candidate("c1", Relation.BUILDS_IN, "l2"), sure) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "expected"),
+    [
+        ("Beijing/NNP=n1 lifted/VBD its/PRP$ curbs/NNS on/IN Arm/NNP=c2 ./.", Relation.PERMITS, Status.ACTUAL),
+        ("Beijing/NNP=n1 lifted/VBD its/PRP$ curbs/NNS on/IN Arm/NNP=c2 ./.", Relation.RESTRICTS, Status.ENDED),
+        ("Beijing/NNP=n1 revoked/VBD the/DT licence/NN of/IN Arm/NNP=c2 ./.", Relation.RESTRICTS, Status.ACTUAL),
+        ("Beijing/NNP=n1 revoked/VBD the/DT licence/NN of/IN Arm/NNP=c2 ./.", Relation.PERMITS, Status.ENDED),
+        ("Beijing/NNP=n1 stopped/VBD it/PRP for/IN Arm/NNP=c2 ./.", Relation.PERMITS, Status.ENDED),
+    ],
+)
+def test_where_the_opposite_ends_a_fact_begins(write: Write, text: str, relation: Relation, expected: Status) -> None:
+    written = write(text)
+    assert (
+        settle(written.doc, written.candidate("n1", relation, "c2"), {Status.ENDED: 0.9, Status.ACTUAL: 0.1})
+        is expected
+    )
