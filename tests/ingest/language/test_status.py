@@ -62,6 +62,8 @@ def test_a_plant_that_is_being_built_is_planned(write: Write) -> None:
         ("Beijing/NNP=n1 revoked/VBD the/DT licence/NN of/IN Arm/NNP=c2 ./.", Relation.RESTRICTS, Status.ACTUAL),
         ("Beijing/NNP=n1 revoked/VBD the/DT licence/NN of/IN Arm/NNP=c2 ./.", Relation.PERMITS, Status.ENDED),
         ("Beijing/NNP=n1 stopped/VBD it/PRP for/IN Arm/NNP=c2 ./.", Relation.PERMITS, Status.ENDED),
+        ("The/DT purchase/NN of/IN Arm/NNP=c2 by/IN Rapid/NNP=n1 closed/VBD ./.", Relation.OWNS, Status.ACTUAL),
+        ("The/DT purchase/NN of/IN Arm/NNP=c2 by/IN Rapid/NNP=n1 failed/VBD ./.", Relation.OWNS, Status.ENDED),
     ],
 )
 def test_where_the_opposite_ends_a_fact_begins(write: Write, text: str, relation: Relation, expected: Status) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         ("Lee/NNP=p1 ,/, editor/NN at/IN TRT/NNP=o1 ./.", "o1", None),
         ("In/IN Japan/NNP=n1 ,/, President/NNP Lee/NNP=p1 spoke/VBD ./.", "n1", "visited"),
         ("In/IN the/DT Netherlands/NNP=n1 ,/, Lee/NNP=p1 spoke/VBD ./.", "n1", "visited"),
+        ("Kim/NNP met/VBD Lee/NNP=p1 in/IN Osaka/NNP ,/, Japan/NNP=n1 ./.", "n1", "visited"),
+        ("Lee/NNP=p1 ,/, who/WP governs/VBZ in/IN Japan/NNP=n1 ./.", "n1", None),
         ("Japan/NNP=n1 's/POS leader/NN Lee/NNP=p1 spoke/VBD ./.", "n1", None),
         ("Lee/NNP=p1 was/VBD a/DT minister/NN in/IN Japan/NNP=n1 ./.", "n1", None),
         ("Lee/NNP=p1 spoke/VBD at/IN the/DT Leaders/NNP=o1 Summit/NNP=o1 ./.", "o1", "at_event"),
@@ -185,5 +187,33 @@ def test_a_body_before_a_title_is_that_of_the_person_behind_it(write: Write, per
         " Cho/NNP=p4 ./."
     )
     one = written.candidate(person, Relation.WORKS_FOR, "c1")
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(("other", "refused"), [(Relation.CRITICIZES, "named_for_another"), (Relation.PART_OF, None)])
+def test_what_is_named_for_a_firm_comes_from_it_or_its_house(
+    write: Write, other: Relation, refused: str | None
+) -> None:
+    written = write("Nvidia/NNP=c1 and/CC Mellanox/NNP=c2 showed/VBD the/DT H20/NNP=h3 ./.")
+    written.clusters["h3"].entry = Entry("Nvidia H20", EntityType.CHIP, (), "", "")
+    own, one = (written.candidate(key, Relation.DEVELOPS, "h3") for key in ("c1", "c2"))
+    settle(written.doc, [own, one, written.candidate("c2", other, "c1")])
+    assert (own.refused, one.refused) == (None, refused)
+
+
+def test_of_two_firms_one_supplies_the_other(write: Write) -> None:
+    written = write("Arm/NNP=c1 sells/VBZ chips/NNS to/IN Rapid/NNP=c2 ./.")
+    for relation, refused in ((Relation.SUPPLIES, "turned_round"), (Relation.CRITICIZES, None)):
+        one, two = written.candidate("c1", relation, "c2"), written.candidate("c2", relation, "c1")
+        two.score = one.score - 0.1
+        settle(written.doc, [one, two])
+        assert (one.refused, two.refused) == (None, refused)
+
+
+@pytest.mark.parametrize(("word", "refused"), [("listed/VBN", "traded"), ("based/VBN", None)])
+def test_where_a_firm_is_traded_it_need_not_sit(write: Write, word: str, refused: str | None) -> None:
+    written = write(f"Dublin/NNP=l2 -/HYPH {word} Arm/NNP=c1 said/VBD so/RB ./.")
+    one = written.candidate("c1", Relation.LOCATED_IN, "l2")
     settle(written.doc, [one])
     assert one.refused == refused
