@@ -12,16 +12,17 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.dates import PartialDate
+from chipgraph.graph.folding import spells_of
 from chipgraph.graph.model import Evidence, Fact, Triple
 from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
 from chipgraph.graph.schema import Status
-from chipgraph.graph.spells import is_event, spells_of
+from chipgraph.graph.spells import is_event
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from chipgraph.graph.spells import Publication, Statement
+    from chipgraph.graph.folding import Publication, Statement
 
 
 _CLAIMS = frozenset({Status.ACTUAL, Status.ALLEGED, Status.ENDED})

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.facts import best_supported, derive_one, triple
 from chipgraph.graph.filters import Direction, FactFilter
+from chipgraph.graph.folding import Publication, Statement
 from chipgraph.graph.model import Fact, Triple
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Basis, Relation, Status
-from chipgraph.graph.spells import Publication, Statement
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.statements import StoredPublication, StoredStatement
 

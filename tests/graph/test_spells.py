@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from chipgraph.graph.folding import spells_of
 from chipgraph.graph.model import Spell
 from chipgraph.graph.schema import Basis, Relation, Status
-from chipgraph.graph.spells import interval, spells_of
+from chipgraph.graph.spells import interval
 
 if TYPE_CHECKING:
     from chipgraph.graph.model import Article, Evidence
