@@ -10,6 +10,8 @@ The rules, each for the evidence of one triple:
   unless that was published later. What it closes takes its date as end, and of an `ended` the status; what closes
   nothing is a spell of its own, of unknown start, if no other source has said the same. An end that lay ahead when it
   was told gives way to an `ended` of an earlier day.
+- An `ended` is over when it is told: "ended 2021", told in June, means no day after that, and an undated one closes
+  only what began or was reported by then. If nobody dates its article either, that is what is as undated as itself.
 - Events are over with their date, so nothing closes them.
 - Plans, rumours and denials are spells of their own; they neither begin nor end another.
 """
@@ -18,8 +20,9 @@ from __future__ import annotations
 
 import functools
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.model import Spell
@@ -65,6 +68,9 @@ class Statement(Protocol):
     def confidence(self) -> float: ...  # noqa: D102
 
 
+_Said: TypeAlias = tuple[Status, str | None, PartialDate | None, PartialDate | None]
+
+
 class _Draft(NamedTuple):
     """A spell in the making: its dates parsed, its evidence whole. A tuple, since there are as many as evidence."""
 
@@ -91,10 +97,7 @@ def spells_of(evidence: Iterable[Statement], publications: Mapping[str, Publicat
     alike: defaultdict[tuple[Status, str | None, str | None, str | None], list[Statement]] = defaultdict(list)
     for one in evidence:
         alike[one.status, one.item, one.date, one.date_end].append(one)
-    drafts = [
-        _Draft(*_said(*said), every[0].id if len(every) == 1 else min([one.id for one in every]), tuple(every))
-        for said, every in alike.items()
-    ]
+    drafts = [_draft(_said(*said), every, publications) for said, every in alike.items()]
     if len(drafts) == 1:
         return (_spell(drafts[0]),)
     drafts.sort(key=_order)
@@ -116,10 +119,23 @@ _STATUSES = {status: place for place, status in enumerate(Status)}
 _item = functools.lru_cache(maxsize=4096)(normalise)  # the same goods come again and again
 
 
+def _draft(said: _Said, evidence: Sequence[Statement], publications: Mapping[str, Publication]) -> _Draft:
+    status, item, start, end = said
+    if status is Status.ENDED and end is not None:
+        told = _last_told(evidence, publications)
+        if told and end.first <= told < end.last:  # one that lies ahead as a whole is announced, and means what it says
+            end = replace(end, last=told)
+    first = evidence[0].id if len(evidence) == 1 else min([one.id for one in evidence])
+    return _Draft(status, item, start, end, first, tuple(evidence))
+
+
+def _last_told(evidence: Iterable[Statement], publications: Mapping[str, Publication]) -> date | None:
+    """The latest day of publication; None where no article is dated."""
+    return max((told for one in evidence if (told := publications[one.article_id].published)), default=None)
+
+
 @functools.lru_cache(maxsize=4096)
-def _said(
-    status: Status, item: str | None, date_: str | None, date_end: str | None
-) -> tuple[Status, str | None, PartialDate | None, PartialDate | None]:
+def _said(status: Status, item: str | None, date_: str | None, date_end: str | None) -> _Said:
     """Status, normalised item, start and end of what a piece of evidence says."""
     start = PartialDate.parse(date_) if date_ else None
     end = PartialDate.parse(date_end) if date_end else None
@@ -189,8 +205,7 @@ def _fold(drafts: Iterable[_Draft], onto: Sequence[_Draft] = ()) -> list[_Draft]
 def _close(drafts: list[_Draft], end: _Draft, publications: Mapping[str, Publication]) -> list[_Draft]:
     """The drafts after `end` has closed what it closes; it stays one if it has a start or says a new thing."""
     closed, rest = [], []
-    told = [published for one in end.evidence if (published := publications[one.article_id].published)]
-    latest = end.end.last if end.end else max(told, default=date.max)
+    latest = end.end.last if end.end else _last_told(end.evidence, publications) or date.min
     for draft in drafts:
         if draft.status is not Status.ACTUAL or (end.item is not None and end.item != draft.item):
             rest.append(draft)

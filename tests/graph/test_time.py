@@ -66,6 +66,8 @@ EVENT = Relation.INVESTIGATES
 ALL = EVERY_STATUS
 SUPPLY = [at("2014", published="2019-01-01")]
 STOPPED = [*SUPPLY, end("2020-09-15", published="2020-09-16")]
+LIFTED = [at("2020"), end("2021", published="2021-06-01")]
+AGAIN = at("2021-08-01", published="2021-09-01")
 OCTOBER = [at("2018-10", basis=Basis.RELATIVE, published="2019-02-01")]
 DENIED = [at("2019", published="2019-05-01", publisher="Gazette"), at(None, status=D, published="2021-03-01")]
 UNDATED = [at("2019", published=None), at(None, published="2019-05-01")]
@@ -146,6 +148,23 @@ TRAPS = [
          [("2014", "2020", E)], statuses=ALL),
     Trap("an end before it began anew", [at("2021", published="2021-02-01"), end(None, published="2020-01-01")],
          [("2021", None, A)]),
+    # An `ended` means no day after it was told.
+    Trap("again in the year whose end was told before", [*LIFTED, AGAIN], [("2021-08-01", None, A)]),
+    Trap("and ended anew in that year, for which the first end is too early",
+         [*LIFTED, AGAIN, end("2021-12-10", published="2021-12-11")],
+         [("2020", "2021", E), ("2021-08-01", "2021-12-10", E)], statuses=ALL),
+    Trap("the end of a year told after it ends all of it", [at("2020"), end("2021"), AGAIN], []),
+    Trap("as does the end of a year whose article nobody dates", [at("2020"), end("2021", published=None), AGAIN], []),
+    Trap("one that lies ahead as a whole means its own days",
+         [at("2020"), end("2022", published="2021-06-01"), AGAIN], []),
+    Trap("until a year means all of it, whenever told",
+         [at("2020"), {"date_end": "2021", "published": "2021-06-01"}, AGAIN],
+         [("2020", "2021", A), ("2021-08-01", "2021", A)], statuses=ALL),
+    Trap("undated, said after the end of that year was told",
+         [end("2024", published="2024-01-10"), at(None, published="2024-06-01")], [(None, None, A)]),
+    Trap("an end that nobody dates ends nothing dated", [at("2024"), end(None, published=None)], [("2024", None, A)]),
+    Trap("nor what was reported on a day", [at(None), end(None, published=None)], [(None, None, A)]),
+    Trap("but what is as undated", [at(None, published=None), end(None, published=None)], []),
     # Known at.
     Trap("before the end was known", STOPPED, [("2014", None, A)], known_at="2020-09-15"),
     Trap("the day it became known", STOPPED, [("2014", "2020-09-15", E)], known_at="2020-09-16", statuses=ALL),
