@@ -53,6 +53,7 @@ TURN_HINTS: dict[Turn, str] = {
     Turn.CONFIRMED: "was a plan, a rumour or denied, and is actual now",
     Turn.ENDED: "was actual, and is not any more",
     Turn.CONTRADICTED: "is denied or disputed for the first time",
+    Turn.REVISED: "another time, status or item is told of it",
     Turn.BETTER_SUPPORTED: "more independent publishers say so",
     Turn.GONE: "no source says so any more",
 }

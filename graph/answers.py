@@ -190,6 +190,7 @@ class Turn(StrEnum):
     CONFIRMED = "confirmed"  # was planned, alleged, denied or over; is actual and current
     ENDED = "ended"  # was actual and current; is not any more
     CONTRADICTED = "contradicted"  # is disputed or denied for the first time
+    REVISED = "revised"  # has another time, status or item in a way that none of the former three says
     BETTER_SUPPORTED = "better supported"  # by more independent publishers
     GONE = "gone"
 

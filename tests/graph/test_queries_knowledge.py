@@ -109,6 +109,65 @@ def test_time_alone_ends_what_had_a_last_day(engine: Any, writer: Any) -> None:
         assert [receipt.sentence for receipt in one.row.receipts] == [until.sentence]
 
 
+SAYS = {
+    "second item": [(("2020", Status.ACTUAL, "DRAM"), ("2021", Status.ACTUAL, "HBM")), ("revised",)],
+    "one item of two ends": [
+        (("2020", Status.ACTUAL, "DRAM"), ("2020", Status.ACTUAL, "HBM"), ("2023", Status.ENDED, "HBM")), ("revised",),
+    ],
+    "second delivery": [(("2020", Status.ACTUAL, None), ("2022", Status.ACTUAL, None)), ("revised",)],
+    "finer date": [(("2020", Status.ACTUAL, None), ("2020-03", Status.ACTUAL, None)), ("revised",)],
+    "plan that is over": [(("2025", Status.PLANNED, None), ("2023", Status.ENDED, None)), ("revised",)],
+    "second denial": [((None, Status.DENIED, None), ("2020", Status.DENIED, None)), ("revised",)],
+    "the same again": [((None, Status.ACTUAL, "chips"), (None, Status.ACTUAL, "the chips")), ()],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_no_change_of_spells_is_silent(engine: Any, writer: Any, name: str) -> None:
+    """The last of what is said comes later, by the same publisher."""
+    (*early, late), turns = SAYS[name]
+    say = [writer.Say("A", SUPPLIES, "B", day, status, item=item) for day, status, item in (*early, late)]
+    with engine.store() as store:
+        store.put([
+            writer.article("Early", *say[:-1], published="2023-01-01"),
+            writer.article("Late", say[-1], published="2023-05-01"),
+        ])  # fmt: skip
+        found = changes(store, date(2023, 2, 1), date(2024, 6, 1)).changes
+        assert [tuple(turn.value for turn in one.turns) for one in found] == [turns] * bool(turns)
+        assert all([one.title for one in change.row.receipts] == ["Late"] for change in found)
+
+
+def test_an_end_of_the_goods_asked_about_is_one(engine: Any, writer: Any) -> None:
+    """Though other goods are supplied on."""
+    with engine.store() as store:
+        goods = [writer.Say("A", SUPPLIES, "B", "2020", item=item) for item in ("HBM", "DRAM")]
+        over = writer.Say("A", SUPPLIES, "B", "2023", Status.ENDED, item="HBM")
+        more = writer.Say("A", SUPPLIES, "B", "2023", item="NAND")
+        store.put([
+            writer.article("Goods", *goods, published="2020-05-01"),
+            writer.article("Over", over, more, published="2023-05-01"),
+        ])  # fmt: skip
+        turns = {}
+        for item in ("HBM", "DRAM", "NAND"):
+            found = changes(store, date(2022, 1, 1), date(2024, 1, 1), FactFilter(item=item)).changes
+            turns[item] = [(turn.value, [r.sentence for r in one.row.receipts]) for one in found for turn in one.turns]
+        assert turns == {"HBM": [("ended", [over.sentence])], "DRAM": [], "NAND": [("new", [more.sentence])]}
+
+
+@pytest.mark.parametrize("as_of", [date(2021, 1, 1), date(2024, 6, 1)])
+def test_an_end_learned_of_what_was_thought_to_hold_on_a_day(engine: Any, writer: Any, as_of: date) -> None:
+    """It is told as an end whether that day lies before it or after it."""
+    with engine.store() as store:
+        store.put([
+            writer.article("Begin", writer.Say("A", SUPPLIES, "B", "2020"), published="2020-05-01"),
+            writer.article("End", writer.Say("A", SUPPLIES, "B", "2023", Status.ENDED), published="2023-05-01"),
+            writer.article("Later", writer.Say("A", SUPPLIES, "C", "2025"), published="2023-05-01"),
+        ])  # fmt: skip
+        found = changes(store, date(2022, 1, 1), date(2024, 1, 1), FactFilter(as_of=as_of)).changes
+        assert [(one.row.object.name, *one.turns) for one in found] == [("B", "ended")]
+        assert [(spell.start, spell.end) for spell in found[0].row.spells] == [("2020", "2023")]
+
+
 def test_what_changed_between_two_graphs(engine: Any, news: Any) -> None:
     with engine.store("old") as store:
         store.put([news[0], news[3]])
