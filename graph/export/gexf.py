@@ -1,11 +1,12 @@
 """GEXF 1.3 (gexf.net): for Gephi, whose timeline shows what held when.
 
 Nodes are entities, edges are facts; `markup.py` has their attributes. Each dated spell of a fact that passes the filter
-is one of its edge: from the first day on which it may hold to the last, both included, without an end where none is
-known; an event holds on its date. A date known to the month may be any day of it.
+and is actual or ended is one of its edge: from the first day on which it may hold to the last, both included, without
+an end where none is known; an event holds on its date. A date known to the month may be any day of it. What is planned,
+alleged or denied held at no time that is known, and has no spell.
 
-An edge without spells is one that no source dates. The format has no word for that: Gephi shows it at all times, unless
-a filter on the attribute `dated` hides it.
+An edge without spells is one that no source dates, or that is only planned, alleged or denied, as its `status` says.
+The format has no word for that: Gephi shows it at all times, unless a filter on the attribute `dated` hides it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.export.markup import EDGE, NODE, Value, of_edge, of_node, text
+from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import interval
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _TYPES: dict[type[Value], str] = {str: "string", int: "integer", float: "double", bool: "boolean"}
 _COUNT = "spell_count"  # elsewhere "spells", under which readers of GEXF keep the spells themselves
 _NODE, _EDGE = {**NODE}, {_COUNT if name == "spells" else name: type_ for name, type_ in EDGE.items()} | {"dated": bool}
+_HELD = frozenset({Status.ACTUAL, Status.ENDED})
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1.3">
@@ -73,6 +76,6 @@ def _values(values: Mapping[str, Value]) -> str:
 
 
 def _spells(passing: Passing) -> list[str]:
-    found = (interval(spell, passing.fact.relation) for spell in passing.spells)
+    found = (interval(spell, passing.fact.relation) for spell in passing.spells if spell.status in _HELD)
     days = sorted({one for one in found if one is not None})
     return [f'<spell start="{first}"' + (f' end="{last}"/>' if last < date.max else "/>") for first, last in days]

@@ -6,7 +6,7 @@ import networkx as nx
 from lxml import etree
 
 from chipgraph.graph.filters import FactFilter
-from chipgraph.graph.schema import Relation
+from chipgraph.graph.schema import Relation, Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,8 +40,14 @@ def test_spells_are_the_days_on_which_a_fact_may_hold(exported: Any) -> None:
     assert found["TSMC", "SUPPLIES", "Huawei"] == [("2014-01-01", "2020-09-15")]
     assert found["Intel", "OWNS", "Mobileye"] == [("2017-01-01", "2022-12-31")]
     assert found["Intel", "INVESTS_IN", "ASML"] == [("2012-07-01", "2012-07-31")]  # an event, some day of the month
-    # Since 2023, and planned for 2026; the denial has no date.
-    assert found["SMIC", "SUPPLIES", "Huawei"] == [("2023-01-01", None), ("2026-01-01", None)]
+    # Since 2023; that it is planned for 2026, and denied, is no time in which it holds.
+    assert found["SMIC", "SUPPLIES", "Huawei"] == [("2023-01-01", None)]
+
+
+def test_what_is_only_planned_has_no_spell_and_says_so(exported: Any) -> None:
+    planned = FactFilter(frozenset({Relation.SUPPLIES}), statuses=frozenset({Status.PLANNED}))
+    ((*_, edge),) = read(exported("gexf", planned)).edges(data=True)
+    assert (edge.get("spells"), edge["status"], edge["start"], edge["dated"]) == (None, "planned", "2026", False)
 
 
 def test_what_no_source_dates_has_no_spell_and_says_so(exported: Any) -> None:
