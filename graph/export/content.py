@@ -34,6 +34,10 @@ class Passing:
     shown: Spell
     actual: bool
 
+    def placed(self) -> list[tuple[int, Spell]]:
+        """The spells that pass, each with its place among all of the fact, so that no filter gives it another."""
+        return [(place, spell) for place, spell in enumerate(self.fact.spells, 1) if spell in self.spells]
+
 
 class Told(NamedTuple):
     """A fact and all evidence of its passing spells, in order of publication."""

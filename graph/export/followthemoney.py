@@ -103,7 +103,7 @@ def _intervals(told: Told, ends: Ends, issuers: dict[str, set[str]]) -> Iterator
     passing, receipts = told
     fact = passing.fact
     by_id = {one.evidence.id: one for one in receipts}
-    for place, spell in enumerate(passing.spells, 1):
+    for place, spell in passing.placed():
         behind = [by_id[id_] for id_ in spell.evidence]
         schema, own = _link(passing, behind, ends, issuers)
         own |= _dates(spell, event=is_event(fact.relation))

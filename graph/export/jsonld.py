@@ -105,7 +105,7 @@ def _fact(told: Told) -> Iterator[Node]:
             "v:subject": subject,
             "v:relation": f"v:{fact.relation.value}",
             "v:object": object_,
-            "v:spell": [_spell(f"cg:{fact.id}", place, spell) for place, spell in enumerate(passing.spells, 1)],
+            "v:spell": [_spell(f"cg:{fact.id}", place, spell) for place, spell in passing.placed()],
             "v:publisher": list(fact.publishers),
             "v:articles": fact.articles,
             "v:confidence": _double(fact.confidence),

@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | `entities` | an entity | `aliases` and `external_ids` are lists |
 | `facts` | a fact | `status`, `item`, `start`, `end` are of the spell that stands for it |
-| `spells` | a time in which a fact holds | `place` counts those of one fact; `first_day`, `last_day` are when it may hold |
+| `spells` | a time in which a fact holds | `place` is its own among all of the fact; `first_day`, `last_day` are when it may hold |
 | `evidence` | a sentence that states a fact | once for each spell that it speaks of; ends as they were read, with offsets |
 | `articles` | an article that such a sentence stands in | without its text |
 
@@ -77,7 +77,7 @@ def _facts(content: Content) -> Iterator[Row]:
 
 def _spells(content: Content) -> Iterator[Row]:
     for one in content.facts():
-        for place, spell in enumerate(one.spells, 1):
+        for place, spell in one.placed():
             first, last = interval(spell, one.fact.relation) or (None, None)
             yield (
                 one.fact.id, place, spell.status.value, spell.item, spell.start, spell.end,
@@ -90,7 +90,7 @@ def _evidence(content: Content, articles: dict[str, Row]) -> Iterator[Row]:
         found = {receipt.evidence.id: receipt for receipt in receipts}
         for one in receipts:
             articles[one.evidence.article_id] = one.title, one.publisher, one.published, one.url
-        for place, spell in enumerate(passing.spells, 1):
+        for place, spell in passing.placed():
             for id_ in spell.evidence:
                 yield id_, passing.fact.id, place, *_read(found[id_])
 

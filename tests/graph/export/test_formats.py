@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import csv
 import os
+import re
 import stat
+import zipfile
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,11 +15,15 @@ from chipgraph.graph.errors import InputError
 from chipgraph.graph.export import formats
 from chipgraph.graph.export.formats import Format, export
 from chipgraph.graph.filters import FactFilter
-from chipgraph.graph.model import Entity
-from chipgraph.graph.schema import EntityType
+from chipgraph.graph.model import Entity, Fact
+from chipgraph.graph.schema import EntityType, Relation, Status
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def company(name: str) -> str:
+    return Entity.make_id(EntityType.COMPANY, name)
 
 
 def test_the_same_graph_gives_the_same_bytes(
@@ -32,7 +39,7 @@ def test_the_same_graph_gives_the_same_bytes(
 
 
 def test_around_an_entity(exported: Any) -> None:
-    tsmc = Entity.make_id(EntityType.COMPANY, "TSMC")
+    tsmc = company("TSMC")
     near = exported("graphml", FactFilter(), entity_ids=[tsmc], steps=1).read_text()
     assert near.count("<edge ") == 1
     assert exported("graphml", FactFilter(), entity_ids=[tsmc], steps=2).read_text().count("<edge ") == 4
@@ -44,6 +51,18 @@ def test_as_it_was_known(exported: Any, every: FactFilter) -> None:
     then = exported("graphml", replace(every, known_at=date(2019, 12, 31))).read_text()
     assert then.count("<edge ") == 3
     assert "Herald" not in then
+
+
+def test_a_spell_has_its_place_whatever_else_passes(exported: Any) -> None:
+    """Since 2023, planned for 2026, denied: where only the plan passes it is the second still."""
+    fact = Fact.make_id(company("SMIC"), Relation.SUPPLIES, company("Huawei"))
+    planned = FactFilter(frozenset({Relation.SUPPLIES}), statuses=frozenset({Status.PLANNED}))
+    for format_ in (Format.FTM, Format.JSONLD):
+        assert set(re.findall(rf"{fact}-\d", exported(format_, planned).read_text())) == {f"{fact}-2"}, format_
+    with zipfile.ZipFile(exported("csv", planned)) as zipped:
+        for name, column in (("spells.csv", "place"), ("evidence.csv", "spell")):
+            rows = csv.DictReader(zipped.read(name).decode().splitlines())
+            assert [(row["fact_id"], row[column]) for row in rows] == [(fact, "2")]
 
 
 def test_a_file_is_whole_or_as_it_was(
@@ -77,6 +96,6 @@ def test_what_can_be_written(reader: Any, tmp_path: Path, every: FactFilter) -> 
 
 
 def test_a_page_stands_alone(exported: Any, hostile: Any) -> None:
-    html = exported("html", entity_ids=[Entity.make_id(EntityType.COMPANY, "Huawei")], steps=2).read_text()
+    html = exported("html", entity_ids=[company("Huawei")], steps=2).read_text()
     assert "<h1>Around Huawei</h1>" in html
     assert not any(text in html for text in hostile if "<" in text)
