@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from chipgraph.graph.answers import RECEIPTS, SoleSupplier, SoleSuppliers, fact_rows
 from chipgraph.graph.filters import FactFilter, names_item
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import Relation
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _supplies(facts: Iterable[Fact], filter_: FactFilter) -> dict[_Key, _Supply]
 
 
 def _words(spell: Spell) -> _Words:
-    return frozenset(normalise(spell.item).split()) if spell.item else frozenset()
+    return frozenset(normalise_item(spell.item).split()) if spell.item else frozenset()
 
 
 def _rivals(key: _Key, others: Iterable[_Key]) -> set[str]:

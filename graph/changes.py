@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chipgraph.graph.answers import RECEIPTS, Change, Changes, Turn, fact_rows
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import holds, is_current
 
@@ -65,7 +65,7 @@ class _View(NamedTuple):
         """What its spells say."""
         relation, day = fact.relation, self.filter_.day
         return {
-            _Said(one.start, one.end, one.status, one.item and normalise(one.item), is_current(one, relation, day))
+            _Said(one.start, one.end, one.status, one.item and normalise_item(one.item), is_current(one, relation, day))
             for one in self.filter_.spells(fact)
         }
 

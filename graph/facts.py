@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.folding import spells_of
 from chipgraph.graph.model import Evidence, Fact, Triple
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import normalise_item
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
 from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import is_event
@@ -145,7 +145,7 @@ def _disputed(evidence: Sequence[Statement]) -> bool:
 
 
 def _contradicts(denial: Statement, claim: Statement) -> bool:
-    if denial.item and claim.item and normalise(denial.item) != normalise(claim.item):
+    if denial.item and claim.item and normalise_item(denial.item) != normalise_item(claim.item):
         return False
     if denial.date is None or (claim.date is None and claim.date_end is None):
         return True

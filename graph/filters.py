@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.names import normalise
+from chipgraph.graph.errors import InputError
+from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.spells import holds, is_current
 
@@ -35,7 +36,7 @@ class FactFilter:
     `relations` empty means every relation. Without `as_of` a spell passes by its status as of `today`: an actual one
     whose end has passed counts as ended. With `as_of` it must hold on that day, and one that ended later counts
     as actual, for so it was. With `known_at` facts are derived from what had been published by that day, and `today`
-    is that day. `item` passes spells whose item has all its words.
+    is that day. `item` passes spells whose item has all its words. Raises InputError for one without any.
     """
 
     relations: frozenset[Relation] = frozenset()
@@ -45,6 +46,10 @@ class FactFilter:
     as_of: date | None = None
     known_at: date | None = None
     today: date = field(default_factory=today)
+
+    def __post_init__(self) -> None:
+        if self.item is not None and not normalise_item(self.item):
+            raise InputError(f"{self.item!r} names no goods; give a word of their name, or leave the item out")
 
     @property
     def day(self) -> date:
@@ -88,4 +93,4 @@ EVERY_STATUS = frozenset(Status)
 
 def names_item(item: str | None, wanted: str) -> bool:
     """Whether an item has all words of another: "advanced AI chips" is among "AI chips"."""
-    return item is not None and set(normalise(wanted).split()) <= set(normalise(item).split())
+    return item is not None and set(normalise_item(wanted).split()) <= set(normalise_item(item).split())

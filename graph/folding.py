@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.model import Spell
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import Basis, Relation, Status
 from chipgraph.graph.spells import is_event
 
@@ -116,7 +116,6 @@ _NEVER = PartialDate.parse("9999")
 _COARSENESS = {precision: place for place, precision in enumerate(Precision)}
 _UNKNOWN = (len(Precision), date.max)
 _STATUSES = {status: place for place, status in enumerate(Status)}
-_item = functools.lru_cache(maxsize=4096)(normalise)  # the same goods come again and again
 
 
 def _draft(said: _Said, evidence: Sequence[Statement], publications: Mapping[str, Publication]) -> _Draft:
@@ -141,7 +140,7 @@ def _said(status: Status, item: str | None, date_: str | None, date_end: str | N
     end = PartialDate.parse(date_end) if date_end else None
     if status is Status.ENDED and end is None:
         start, end = None, start
-    return status, (_item(item) or None) if item else None, start, end
+    return status, (normalise_item(item) or None) if item else None, start, end
 
 
 def _is_end(draft: _Draft) -> bool:
@@ -283,7 +282,7 @@ def _spell(draft: _Draft) -> Spell:
 
 def _wording(item: str, evidence: Iterable[Statement]) -> str:
     """The form of an item that most evidence gives, the shortest of those."""
-    items = Counter([one.item for one in evidence if one.item and _item(one.item) == item])
+    items = Counter([one.item for one in evidence if one.item and normalise_item(one.item) == item])
     return min(items, key=lambda text: (-items[text], len(text), text))
 
 

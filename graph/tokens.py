@@ -19,8 +19,12 @@ def tokens(text: str) -> str:
         return _GAP.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = _NOT_ASCII.sub(lambda match: "" if unicodedata.combining(match[0]) else match[0], plain)
-    plain = _IDEOGRAPH.sub(r" \1 ", unicodedata.normalize("NFC", plain))
-    return _GAP.sub(" ", plain).strip()
+    return _GAP.sub(" ", apart(unicodedata.normalize("NFC", plain))).strip()
+
+
+def apart(text: str) -> str:
+    """With a space before and behind each ideograph."""
+    return _IDEOGRAPH.sub(r" \1 ", text)
 
 
 def article_tokens(title: str, text: str) -> str:

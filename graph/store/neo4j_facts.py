@@ -13,7 +13,7 @@ from chipgraph.graph.facts import best_supported, derive_one, triple
 from chipgraph.graph.filters import Direction, FactFilter
 from chipgraph.graph.folding import Publication, Statement
 from chipgraph.graph.model import Fact, Triple
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import SIGNATURES, Basis, Relation, Status
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.statements import StoredPublication, StoredStatement
@@ -235,7 +235,7 @@ def _passes(filter_: FactFilter) -> tuple[str, dict[str, Any]]:
         values["today"] = filter_.day.isoformat()
     if filter_.item is not None:
         told += " AND NOT t ENDS WITH '-' AND all(word IN $words WHERE t CONTAINS word)"
-        values["words"] = [f"|{word}|" for word in normalise(filter_.item).split()]
+        values["words"] = [f"|{word}|" for word in normalise_item(filter_.item).split()]
     return f"any(t IN r.times WHERE {told})", values
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
 from chipgraph.graph.model import Article, Edge, Entity, Evidence, Extraction, Fact, Judgement, Mention, Spell, make_id
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import normalise, normalise_item
 from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status, Target, Verdict
 from chipgraph.graph.spells import interval, last_day, row
 from chipgraph.graph.store.base import Receipt
@@ -193,7 +193,7 @@ def _times(spell: Spell, relation: Relation) -> str:
     that is not known is one that no comparison lets pass; without an item the last word is a dash.
     """
     first, last = interval(spell, relation) or (date.max, date.min)
-    words = "-" if spell.item is None else f"|{''.join(f'{word}|' for word in normalise(spell.item).split())}"
+    words = "-" if spell.item is None else f"|{''.join(f'{word}|' for word in normalise_item(spell.item).split())}"
     return f"{first} {last} {last_day(spell, relation) or date.max} {spell.status} {words}"
 
 

@@ -62,6 +62,10 @@ def brief(spell: Spell) -> tuple[str | None, str | None, Status, int]:
             STATE, [{"date": "2024", "item": "H20 chips"}, {"date": "2024", "item": "the H20 chips"}, {"date": "2024"}],
             [("2024", None, A, 1), ("2024", None, A, 2)], id="an item is a spell",
         ),
+        pytest.param(
+            STATE, [{"date": "2024", "item": "packaged optics"}, {"date": "2024", "item": "co-packaged optics"}],
+            [("2024", None, A, 1), ("2024", None, A, 1)], id="goods that a word tells apart",
+        ),
         pytest.param(STATE, [{}, {"date": "2024"}], [("2024", None, A, 1), (None, None, A, 1)], id="undated apart"),
         pytest.param(
             STATE, [{"date": "2014"}, {"date": "2020-09-15", "status": E}, {"date": "2020", "status": E}],
@@ -181,6 +185,7 @@ def test_near_copies_count_once(writer: Any) -> None:
         ([{}, {"date": "2024-03", "status": D}], True),
         ([{"date": "2024"}, {"date": "2020", "status": D}], False),
         ([{"item": "chips"}, {"item": "phones", "status": D}], False),
+        ([{"item": "packaging"}, {"item": "packaging technology", "status": D}], False),
         ([{"status": L}, {"status": D}], True),
         ([{"status": P}, {"status": D}], False),
     ],

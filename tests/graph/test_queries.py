@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipgraph.graph.errors import InputError, NotFoundError
-from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.filters import EVERY_STATUS, FactFilter, names_item
 from chipgraph.graph.model import Entity
 from chipgraph.graph.queries import Bounds, customers, facts_of, nearest_names, resolve, suppliers, timeline
 from chipgraph.graph.schema import EntityType, Relation, Status
@@ -54,6 +54,21 @@ def test_suppliers_of_an_item_and_a_day(engine: Any, story: Any) -> None:
         then = FactFilter(as_of=date(2015, 1, 1), item="chips", today=TODAY)
         assert hops(suppliers(store, company("Huawei"), then)) == [(1, "TSMC", "Huawei", False)]
         assert hops(suppliers(store, company("Huawei"), FactFilter(today=TODAY))) == [(1, "SMIC", "Huawei", False)]
+
+
+def test_facts_by_goods(engine: Any, writer: Any) -> None:
+    """Every engine compares goods as `names_item` does."""
+    goods = ["packaging", "packaging technology", "packaged optics", "the co-packaged optics", "C++ compilers",
+             "C compilers", "1.4nm chips", "4nm chips", "先进芯片", "50% of chips", "...", None]  # fmt: skip
+    says = [writer.Say("A", Relation.SUPPLIES, f"B{n}", item=item) for n, item in enumerate(goods)]
+    named = {company(f"B{n}"): item for n, item in enumerate(goods)}
+    with engine.store() as store:
+        store.put([writer.article("Goods", *says)])
+        for wanted in ("packaging technology", "co-packaged optics", "compilers C++", "4NM", "芯片", "chips of 50%"):
+            for more in ({}, {"known_at": TODAY}):
+                found = store.find_facts([company("A")], FactFilter(item=wanted, today=TODAY, **more))
+                expected = {item for item in goods if names_item(item, wanted)}
+                assert {named[fact.object_id] for fact in found} == expected != set(), wanted
 
 
 def test_customers(engine: Any, story: Any) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.filters import names_item
+from chipgraph.graph.filters import FactFilter, names_item
 from chipgraph.graph.names import normalise
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.tokens import Phrase, parse_query, tokens
@@ -72,15 +72,48 @@ def test_a_query_is_made_of_phrases() -> None:
         ("the chips", "Chips", True),
         ("chips", "AI chips", False),
         (None, "x", False),
+        ("packaging", "packaging technology", False),
+        ("packaging technology", "packaging", True),
+        ("packaged optics", "co-packaged optics", False),
+        ("high-bandwidth memory", "High bandwidth memory", True),
+        ("C++ compilers", "C compilers", False),
+        ("1.4nm chips", "4nm chips", False),
+        ("a-Si panels", "Si panels", True),
+        ("Si panels", "a-Si panels", False),
+        ("China's chips", "China chips", True),
+        ("先进芯片", "芯片", True),
+        ("芯片", "先进芯片", False),
     ],
 )
 def test_items_are_compared_by_their_words(item: str | None, wanted: str, named: bool) -> None:
     assert names_item(item, wanted) is named
 
 
+@pytest.mark.parametrize("item", ["", " ", "...", "!!!", "++"])
+def test_goods_without_a_word_are_none(item: str) -> None:
+    with pytest.raises(InputError, match="give a word of their name"):
+        FactFilter(item=item)
+
+
 def test_names_are_compared_without_what_does_not_tell_them_apart() -> None:
     assert normalise("the U.S.") == "us"
     assert normalise("Huawei Technologies Co., Ltd.") == normalise("Huawei’s") == "huawei"
+    assert normalise("The Co.") == normalise('"Co."') == "co"
+    assert normalise("The ...") == "the"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Mate 60 Pro+", "Mate 60 Pro"), ("C++", "C"), ("C#", "C")],
+)
+def test_what_tells_names_apart_is_kept(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)
+    assert normalise(f"{one}, Inc.") == normalise(f"the {one}'s") == normalise(normalise(one)) == normalise(one)
+
+
+def test_a_plus_between_words_or_before_one_is_no_part_of_them() -> None:
+    assert normalise("N+1") == normalise("N + 1") == "n 1"
+    assert normalise("#1 Ltd") == "1"
 
 
 def test_settings_come_from_the_environment_and_from_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
