@@ -10,7 +10,7 @@ from dataclasses import dataclass
 _IDEOGRAPH = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af])")
 _GAP = re.compile(r"[\W_]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_PART = re.compile(r'"([^"]*)"?|(\S+)')
+_PART = re.compile(r'"([^"]*)"?(\*?)|(\S+)')
 
 
 def tokens(text: str) -> str:
@@ -41,10 +41,14 @@ class Phrase:
 
 
 def parse_query(text: str) -> tuple[Phrase, ...]:
-    """The phrases that a text must all have: words, "several words", and begin* ; empty where it has no word."""
+    """The phrases that a text must all have: words, "several words", begin* and "several beg"* or "several beg*".
+
+    Empty where it has no word.
+    """
     phrases = []
-    for quoted, word in _PART.findall(text):
-        found = tokens(quoted or word)
+    for quoted, star, word in _PART.findall(text):
+        said = quoted or word
+        found = tokens(said)
         if found:
-            phrases.append(Phrase(found, prefix=word.endswith("*")))
+            phrases.append(Phrase(found, prefix=bool(star) or said.endswith("*")))
     return tuple(phrases)

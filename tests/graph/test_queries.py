@@ -71,6 +71,13 @@ def test_facts_by_goods(engine: Any, writer: Any) -> None:
                 assert {named[fact.object_id] for fact in found} == expected != set(), wanted
 
 
+@pytest.mark.parametrize(("text", "hits"), [('"TSMC supp"*', 3), ('"TSMC supp*"', 3), ('"supplies TS*"', 1)])
+def test_the_last_word_of_a_phrase_may_go_on(engine: Any, story: Any, text: str, hits: int) -> None:
+    with engine.store() as store:
+        store.put(story)
+        assert len(store.search(text)) == hits
+
+
 def test_customers(engine: Any, story: Any) -> None:
     with engine.store() as store:
         store.put(story)

@@ -62,6 +62,8 @@ def test_a_query_is_made_of_phrases() -> None:
         Phrase("restr", prefix=True),
         Phrase("芯 片"),
     )
+    for begun in ('"quick bro"* end', '"quick bro*" end'):
+        assert parse_query(begun) == (Phrase("quick bro", prefix=True), Phrase("end"))
     assert parse_query(' "" * -- ') == ()
 
 
