@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from chipgraph.graph.schema import EntityType, Relation
 
-FORMAT = 2  # raise it with every change; a graph of another format is refused
+FORMAT = 3  # raise it with every change; a graph of another format is refused
 SENTENCES, ARTICLES = "chipgraph_sentences", "chipgraph_articles"  # the full text indexes
 TYPES = ":".join(EntityType)  # labels of entities
 RELATIONS = "|".join(Relation)  # types of relationships that are facts
