@@ -134,6 +134,10 @@ def _quarter_year(match: re.Match[str]) -> str:
     return f"{year}-Q{said.get('q') or _ORDINALS[said['nth'].lower()]}"
 
 
+def _short_year(match: re.Match[str]) -> str:
+    return f"20{match['yy']}"
+
+
 def _year(match: re.Match[str]) -> str:
     return match["year"]
 
@@ -279,10 +283,11 @@ ABSOLUTE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
     (_any_case(rf"{_QUARTER},?(?: of)? (?:fiscal )?(?:year )?{_YEAR}"), _quarter_year),
     (_cased(rf"{_YEAR} ?Q(?P<q>[1-4])"), _quarter_year),
     (_cased(r"(?P<q>[1-4])Q ?['’]?(?:20)?(?P<yy>[12]\d)"), _quarter_year),
+    (_cased(r"(?:(?:[12]H|FY|CY) ?['’]?|H[12](?: |['’]))(?P<yy>[12]\d)"), _short_year),
     (
         _any_case(
             rf"(?<![\w$€£¥.])(?:(?<!-)|(?<=\b\d{{4}}-)){_PERIOD}"
-            rf"(?:(?:FY|fiscal(?: year)?) ?|{_SEASON}(?: of)? )?{_YEAR}(?!s|-\d\d\b)"
+            rf"(?:(?:FY|CY|fiscal(?: year)?) ?|{_SEASON}(?: of)? )?{_YEAR}(?!s|-\d\d\b)"
         ),
         _year,
     ),

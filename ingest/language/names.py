@@ -22,7 +22,8 @@ _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION, EntityType.COMPANY}
 _CAPITAL = {EntityType.COUNTRY, EntityType.LOCATION, EntityType.PERSON}  # never written in small letters
 _NO_NAME = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)[\d,]*"
-    r"|th(?:is|at|e[sy]e?|ose|eir|em)|its?|he|she|his|her|both|which|who|[\W\d]*)",
+    r"|th(?:is|at|e[sy]e?|ose|eir|em)|its?|he|she|his|her|both|which|who|[\W\d]*"
+    r"|(?:Q[1-4]|[1-4]Q|[12]H|FY|CY)['’]?(?:20)?(?:\d\d)?)",
     re.IGNORECASE,
 )
 _NO_START = {"the", ",", "-", "'s", "’s", ")"}
@@ -57,6 +58,7 @@ _LITTLE = re.compile(r"(?:of|to|and|or|for|on|in|the|a|an|by|with|at|from|under|
 _TITLED = {*_MEASURES, EntityType.TECHNOLOGY, REFERENCE}  # what a title may name and be one name all the same
 _JOINTS = {"of", "to", "for", "on", "the", "and", "relating", "concerning"}
 _CALENDAR = {*day_name, *month_name, *day_abbr, *month_abbr}
+_YEAR = re.compile(r"20\d\d")
 _MODEL = re.compile(r"[A-Z]{1,4}-?\d{2,}\w*")
 
 
@@ -90,9 +92,16 @@ def tidy(one: Named, words: Sequence[str]) -> Named | None:
         end -= 1
     while end > start and words[start].lower() in _NO_START and not _has_article(start, end, words):
         start += 1
-    if one.label != REFERENCE and _NO_NAME.fullmatch("".join(words[start:end])):
+    if one.label != REFERENCE and (_NO_NAME.fullmatch("".join(words[start:end])) or _is_half(start, end, words)):
         return None
     return Named(start, end, one.label, one.score) if end > start else None
+
+
+def _is_half(start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether a name is "H2" before a year, which is half of that; alone it is a chip of Apple's."""
+    return (
+        list(words[start:end]) in (["H1"], ["H2"]) and bool(_YEAR.fullmatch(words[end])) if end < len(words) else False
+    )
 
 
 def _cost(inside: Sequence[str]) -> int:

@@ -43,6 +43,8 @@ def read(text: str, reference: date | None = FRIDAY) -> list[str]:
         ("2006: the first fab opens.\n2021: the second.", ["2006", "2021"]),
         ("the contract runs beyond 2040", ["2040"]),
         ("the first nine months of 2024", ["2024"]),
+        ("FY24, CY2024, 1H25 and H2 2025", ["2024", "2024", "2025", "2025"]),
+        ("the quarter ended June 30, 2024, and the three months to July 2024", ["2024-Q2", "2024-07"]),
     ],
 )
 def test_absolute_dates_need_no_article_date(text: str, expected: list[str]) -> None:
@@ -171,6 +173,7 @@ def test_dates_that_count_from_another(text: str, expected: list[str]) -> None:
         "It ordered 2000 units and 1,980 more, model 2025X of RTX-2024.",
         "February 30, 2024 and 2023-13-40",
         "Mr April Jones met Jan and Mar",
+        "the H20, the H100 and the H120",
         "the 1990s",
         "Windows 2000 users",
         "March 5 percent",
