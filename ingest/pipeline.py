@@ -69,6 +69,8 @@ def run(
         read = _fill(spool, articles, rejections, tell)
         digests = spool.digests()
         version, stored = loaded(loader).version, store.versions()
+        # First, else what moved could be deleted where it was, and an interrupted run would have lost it.
+        store.set_places(spool.places())
         pending = [id_ for id_, digest in digests.items() if stored.get(id_) != (digest, version)]
         outcomes = extract_all(
             spool.read(pending), loader=loader, executor=_executor(workers, executor), window=4 * workers

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chipgraph.graph.model import Article
+    from chipgraph.graph.store.batch import Place
 
 
 @dataclass(frozen=True, slots=True)
 class _Version:
     published: date
     digest: str
+    key: str
     source: str
     offset: int
 
@@ -54,7 +56,8 @@ class Spool:
 
     def add(self, article: Article) -> Rejection | None:
         """Keep the article; returns the rejection of the version that loses, if there are two."""
-        new = _Version(article.published or date.min, content_digest(article), article.source, self._file.tell())
+        digest, at = content_digest(article), self._file.tell()
+        new = _Version(article.published or date.min, digest, article.key, article.source, at)
         old = self._versions.get(article.id)
         if old is not None and new.age <= old.age:
             return _lost(new, old)
@@ -66,6 +69,10 @@ class Spool:
     def digests(self) -> dict[str, str]:
         """The content digest of every article, by id, in order of ids."""
         return {id_: self._versions[id_].digest for id_ in sorted(self._versions)}
+
+    def places(self) -> dict[str, Place]:
+        """Key and source of every article, by id."""
+        return {id_: (one.key, one.source) for id_, one in self._versions.items()}
 
     def read(self, ids: list[str]) -> Iterator[Article]:
         """Those articles, in that order; nothing may be added meanwhile."""

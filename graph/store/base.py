@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.filters import FactFilter
     from chipgraph.graph.model import Article, Edge, Entity, Evidence, Extraction, Fact, Judgement
     from chipgraph.graph.schema import EntityType
-    from chipgraph.graph.store.batch import Batch
+    from chipgraph.graph.store.batch import Batch, Place
 
 NO_FILTER = SearchFilter()
 
@@ -273,6 +273,14 @@ class Store(Reader):
     @abstractmethod
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         """Say anew which near-copies belong together: cluster by article id; unknown ids are passed over."""
+
+    @abstractmethod
+    def set_places(self, places: Mapping[str, Place]) -> None:
+        """Say anew where articles were found: key and source by article id; unknown ids are passed over.
+
+        Another article stored from one of these sources is replaced: it goes. `put` deletes what it finds under the
+        source of an article, so whoever passes over articles that are stored already tells their places first.
+        """
 
     def clusters(self) -> dict[str, str]:
         """The cluster of every article, by its id."""

@@ -13,11 +13,12 @@ from chipgraph.graph.model import Judgement, Mention
 from chipgraph.graph.schema import Field, Target, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from chipgraph.graph.model import Article, Evidence, Extraction
 
 Batch: TypeAlias = "Sequence[tuple[Article, Extraction]]"
+Place: TypeAlias = tuple[str, str]  # key and source of an article
 
 
 def content_digest(article: Article) -> str:
@@ -50,6 +51,22 @@ def chosen(batch: Batch) -> list[tuple[Article, Extraction]]:
     for article, extraction in batch:
         check(article, extraction)
     return latest(batch)
+
+
+def moved(stored: Iterable[tuple[str, str, str]], places: Mapping[str, Place]) -> tuple[dict[str, Place], list[str]]:
+    """Of all articles stored (id, key, source): the places of those found elsewhere now, and whom they replace."""
+    found: dict[str, Place] = {}
+    taken: set[str] = set()
+    others = []
+    for id_, *former in stored:
+        place = places.get(id_)
+        if place is None:
+            others.append((id_, former[1]))
+            continue
+        taken.add(place[1])
+        if place != tuple(former):
+            found[id_] = place
+    return found, [id_ for id_, source in others if source in taken]
 
 
 def _age(article: Article) -> tuple[date, str, str, str]:

@@ -14,7 +14,7 @@ from chipgraph.graph.resolver import resolve
 from chipgraph.graph.store import neo4j_derived as derived
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
-from chipgraph.graph.store.batch import check_judgement, check_time, chosen, content_digest
+from chipgraph.graph.store.batch import check_judgement, check_time, chosen, content_digest, moved
 from chipgraph.graph.store.neo4j_derived import Touched
 from chipgraph.graph.store.neo4j_facts import Statements
 from chipgraph.graph.store.neo4j_reader import Neo4jReader, judgements
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chipgraph.graph.model import Article, Extraction, Judgement
-    from chipgraph.graph.store.batch import Batch
+    from chipgraph.graph.store.batch import Batch, Place
     from chipgraph.graph.store.neo4j_work import WriteWork
 
 Pairs: TypeAlias = "Sequence[tuple[Article, Extraction]]"
@@ -40,6 +40,8 @@ _SOURCES = """
     RETURN source, a.id"""
 _PLACED = """
     UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) SET a.key = row.key, a.source = row.source"""
+_PLACES = """
+    MATCH (a:Article) WHERE a.graph = $graph AND a.id > '' RETURN a.id, a.key, a.source"""
 _FORMS_OF = """
     UNWIND $ids AS id MATCH (:Article {graph: $graph, id: id})-[:NAMES]->(f:Form) RETURN DISTINCT f.id, f.entity"""
 _FACTS_OF = """
@@ -121,6 +123,17 @@ class Neo4jStore(Neo4jReader, Store):
         def work(db: WriteWork) -> None:
             changed = [id_ for (id_,) in db.rows(_CLUSTERED, rows=told)]
             touched = Touched({id_ for (id_,) in db.rows(_FACTS_OF, ids=changed)})
+            derived.derive(db, self._graph, touched, self._resolution(db))
+
+        self._connection.write(work)
+
+    def set_places(self, places: Mapping[str, Place]) -> None:
+        def work(db: WriteWork) -> None:
+            stored = ((id_, key, source) for page in db.pages(_PLACES) for id_, key, source in page)
+            found, replaced = moved(stored, places)
+            _write(db, _PLACED, ({"id": id_, "key": key, "source": source} for id_, (key, source) in found.items()))
+            touched = Touched()
+            _delete(db, replaced, touched)
             derived.derive(db, self._graph, touched, self._resolution(db))
 
         self._connection.write(work)

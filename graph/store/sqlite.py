@@ -18,7 +18,7 @@ from chipgraph.graph.store import sqlite_entities as entities
 from chipgraph.graph.store import sqlite_judgements as judging
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
-from chipgraph.graph.store.batch import check_judgement, check_time, chosen, content_digest
+from chipgraph.graph.store.batch import check_judgement, check_time, chosen, content_digest, moved
 from chipgraph.graph.store.sqlite_connection import connect_writer, transaction, translated
 from chipgraph.graph.store.sqlite_judgements import Touched
 from chipgraph.graph.store.sqlite_reader import SqliteQueries
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chipgraph.graph.model import Judgement
-    from chipgraph.graph.store.batch import Batch
+    from chipgraph.graph.store.batch import Batch, Place
     from chipgraph.graph.store.sqlite_derive import Fresh
 
 
@@ -92,6 +92,15 @@ class SqliteStore(SqliteQueries, Store):
                     touched.facts.update(articles.facts_of(db, number))
             _derive(db, touched, self._resolution(db))
 
+    def set_places(self, places: Mapping[str, Place]) -> None:
+        touched = Touched()
+        with self._writing() as db:
+            found, replaced = moved(articles.places(db), places)
+            articles.set_places(db, found)
+            for id_ in replaced:
+                articles.delete(db, articles.number(db, id_), touched)
+            _derive(db, touched, self._resolution(db))
+
     def clusters(self) -> dict[str, str]:
         with self._reading() as db:
             found = db.execute("SELECT id, cluster FROM article ORDER BY id")
@@ -110,13 +119,7 @@ class SqliteStore(SqliteQueries, Store):
     def remove(self, article_id: str) -> None:
         touched = Touched()
         with self._writing() as db:
-            found = db.execute(
-                "SELECT n FROM article WHERE id IN (SELECT unhex(value) FROM json_each(?))",
-                [rows.pack_all("article", [article_id])],
-            ).fetchone()
-            if found is None:
-                raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
-            articles.delete(db, found[0], touched)
+            articles.delete(db, articles.number(db, article_id), touched)
             _derive(db, touched, self._resolution(db))
 
     def judge(self, *judgements: Judgement) -> None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.facts import triple
 from chipgraph.graph.store import sqlite_extraction as packed
 from chipgraph.graph.store import sqlite_numbers as numbers
@@ -18,9 +19,10 @@ from chipgraph.graph.store.sqlite_dates import to_moment
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Triple
+    from chipgraph.graph.store.batch import Place
     from chipgraph.graph.store.sqlite_derive import Fresh
     from chipgraph.graph.store.sqlite_judgements import Touched
     from chipgraph.graph.store.sqlite_rows import Row
@@ -52,6 +54,26 @@ def held(db: sqlite3.Connection, article: Article) -> tuple[int, tuple[str, str,
     for number, digest, extractor, cluster in db.execute(sql, [rows.pack("article", article.id)]):
         return number, (digest.hex(), extractor, cluster)
     return 0, None
+
+
+def number(db: sqlite3.Connection, article_id: str) -> int:
+    """Row number of the article of that id; raises NotFoundError where there is none."""
+    for key in rows.keys("article", [article_id]):
+        for (found,) in db.execute("SELECT n FROM article WHERE id = ?", [key]):
+            return int(found)
+    raise NotFoundError(f"there is no article {article_id}; it may have been replaced or removed")
+
+
+def places(db: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    """Id, key and source of every article."""
+    for key, *place in db.execute("SELECT id, key, source FROM article"):
+        yield rows.unpack("article", key), *place
+
+
+def set_places(db: sqlite3.Connection, found: Mapping[str, Place]) -> None:
+    """Write key and source of these, by id."""
+    told = [(*place, rows.pack("article", id_)) for id_, place in found.items()]
+    db.executemany("UPDATE article SET key = ?, source = ? WHERE id = ?", told)
 
 
 def under_source(db: sqlite3.Connection, source: str, present: set[str]) -> list[int]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.model import Article, Entity, Evidence, Fact, Judgement
     from chipgraph.graph.resolver import Resolution
     from chipgraph.graph.schema import EntityType
-    from chipgraph.graph.store.batch import Batch
+    from chipgraph.graph.store.batch import Batch, Place
 
 T = TypeVar("T")
 
@@ -76,6 +76,16 @@ class ModelStore(Store):
         for id_ in clusters.keys() & self.held.keys():
             article, extraction = self.held[id_]
             self.held[id_] = replace(article, cluster=clusters[id_]), extraction
+
+    def set_places(self, places: Mapping[str, Place]) -> None:
+        known = places.keys() & self.held.keys()
+        taken = {places[id_][1] for id_ in known}
+        for id_, (article, extraction) in list(self.held.items()):
+            if id_ in known:
+                key, source = places[id_]
+                self.held[id_] = replace(article, key=key, source=source), extraction
+            elif article.source in taken:
+                del self.held[id_]
 
     def remove(self, article_id: str) -> None:
         _get(self.held, article_id)

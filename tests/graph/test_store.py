@@ -132,6 +132,28 @@ def test_articles_may_move_between_files(engine: Any, writer: Any) -> None:
         assert [article.title for article in store.find_articles()] == ["Two"]
 
 
+def test_places_can_be_told_anew(engine: Any, writer: Any) -> None:
+    def places() -> dict[str, tuple[str, str]]:
+        return {one.title: (one.key, one.source) for one in store.iter_articles()}
+
+    say = writer.Say("A", Relation.SUPPLIES, "B")
+    stays, goes, moves, new = (
+        writer.article(name, say, source=f"{name}.txt") for name in ("Stays", "Goes", "Moves", "New")
+    )
+    with engine.store() as store:
+        store.put([stays, goes, moves])
+        told = {moves[0].id: ("key", "Goes.txt"), new[0].id: ("New", "Stays.txt")}
+        for _ in range(2):
+            store.set_places(told)
+            assert places() == {"Stays": ("Stays", "Stays.txt"), "Moves": ("key", "Goes.txt")}
+        store.set_places({stays[0].id: ("Stays", "Goes.txt"), moves[0].id: ("Moves", "Stays.txt")})
+        assert places() == {"Stays": ("Stays", "Goes.txt"), "Moves": ("Moves", "Stays.txt")}
+        store.rebuild()
+        with engine.store("other") as other:
+            other.put([stays, moves])
+            assert store.digest() == other.digest()
+
+
 def test_within_a_batch_the_later_version_wins(engine: Any, writer: Any) -> None:
     say = writer.Say("A", Relation.SUPPLIES, "B")
     url = "https://example.org/1"

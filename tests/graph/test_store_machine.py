@@ -166,6 +166,15 @@ class StoreMachine(RuleBasedStateMachine):
         self.store.set_clusters(clusters)
         self.model.set_clusters(clusters)
 
+    @rule(moves=st.lists(st.tuples(index, st.integers(0, 4)), max_size=3))
+    def place(self, moves: list[tuple[int, int]]) -> None:
+        """Also where an article stands that is not stored."""
+        every = ["article-00000000000000000000", *sorted(self.model.held)]
+        places = {every[at % len(every)]: (f"key {file}", f"{file}.txt") for at, file in moves}
+        self.store.set_places(places)
+        self.model.set_places(places)
+        self._alike(lambda one: list(one.iter_articles()))
+
     @rule(left=ids, right=ids, verdict=st.sampled_from((Verdict.SAME, Verdict.SAME, Verdict.DIFFERENT)), at=hours)
     def judge_entities(self, left: str, right: str, verdict: Verdict, at: datetime) -> None:
         if left != right:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import multiprocessing
 import signal
 import subprocess
@@ -105,6 +106,61 @@ def test_changed_article_replaces_its_former_version(store: Store, make: Callabl
     report = run([make("a", "Acme supplies Sample.")], store, loader=small.load)
     assert (report.new, report.changed) == (0, 1)
     assert sorted(one.name for one in store.iter_entities()) == ["Acme", "Sample"]
+
+
+def lay(folder: Path, subjects: dict[str, str]) -> Path:
+    """A folder with these files and no others: a text about one firm each, or a file of many records without ids."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        path.unlink()
+    for name, firms in subjects.items():
+        texts = [
+            f"{firm} supplies Example. The firm said so on Monday and nobody had anything to add."
+            for firm in firms.split()
+        ]
+        lines = [json.dumps({"title": "", "text": text}) for text in texts] if name.endswith(".jsonl") else texts
+        (folder / name).write_text("\n".join(lines))
+    return folder
+
+
+@pytest.mark.parametrize("batch_size", [1, 32])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"latest.txt": "Acme"}, {"old.txt": "Acme", "latest.txt": "Wafer"}),
+        ({"a.txt": "Acme", "b.txt": "Wafer"}, {"b.txt": "Acme"}),
+        ({"a.txt": "Acme", "b.txt": "Acme"}, {"a.txt": "Acme", "b.txt": "Wafer"}),
+        ({"a.txt": "Acme", "b.txt": "Acme"}, {"a.txt": "Wafer", "b.txt": "Acme"}),
+        ({"a.txt": "Acme", "b.txt": "Wafer", "c.txt": "Maker"}, {"a.txt": "Maker", "b.txt": "Acme", "c.txt": "Wafer"}),
+        ({"news.jsonl": "Acme Wafer Maker"}, {"news.jsonl": "Etcher Acme Wafer Maker"}),
+        ({"news.jsonl": "Acme Wafer Maker"}, {"news.jsonl": "Wafer Maker Etcher"}),
+    ],
+)
+def test_what_moved_is_found_where_it_is(
+    store: Store, tmp_path: Path, before: dict[str, str], after: dict[str, str], batch_size: int
+) -> None:
+    folder = tmp_path / "corpus"
+    run(read_files([lay(folder, before)]), store, loader=small.load)
+    run(read_files([lay(folder, after)]), store, loader=small.load, batch_size=batch_size)
+    assert store.digest() == digest_of(tmp_path / "fresh.db", read_files([folder]))
+    found = {(one.id, one.key, one.source) for one in read_files([folder]) if not isinstance(one, Rejection)}
+    assert {(one.id, one.key, one.source) for one in store.iter_articles()} <= found
+
+
+def test_interrupted_run_loses_nothing_that_moved(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    names = [f"{letter}.txt" for letter in "abcdef"]
+    run(read_files([lay(folder, dict(zip(names, NAMES, strict=False)))]), store, loader=small.load)
+    stored = store.versions().keys()
+    moved = dict(zip(names, NAMES[1:6] + NAMES[:1], strict=True))
+
+    def interrupt(stage: Stage, done: int, total: int | None) -> None:
+        if (stage, done) == (Stage.EXTRACT, 3):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(read_files([lay(folder, moved)]), store, loader=small.load_second_version, batch_size=1, progress=interrupt)
+    assert store.versions().keys() == stored
 
 
 def test_new_version_of_the_extractor_reads_again(store: Store, corpus: list[Article]) -> None:
