@@ -42,6 +42,8 @@ def copy(source: Reader, target: Store, tell: Progress = lambda _done, _total: N
     with source.snapshot():
         total = source.stats().articles
         judgements = list(source.iter_judgements())
+        if held:  # what moved since would be deleted where it was
+            target.set_places({one.id: (one.key, one.source) for one in source.iter_articles() if one.id in held})
         # First, so that facts are derived once.
         target.judge(*judgements)
         for one in judgements:

@@ -96,6 +96,20 @@ def test_an_interrupted_copy_goes_on(
         assert target.digest() == source.digest()
 
 
+def test_a_copy_goes_on_after_articles_moved(engine: Any, embedded: str, writer: Any) -> None:
+    first, last, new = (
+        writer.article(title, writer.Say("A", Relation.SUPPLIES, title), source=f"{title}.txt")
+        for title in ("Latest", "Last", "New")
+    )
+    with open_store(embedded) as source, engine.store() as target:
+        source.put([first, last])
+        copy(source, target)
+        moved = [(replace(first[0], source="Old.txt"), first[1]), (replace(new[0], source="Latest.txt"), new[1])]
+        source.put([*moved, (replace(last[0], source="Lost.txt"), last[1])])
+        assert copy(source, target) == Copied(1, 2, 0, source.digest())
+        assert list(target.iter_articles()) == list(source.iter_articles())
+
+
 def test_what_differs_in_the_end_is_an_error(engine: Any, embedded: str, story: Any) -> None:
     with open_store(embedded) as source, engine.store() as target:
         source.put(story[:4])
