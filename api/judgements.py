@@ -50,7 +50,7 @@ class JudgementOut(BaseModel):
     at: datetime.datetime
     why: str
     withdrawn: datetime.datetime | None
-    applied: bool = Field(description="it stands, and none later stands against it")
+    applied: bool = Field(description="it stands, none later stands against it, and evidence that it is on is there")
 
     @classmethod
     def from_judged(cls, one: Judged) -> "JudgementOut":

@@ -68,4 +68,6 @@ def _said(one: Judged) -> str:
 def _standing(one: Judged) -> str:
     if one.judgement.withdrawn:
         return f" (withdrawn {one.judgement.withdrawn:%Y-%m-%d %H:%M:%S} UTC)"
-    return "" if one.applied else " (does not count: another judgement stands against it)"
+    if one.applied:
+        return ""
+    return f" (does not count: {'nothing reads so any more' if one.gone else 'another judgement stands against it'})"

@@ -108,8 +108,9 @@ def _judgement(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judgement with what it is about. `applied` says whether it counts: it stands, and none later overrules it.
+    """A judgement with what it is about.
 
+    `applied` says whether it counts: it stands, none later overrules it, and evidence that it is on is still there.
     `left` and `right` are what the ids lead to now; None for what the graph no longer has. `names` are those of the two
     entities as they were read. `receipt` is that of evidence.
     """
@@ -120,6 +121,11 @@ class Judged:
     names: tuple[str, str]
     receipt: Receipt | None
     applied: bool
+
+    @property
+    def gone(self) -> bool:
+        """Whether the evidence that it is on is no more: its article was removed, or is read otherwise now."""
+        return self.judgement.target is Target.EVIDENCE and self.receipt is None
 
 
 def latest_first(one: Judgement) -> tuple[float, str]:
@@ -144,7 +150,7 @@ def judged(reader: Reader, judgements: Iterable[Judgement]) -> list[Judged]:
             right=entities.get(one.right or ""),
             names=(names.get(one.left, one.left), names.get(one.right or "", one.right or "")),
             receipt=receipts.get(one.left),
-            applied=_applies(one, resolution),
+            applied=_applies(one, resolution) and (one.target is not Target.EVIDENCE or one.left in receipts),
         )
         for one in ordered
     ]

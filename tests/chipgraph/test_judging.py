@@ -107,6 +107,18 @@ def test_a_fact_by_its_ends_and_evidence_by_its_id(
     assert "Acme SUPPLIES Example" not in chipgraph("facts", "Acme", "--all", "--db", known.db)[1]
 
 
+def test_a_judgement_on_what_is_read_no_more_does_not_count(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+) -> None:
+    chipgraph("judge", "wrong", known.evidence, "--db", known.db)
+    with open_store(known.db) as store:
+        store.remove(store.find_receipts([known.evidence])[0].evidence.article_id)
+    out = chipgraph("judgements", "--db", known.db)[1]
+    assert f"{known.evidence}, which the graph no longer has, is wrong" in out
+    assert "(does not count: nothing reads so any more)" in out
+    assert [one["applied"] for one in json.loads(chipgraph("judgements", "--json", "--db", known.db)[1])] == [False]
+
+
 def test_whose_word_it_is(
     chipgraph: Callable[..., tuple[int, str, str]], known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipgraph.graph import judging
 from chipgraph.graph.errors import InputError, NotFoundError
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
 from chipgraph.graph.model import Entity, Judgement
@@ -146,6 +147,21 @@ def test_judgements_outlive_what_they_are_about(engine: Any, story: Any) -> None
     with engine.store() as store:
         assert store.digest() == digest
         assert list(store.iter_judgements()) == sorted((same("TSMC", "SMIC"), wrong, doubt), key=lambda one: one.id)
+
+
+def test_a_judgement_on_evidence_applies_while_it_is_read(engine: Any, writer: Any) -> None:
+    one, otherwise = (
+        writer.article("Trade", writer.Say("TSMC", SUPPLIES, "Huawei", item=item), url="https://example.org/trade")
+        for item in ("chips", "AI chips")
+    )
+    doubt = judged(Target.EVIDENCE, one[1].evidence[0].id, None, Verdict.WRONG)
+    with engine.store() as store:
+        store.judge(doubt)
+        for told, applied in ((one, True), (otherwise, False), (one, True)):
+            store.put([told])
+            (shown,) = judging.judged(store, [doubt])
+            assert (shown.applied, shown.gone) == (applied, not applied)
+            assert (supplies(store) == []) is applied
 
 
 def test_judging_and_withdrawing_twice_is_once(engine: Any, story: Any) -> None:
