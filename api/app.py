@@ -37,7 +37,7 @@ the sentences that state it: article, publisher, date, character offsets, who sa
 - `as_of` asks what held in the world on a day, `known_at` what had been published by a day.
 - Without `status` the answer is what is actual and has not ended; `status=all` also gives plans, rumours, denials.
 - Lists take `limit` and `cursor`; `next` in an answer is the cursor of the page after it.
-- People may judge two entities to be one: the id of the one that was merged away answers 308.
+- People may judge two entities to be one: the ids of the one that was merged away, and of its facts, answer 308.
 - Every answer has an `ETag`; errors are problem details after RFC 9457.
 """
 

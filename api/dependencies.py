@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from chipgraph.api.quality import Quality
 from chipgraph.graph import queries
 from chipgraph.graph.errors import NotFoundError
-from chipgraph.graph.model import Entity
+from chipgraph.graph.model import Entity, Fact
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.base import Reader
@@ -53,15 +53,24 @@ def _entity(
 ) -> Entity:
     found = queries.resolve(reader, entity)
     if entity.startswith("entity-") and entity != found.id:
-        raise moved(request, entity, found)
+        raise _moved(request, entity, found.id, f"{entity} was judged the same as {found.name}, {found.id}")
     return found
 
 
-def moved(request: Request, asked: str, found: Entity) -> HTTPException:
-    """An answer that leads from the id of an entity that was merged away to the same address of what it is now."""
-    address = request.url.path.replace(asked, found.id, 1)
+def current_fact(request: Request, reader: Reader, fact_id: str) -> Fact:
+    """The fact with that id; an id that it had before its ends were merged is led to the one that it has now."""
+    found = reader.get_fact(fact_id)
+    if found.id != fact_id:
+        raise _moved(
+            request, fact_id, found.id, f"an end of {fact_id} was judged the same as another; it is {found.id}"
+        )
+    return found
+
+
+def _moved(request: Request, asked: str, now: str, detail: str) -> HTTPException:
+    """An answer that leads from an id that was merged away to the same address of what it is now."""
+    address = request.url.path.replace(asked, now, 1)
     query = f"?{request.url.query}" if request.url.query else ""
-    detail = f"{asked} was judged the same as {found.name}, {found.id}"
     return HTTPException(HTTPStatus.PERMANENT_REDIRECT, detail, headers={"Location": address + query})
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
 from chipgraph.api import entity_pages, question_pages, search_pages, views
-from chipgraph.api.dependencies import QualityDep, QuestionRoute, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QualityDep, QuestionRoute, ReaderDep, SettingsDep, current_fact
 from chipgraph.api.parameters import View
 from chipgraph.api.templating import render
 from chipgraph.graph import judging
@@ -70,7 +70,7 @@ def article(request: Request, article: str, reader: ReaderDep, view: ViewDep) ->
 def fact(request: Request, fact: str, reader: ReaderDep) -> HTMLResponse:
     """A fact with all of its spells and all of its evidence."""
     with reader.snapshot():
-        found = reader.get_fact(fact)
+        found = current_fact(request, reader, fact)
         (row,) = fact_rows(reader, [(found, found.spells)], receipts=0)
         judged = judging.judged(reader, judging.about_fact(reader, found))
         word = corroboration(reader, found.id)

@@ -32,7 +32,7 @@ def corroboration(reader: Reader, fact_id: str, *, known_at: date | None = None)
         fact = reader.get_fact(fact_id)
         if known_at:
             filter_ = FactFilter(frozenset({fact.relation}), statuses=EVERY_STATUS, known_at=known_at)
-            known = (one for one in reader.find_facts([fact.subject_id], filter_) if one.id == fact_id)
+            known = (one for one in reader.find_facts([fact.subject_id], filter_) if one.id == fact.id)
             fact = next(known, None) or _unknown(fact_id, known_at)
         receipts = reader.find_receipts({id_ for spell in fact.spells for id_ in spell.evidence})
         ends = reader.entities({fact.subject_id, fact.object_id})

@@ -10,7 +10,7 @@ from chipgraph.graph.errors import InputError, NotFoundError
 from chipgraph.graph.facts import triple
 from chipgraph.graph.model import Entity, Fact, Judgement
 from chipgraph.graph.queries import resolve as resolve_name
-from chipgraph.graph.resolver import resolve
+from chipgraph.graph.resolver import fact_ids, resolve
 from chipgraph.graph.schema import EntityType, Relation, Target, Verdict
 from chipgraph.graph.store.base import Receipt
 
@@ -77,13 +77,11 @@ def _ends_of(reader: Reader, fact_id: str) -> tuple[str, str, Relation]:
     except NotFoundError:
         judgements = list(reader.iter_judgements())
         resolution = resolve(judgements)
+        members = resolution.members()
         for one in judgements:
-            if (
-                one.right
-                and one.relation
-                and Fact.make_id(*resolution.triple(one.left, one.relation, one.right)) == fact_id
-            ):
-                return one.left, one.right, one.relation
+            ends = _triple(one, resolution)
+            if ends and fact_id in fact_ids(ends, members):
+                return ends[0], ends[2], ends[1]
         raise
     return fact.subject_id, fact.object_id, fact.relation
 

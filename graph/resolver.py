@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.model import Judgement, Triple
+from chipgraph.graph.model import Fact, Judgement, Triple
 from chipgraph.graph.schema import SIGNATURES, Relation, Target, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ class Resolution:
         if SIGNATURES[relation].symmetric and right < left:
             left, right = right, left
         return left, relation, right
+
+    def members(self) -> dict[str, list[str]]:
+        """All that was merged, by its canonical id, which is the first of them."""
+        found: dict[str, list[str]] = {}
+        for id_, canonical in self.canonical.items():
+            found.setdefault(canonical, [canonical]).append(id_)
+        return found
 
 
 NOTHING_JUDGED = Resolution()
@@ -98,6 +106,13 @@ def resolve(judgements: Iterable[Judgement]) -> Resolution:
         frozenset(ends for ends, verdict in facts.items() if verdict is Verdict.RIGHT),
         frozenset(ends for ends, verdict in facts.items() if verdict is Verdict.WRONG),
     )
+
+
+def fact_ids(ends: Triple, members: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The ids that a fact between canonical ends has and may have had, when not all their `members` were merged yet."""
+    subject, relation, object_ = ends
+    for left, right in product(members.get(subject, [subject]), members.get(object_, [object_])):
+        yield Fact.make_id(*NOTHING_JUDGED.triple(left, relation, right))
 
 
 def _canonical(pairs: Iterable[Judgement]) -> dict[str, str]:

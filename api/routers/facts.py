@@ -1,11 +1,11 @@
 """Facts: a list, and one with all of its evidence."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 
 from chipgraph.api.answers import FactPage
-from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep, current_fact
 from chipgraph.api.parameters import Day, FactListQuery
 from chipgraph.api.questions import CorroborationOut
 from chipgraph.api.schemas import FactOut
@@ -13,6 +13,10 @@ from chipgraph.graph import queries
 from chipgraph.graph.answers import fact_rows
 from chipgraph.graph.corroboration import corroboration as find_corroboration
 
+FactId = Annotated[str, Path(description="id of a fact")]
+MOVED: dict[int | str, dict[str, Any]] = {
+    308: {"description": "an end of the fact was judged the same as another; the answer is at the fact's address now"}
+}
 router = APIRouter(prefix="/facts", tags=["facts"], route_class=QuestionRoute)
 
 
@@ -27,19 +31,22 @@ def find_facts(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactLi
     return FactPage(items=items, total=found.total, next=page.next(found.total))
 
 
-@router.get("/{fact}")
-def get_fact(reader: ReaderDep, fact: Annotated[str, Path(description="id of a fact")]) -> FactOut:
+@router.get("/{fact}", responses=MOVED)
+def get_fact(request: Request, reader: ReaderDep, fact: FactId) -> FactOut:
     """One fact with all of its spells and all of its evidence."""
     with reader.snapshot():
-        found = reader.get_fact(fact)
+        found = current_fact(request, reader, fact)
         return FactOut.from_row(*fact_rows(reader, [(found, found.spells)], receipts=found.evidence))
 
 
-@router.get("/{fact}/corroboration")
+@router.get("/{fact}/corroboration", responses=MOVED)
 def corroboration(
+    request: Request,
     reader: ReaderDep,
-    fact: Annotated[str, Path(description="id of a fact")],
+    fact: FactId,
     known_at: Annotated[Day, Query(description="what had been published by that day")] = None,
 ) -> CorroborationOut:
     """On whose word a fact stands: who asserts it, who denies it, who only repeats another; the first report."""
-    return CorroborationOut.from_corroboration(find_corroboration(reader, fact, known_at=known_at))
+    with reader.snapshot():
+        found = find_corroboration(reader, current_fact(request, reader, fact).id, known_at=known_at)
+    return CorroborationOut.from_corroboration(found)

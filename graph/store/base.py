@@ -5,8 +5,8 @@ All that is asked of a graph goes through these few methods; the questions thems
 is sorted by rules of the contract, so that engines answer alike.
 
 Judgements are applied to all that is derived: the id of an entity that was merged away leads to the canonical one
-wherever an id is asked for, and only canonical entities are listed. Articles, mentions and evidence stay as they were
-read.
+wherever an id is asked for, that of one of its facts to what the fact is now, and only canonical entities are listed.
+Articles, mentions and evidence stay as they were read.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from chipgraph.graph.errors import NotFoundError
-from chipgraph.graph.filters import SearchFilter
+from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
 from chipgraph.graph.moments import SpellDates, page_of
+from chipgraph.graph.resolver import fact_ids, resolve
 from chipgraph.graph.store.digest import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from chipgraph.graph.filters import FactFilter
     from chipgraph.graph.model import Article, Edge, Entity, Evidence, Extraction, Fact, Judgement
     from chipgraph.graph.schema import EntityType
     from chipgraph.graph.store.batch import Batch, Place
@@ -118,11 +118,20 @@ class Reader(ABC):
         """Every normalised name with the canonical id of an entity that has it, in order."""
 
     def get_fact(self, fact_id: str) -> Fact:
-        """The fact with that id."""
-        try:
-            return self.facts([fact_id])[fact_id]
-        except KeyError:
-            raise NotFoundError(f"there is no fact {fact_id}; its sources may have been removed") from None
+        """The fact with that id; for one that a fact had before its ends were merged, the fact that it is now."""
+        found = self.facts([fact_id]).get(fact_id) or self._merged_fact(fact_id)
+        if found is None:
+            raise NotFoundError(f"there is no fact {fact_id}; it may have been judged wrong, or its sources removed")
+        return found
+
+    def _merged_fact(self, fact_id: str) -> Fact | None:
+        """The fact that had this id before its ends were merged: ids are made again of what these were."""
+        members = resolve(self.iter_judgements()).members()
+        edges = self.find_edges(members, FactFilter(statuses=EVERY_STATUS)) if members else []
+        for edge in edges:
+            if fact_id in fact_ids((edge.subject_id, edge.relation, edge.object_id), members):
+                return self.facts([edge.fact_id]).get(edge.fact_id)
+        return None
 
     @abstractmethod
     def facts(self, fact_ids: Collection[str], known_at: date | None = None) -> dict[str, Fact]:
@@ -276,7 +285,7 @@ class Store(Reader):
 
     @abstractmethod
     def set_places(self, places: Mapping[str, Place]) -> None:
-        """Say anew where articles were found: key and source by article id; unknown ids are passed over.
+        """Say anew where articles were found, each elsewhere: key and source by id; unknown ids are passed over.
 
         Another article stored from one of these sources is replaced: it goes. `put` deletes what it finds under the
         source of an article, so whoever passes over articles that are stored already tells their places first.

@@ -83,6 +83,26 @@ def test_an_old_id_leads_to_the_new_one(judged: Judged, before: str, after: str)
     assert there.text == judged.client.get(f"{before}{judged.canonical}{after}").text
 
 
+def test_an_old_id_of_a_fact_leads_to_the_new_one(judged: Judged) -> None:
+    asml = resolve_id(judged, "ASML")
+    old, new = (
+        Fact.make_id(
+            *((one, Relation.SUPPLIES, asml) if judged.names[judged.old] == ZEISS else (asml, Relation.SUPPLIES, one))
+        )
+        for one in (judged.old, judged.canonical)
+    )
+    for before, after in (
+        ("/api/v1/facts/", ""),
+        ("/api/v1/facts/", "/corroboration?known_at=2030-01-01"),
+        ("/facts/", ""),
+    ):
+        answer = judged.client.get(f"{before}{old}{after}")
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"{before}{new}{after}")
+        there = judged.client.get(f"{before}{old}{after}", follow_redirects=True)
+        assert (there.status_code, there.text) == (200, judged.client.get(f"{before}{new}{after}").text)
+    assert listed(judged, f"?fact={old}") == listed(judged, f"?fact={new}")
+
+
 def test_both_names_lead_to_one_entity_with_the_facts_of_both(judged: Judged) -> None:
     found = [judged.client.get(f"/api/v1/entities/{name}").json() for name in (SAMSUNG, ZEISS, judged.canonical)]
     assert found[0] == found[1] == found[2]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipgraph.graph import judging
+from chipgraph.graph.corroboration import corroboration
 from chipgraph.graph.errors import InputError, NotFoundError
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
 from chipgraph.graph.model import Entity, Judgement
@@ -78,6 +79,33 @@ def test_two_entities_judged_the_same_are_one_under_both_ids(engine: Any, story:
         assert len(supplies(store)) == 5
         assert store.digest() != before  # the judgement is kept
         assert store.get_judgement(same("TSMC", "SMIC").id).withdrawn == AT
+
+
+def test_a_fact_answers_to_the_ids_that_it_had_before_its_ends_were_merged(engine: Any, writer: Any) -> None:
+    said = [
+        writer.Say(left, relation, right)
+        for left, right in (("A", "X"), ("B", "Y"))
+        for relation in (SUPPLIES, COMPETES)
+    ]
+    wrong = judged(Target.FACT, company("B"), company("Y"), Verdict.WRONG, SUPPLIES)
+    with engine.store() as store:
+        store.put([writer.article("Trade", *said)])
+        old = {one.id: one.relation for one in store.iter_facts()}
+        store.judge(same("A", "B"))
+        old |= {one.id: one.relation for one in store.iter_facts()}
+        store.judge(same("X", "Y"))
+        now = {one.relation: one for one in store.iter_facts()}
+        assert len(now) == 2 < len(old)
+        for id_, relation in old.items():
+            assert store.get_fact(id_) == now[relation]
+            assert corroboration(store, id_, known_at=date(2025, 1, 1)).fact.id == now[relation].id
+        store.judge(wrong)
+        for id_, relation in old.items():
+            if relation is SUPPLIES:
+                with pytest.raises(NotFoundError, match="judged wrong"):
+                    store.get_fact(id_)
+                again = judging.of_statement(store, Verdict.RIGHT, [id_], judging.Word("me", AT))
+                assert (again.left, again.right) == (now[SUPPLIES].subject_id, now[SUPPLIES].object_id)
 
 
 def test_a_fact_within_one_entity_is_not_derived(engine: Any, writer: Any) -> None:

@@ -17,7 +17,8 @@ from model_store import ModelStore
 
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter, SearchFilter
-from chipgraph.graph.model import Entity, Judgement
+from chipgraph.graph.model import Entity, Fact, Judgement
+from chipgraph.graph.resolver import NOTHING_JUDGED
 from chipgraph.graph.schema import EntityType, Relation, Status, Target, Verdict
 from chipgraph.graph.store.base import NO_FILTER
 
@@ -166,11 +167,11 @@ class StoreMachine(RuleBasedStateMachine):
         self.store.set_clusters(clusters)
         self.model.set_clusters(clusters)
 
-    @rule(moves=st.lists(st.tuples(index, st.integers(0, 4)), max_size=3))
-    def place(self, moves: list[tuple[int, int]]) -> None:
-        """Also where an article stands that is not stored."""
+    @rule(moves=st.dictionaries(st.integers(0, 4), index, max_size=3))
+    def place(self, moves: dict[int, int]) -> None:
+        """Also an article that is not stored."""
         every = ["article-00000000000000000000", *sorted(self.model.held)]
-        places = {every[at % len(every)]: (f"key {file}", f"{file}.txt") for at, file in moves}
+        places = {every[at % len(every)]: (f"key {file}", f"{file}.txt") for file, at in moves.items()}
         self.store.set_places(places)
         self.model.set_places(places)
         self._alike(lambda one: list(one.iter_articles()))
@@ -223,6 +224,13 @@ class StoreMachine(RuleBasedStateMachine):
                 self._alike(lambda one, ids=frontier, filter_=filter_: one.find_facts(ids, filter_, per_entity=cap))
                 self._alike(lambda one, ids=frontier, filter_=filter_: one.find_edges(ids, filter_, per_entity=cap))
             self._alike(lambda one, filter_=filter_: one.count_facts(filter_))
+
+    @rule(left=ids, right=ids, relation=st.sampled_from(RELATIONS))
+    def ask_fact(self, left: str, right: str, relation: Relation) -> None:
+        """By the id that it has, or had before its ends were merged."""
+        now = Fact.make_id(*self.model.resolution.triple(left, relation, right))
+        asked = Fact.make_id(*NOTHING_JUDGED.triple(left, relation, right))
+        assert _answer(self.store, lambda one: one.get_fact(asked)) == self.model.facts([now]).get(now, NotFoundError)
 
     @rule(filters=st.lists(fact_filters, min_size=3, max_size=3), offset=st.integers(0, 3), limit=st.integers(1, 5))
     def ask_dates(self, filters: list[FactFilter], offset: int, limit: int) -> None:
