@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.model import Judgement, Mention
-from chipgraph.graph.schema import Field, Target, Verdict
+from chipgraph.graph.model import Evidence, Judgement, Mention
+from chipgraph.graph.schema import SIGNATURES, Basis, EntityType, Field, Relation, Status, Target, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
+    from enum import StrEnum
 
-    from chipgraph.graph.model import Article, Evidence, Extraction
+    from chipgraph.graph.model import Article, Extraction
 
 Batch: TypeAlias = "Sequence[tuple[Article, Extraction]]"
 Place: TypeAlias = tuple[str, str]  # key and source of an article
@@ -74,49 +75,97 @@ def _age(article: Article) -> tuple[date, str, str, str]:
 
 
 def check(article: Article, extraction: Extraction) -> None:
-    """Raises InputError where the extraction is not of this article or its offsets, ids or dates lead nowhere.
+    """Raises InputError where the extraction is not of this article, or holds what cannot be.
 
-    Engines rely on it that the id and the text of a mention follow from its place.
+    That is offsets, ids and dates that lead nowhere, words that the schema does not have, and relations between what
+    they cannot join. Engines rely on it that the id and the text of a mention follow from its place, and that no two
+    articles hold evidence of one id.
     """
     if extraction.article_id != article.id:
         raise InputError(f"the extraction of {extraction.article_id} came with article {article.id}")
-    parts = {Field.TITLE: article.title, Field.TEXT: article.text}
     for records in (extraction.mentions, extraction.entities, extraction.evidence):
         _check_unique(article.id, [one.id for one in records])
     mentions = {one.id for one in extraction.mentions}
     places = {(one.field, one.start, one.end) for one in extraction.mentions}
-    entities = {one.id for one in extraction.entities}
+    types = {one.id: one.type for one in extraction.entities}
+    for entity in extraction.entities:
+        _check_words(entity.id, (entity.type, EntityType))
     for mention in extraction.mentions:
-        _check_mention(mention, article.id, parts[mention.field])
-        _check_ids(mention.id, mention.entity_ids, entities)
+        _check_mention(mention, article)
+        _check_ids(mention.id, mention.entity_ids, types)
         if mention.refers_to:
             _check_ids(mention.id, (mention.refers_to,), mentions)
     for one in extraction.evidence:
-        _check_evidence(one, len(parts[one.field]), places, entities)
+        _check_evidence(one, article, places, types)
+        _check_statement(one, types)
 
 
 def _check_evidence(
-    one: Evidence, length: int, places: Container[tuple[Field, int, int]], entities: Container[str]
+    one: Evidence, article: Article, places: Container[tuple[Field, int, int]], entities: Container[str]
 ) -> None:
-    _check_span(one.id, one.sentence_start, one.sentence_end, length)
-    for start, end in ((one.subject_start, one.subject_end), (one.object_start, one.object_end)):
+    _check_words(one.id, (one.field, Field), (one.relation, Relation), (one.status, Status))
+    _check_article(one, article.id)
+    subject, object_ = (one.subject_start, one.subject_end), (one.object_start, one.object_end)
+    _check_span(one.id, one.sentence_start, one.sentence_end, len(_part(article, one.field)))
+    for start, end in (subject, object_):
         if (one.field, start, end) not in places:
             raise InputError(f"{one.id} has an end at {start}–{end}, where its extraction holds no mention")
     _check_ids(one.id, (one.subject_id, one.object_id), entities)
     if one.speaker_id:
         _check_ids(one.id, (one.speaker_id,), entities)
-    for day in (one.date, one.date_end):
-        if day is not None:
-            PartialDate.parse(day)
+    if one.id != Evidence.make_id(
+        article_id=one.article_id,
+        field_=one.field,
+        subject=subject,
+        object_=object_,
+        ends=(one.subject_id, one.object_id),
+        relation=one.relation,
+        date_=one.date,
+        status=one.status,
+        item=one.item,
+    ):
+        raise InputError(f"{one.id} is not the id of evidence that says this; make it with Evidence.make_id")
 
 
-def _check_mention(one: Mention, article_id: str, part: str) -> None:
+def _check_statement(one: Evidence, types: Mapping[str, EntityType]) -> None:
+    """What evidence says, wherever it stands."""
+    ends = types[one.subject_id], types[one.object_id]
+    if not SIGNATURES[one.relation].admits(*ends):
+        raise InputError(f"{one.id} says that {ends[0]} {one.relation} {ends[1]}, which the schema does not admit")
+    if one.basis is not None:
+        _check_words(one.id, (one.basis, Basis))
+    begin, until = (PartialDate.parse(day) if day is not None else None for day in (one.date, one.date_end))
+    if begin and until and until.last < begin.first:
+        raise InputError(f"{one.id} ends on {until}, before its date, {begin}")
+    if not 0 <= one.confidence <= 1:
+        raise InputError(f"{one.id} has the confidence {one.confidence}, which is not from 0 to 1")
+
+
+def _check_mention(one: Mention, article: Article) -> None:
+    _check_words(one.id, (one.field, Field), (one.type, EntityType))
+    _check_article(one, article.id)
+    part = _part(article, one.field)
     start, end = one.start, one.end
     _check_span(one.id, start, end, len(part))
     if one.text != part[start:end]:
         raise InputError(f"{one.id} has the text {one.text!r}, where the article has {part[start:end]!r}")
-    if one.id != Mention.make_id(article_id, one.field, start, end):
-        raise InputError(f"{one.id} is not the id of a mention at {start}–{end} in {article_id}")
+    if one.id != Mention.make_id(article.id, one.field, start, end):
+        raise InputError(f"{one.id} is not the id of a mention at {start}–{end} in {article.id}")
+
+
+def _part(article: Article, field: Field) -> str:
+    return article.title if field is Field.TITLE else article.text
+
+
+def _check_article(one: Mention | Evidence, article_id: str) -> None:
+    if one.article_id != article_id:
+        raise InputError(f"{one.id} is of {one.article_id} and came with article {article_id}")
+
+
+def _check_words(owner: str, *told: tuple[object, type[StrEnum]]) -> None:
+    for word, kind in told:
+        if not isinstance(word, kind):
+            raise InputError(f"{owner} has {word!r} as {kind.__name__}; it is one of {', '.join(kind)}")
 
 
 _VERDICTS = {

@@ -194,7 +194,14 @@ def test_the_dated_and_the_strongest_of_several_facts_stand_for_a_link(engine: A
 
 def test_seats_join_nothing_unless_asked_for(engine: Any, writer: Any) -> None:
     with engine.store() as store:
-        store.put([writer.article("Seats", *[writer.Say(name, Relation.LOCATED_IN, "Hub") for name in "AB"])])
+        store.put(
+            [
+                writer.article(
+                    "Seats",
+                    *[writer.Say(name, Relation.LOCATED_IN, "Hub", object_type=EntityType.LOCATION) for name in "AB"],
+                )
+            ]
+        )
         assert connections(store, company("A"), company("B"), EVERY).paths == ()
         seats = FactFilter(relations=frozenset({Relation.LOCATED_IN}), today=TODAY)
         assert [path for _, path in told(connections(store, company("A"), company("B"), seats))] == ["A→Hub←B"]

@@ -112,12 +112,12 @@ def test_a_pair_that_supplies_each_other_is_a_cycle_but_a_diamond_is_none(engine
 
 
 def test_timeline_in_order_with_the_undated_apart(engine: Any, writer: Any) -> None:
-    fines = Relation.INVESTIGATES
+    invests = Relation.INVESTS_IN
     says = [
-        writer.Say("A", fines, "B", "2024-03-15"),
-        writer.Say("A", fines, "B", "2024"),
-        writer.Say("A", fines, "C", "2024"),
-        writer.Say("A", fines, "C", "2024-03"),
+        writer.Say("A", invests, "B", "2024-03-15"),
+        writer.Say("A", invests, "B", "2024"),
+        writer.Say("A", invests, "C", "2024"),
+        writer.Say("A", invests, "C", "2024-03"),
         writer.Say("A", Relation.SUPPLIES, "B", "2020", date_end="2024-02"),
         writer.Say("A", Relation.OWNS, "B"),
         writer.Say("A", Relation.OWNS, "C", "2030", Status.PLANNED),
@@ -157,7 +157,7 @@ def test_facts_of_an_entity(engine: Any, story: Any) -> None:
 
 
 def test_a_name_leads_to_its_entity_or_to_the_nearest_names(engine: Any, story: Any, writer: Any) -> None:
-    apple = writer.Say("Apple", Relation.SUPPLIES, "Huawei", type=EntityType.ORGANIZATION)
+    apple = writer.Say("Apple", Relation.PARTNERS_WITH, "Huawei", type=EntityType.ORGANIZATION)
     with engine.store() as store:
         store.put([*story, writer.article("Namesake", apple), writer.article("Namesake again", apple)])
         assert resolve(store, "huawei's").id == company("Huawei")

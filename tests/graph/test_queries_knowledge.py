@@ -233,18 +233,18 @@ def test_on_how_much_an_answer_rests(engine: Any, story: Any) -> None:
 
 
 def test_the_timeline_of_a_relation(engine: Any, writer: Any) -> None:
-    fines, owns = Relation.INVESTIGATES, Relation.OWNS
+    invests, owns = Relation.INVESTS_IN, Relation.OWNS
     says = [
-        writer.Say("A", fines, "B", "2024-03-15"), writer.Say("C", fines, "D", "2023"), writer.Say("E", fines, "F"),
-        writer.Say("G", fines, "H"), writer.Say("A", owns, "B", "2020"),
+        writer.Say("A", invests, "B", "2024-03-15"), writer.Say("C", invests, "D", "2023"),
+        writer.Say("E", invests, "F"), writer.Say("G", invests, "H"), writer.Say("A", owns, "B", "2020"),
     ]  # fmt: skip
     with engine.store() as store:
-        store.put([writer.article("Fines", *says)])
-        of_fines = FactFilter(relations=frozenset({fines}), today=TODAY)
-        found = timeline(store, [], of_fines)
+        store.put([writer.article("Investments", *says)])
+        of_investments = FactFilter(relations=frozenset({invests}), today=TODAY)
+        found = timeline(store, [], of_investments)
         assert [(one.date, one.row.subject.name) for one in found.entries] == [("2023", "C"), ("2024-03-15", "A")]
         assert (found.total, found.undated_total) == (2, 2)
-        second = timeline(store, [], of_fines, offset=1, limit=1)
+        second = timeline(store, [], of_investments, offset=1, limit=1)
         assert [one.date for one in second.entries] == ["2024-03-15"]
         assert [one.row for one in second.undated] == [found.undated[1].row]
         with pytest.raises(InputError, match="of a relation"):

@@ -12,7 +12,7 @@ import pytest
 
 from chipgraph.graph.errors import InputError, NotFoundError, StoreChangedError
 from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter
-from chipgraph.graph.model import Entity
+from chipgraph.graph.model import Entity, Evidence
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
 from chipgraph.graph.store.base import PutReport
 
@@ -318,6 +318,44 @@ def test_a_batch_is_stored_wholly_or_not_at_all(engine: Any, story: Any) -> None
         with pytest.raises(InputError, match="10000"):
             store.put([story[1], (article, broken)])
         assert store.digest() == digest
+
+
+WRONG = {
+    "of article-0": {"article_id": "article-00000000000000000000"},
+    "as Relation": {"relation": "NOPE"},
+    "as Status": {"status": "perhaps"},
+    "as Basis": {"basis": "guess"},
+    "as Field": {"field": "margin"},
+    "confidence nan": {"confidence": float("nan")},
+    "confidence 7": {"confidence": 7.0},
+    "confidence -0.1": {"confidence": -0.1},
+    "not the id": {"item": "another"},
+    "schema does not admit": {"relation": Relation.WORKS_FOR},
+    "before its date": {"date": "2020-Q2", "date_end": "2020-03"},
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_evidence_that_cannot_be_is_refused(engine: Any, writer: Any, fault: str) -> None:
+    article, read = writer.article("Trade", writer.Say("A", Relation.SUPPLIES, "B"))
+    (one,) = read.evidence
+    told = one._replace(**WRONG[fault])
+    if fault != "not the id":
+        told = told._replace(id=_id_of(told))
+    with engine.store() as store:
+        with pytest.raises(InputError, match=fault):
+            store.put([(article, replace(read, evidence=(told,)))])
+        assert store.stats().articles == 0
+        store.put([(article, replace(read, evidence=(one._replace(date_end="2020"),)))])
+
+
+def _id_of(one: Evidence) -> str:
+    spots = (one.subject_start, one.subject_end), (one.object_start, one.object_end)
+    ends = one.subject_id, one.object_id
+    return Evidence.make_id(
+        article_id=one.article_id, field_=one.field, subject=spots[0], object_=spots[1], ends=ends,
+        relation=one.relation, date_=one.date, status=one.status, item=one.item,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("id_", ["entity-00000000000000000000", "entity-x", "", "fact-00000000000000000000", "'"])
