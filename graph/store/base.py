@@ -320,7 +320,10 @@ class Store(Reader):
 
     @abstractmethod
     def withdraw(self, judgement_id: str, at: datetime) -> None:
-        """Let a judgement count no more from now on; it is kept. Withdrawn again, it keeps the first time."""
+        """Let a judgement count no more from now on; it is kept. Withdrawn again, it keeps the first time.
+
+        Raises InputError for a time before the judgement's own.
+        """
 
     @abstractmethod
     def rebuild(self) -> None:

@@ -189,14 +189,23 @@ def check_judgement(one: Judgement) -> None:
         raise InputError(f"the verdict {one.verdict!r} does not fit {one.target}")
     if one.target is Target.ENTITIES and not one.left < (one.right or ""):
         raise InputError(f"judgement {one.id} needs two entities in sorted order, not {one.left} and {one.right}")
-    for time in (one.at, *([] if one.withdrawn is None else [one.withdrawn])):
-        check_time(time)
+    if not one.by.strip():
+        raise InputError(f"judgement {one.id} needs the name of whose word it is")
+    _check_time(one.at)
+    if one.withdrawn is not None:
+        check_withdrawal(one, one.withdrawn)
     if one.id != Judgement.make_id(one.target, one.left, one.right, one.relation, one.verdict, one.by, one.at):
         raise InputError(f"{one.id} is not the id of a judgement on {one.left} by {one.by!r} at {one.at}")
 
 
-def check_time(time: datetime) -> None:
-    """Raises InputError for a time that is not in UTC or not in whole seconds."""
+def check_withdrawal(one: Judgement, at: datetime) -> None:
+    """Raises InputError for a time before the judgement was made, or one that is not in UTC and whole seconds."""
+    _check_time(at)
+    if at < one.at:
+        raise InputError(f"{one.id} was made at {one.at.isoformat()} and cannot be withdrawn before, {at.isoformat()}")
+
+
+def _check_time(time: datetime) -> None:
     if time.utcoffset() != timedelta(0) or time.microsecond:
         raise InputError(f"a judgement's time is given in UTC and whole seconds, not as {time.isoformat()}")
 

@@ -14,7 +14,7 @@ from chipgraph.graph.resolver import resolve
 from chipgraph.graph.store import neo4j_derived as derived
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
-from chipgraph.graph.store.batch import check_judgement, check_time, chosen, content_digest, moved
+from chipgraph.graph.store.batch import check_judgement, check_withdrawal, chosen, content_digest, moved
 from chipgraph.graph.store.neo4j_derived import Touched
 from chipgraph.graph.store.neo4j_facts import Statements
 from chipgraph.graph.store.neo4j_reader import Neo4jReader, judgements
@@ -68,7 +68,7 @@ _CLUSTERED = """
     SET a.cluster = row.cluster RETURN a.id"""
 _JUDGED = "UNWIND $rows AS row MERGE (j:Judgement {graph: $graph, id: row.id}) ON CREATE SET j = row"
 _WITHDRAWN = """
-    MATCH (j:Judgement {graph: $graph, id: $id}) SET j.withdrawn = coalesce(j.withdrawn, $at) RETURN j.id"""
+    MATCH (j:Judgement {graph: $graph, id: $id}) SET j.withdrawn = coalesce(j.withdrawn, $at)"""
 _COUNTED = "MATCH (g:ChipGraph {graph: $graph}) SET g.judged = g.judged + 1"
 
 
@@ -172,16 +172,8 @@ class Neo4jStore(Neo4jReader, Store):
         self._connection.write(lambda db: self._apply(db, lambda: db.run(_JUDGED, rows=told)))
 
     def withdraw(self, judgement_id: str, at: datetime) -> None:
-        check_time(at)
-
-        def work(db: WriteWork) -> None:
-            def mark() -> None:
-                if not db.rows(_WITHDRAWN, id=judgement_id, at=at):
-                    raise NotFoundError(f"there is no judgement {judgement_id}; list them to see their ids")
-
-            self._apply(db, mark)
-
-        self._connection.write(work)
+        check_withdrawal(self.get_judgement(judgement_id), at)  # which no later write changes
+        self._connection.write(lambda db: self._apply(db, lambda: db.run(_WITHDRAWN, id=judgement_id, at=at)))
 
     def rebuild(self) -> None:
         self._connection.write(lambda db: derived.rebuild(db, self._graph, resolve(judgements(db))))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.resolver import Resolution, resolve
 from chipgraph.graph.store import sqlite_articles as articles
 from chipgraph.graph.store import sqlite_derive as facts
@@ -18,7 +17,7 @@ from chipgraph.graph.store import sqlite_entities as entities
 from chipgraph.graph.store import sqlite_judgements as judging
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
-from chipgraph.graph.store.batch import check_judgement, check_time, chosen, content_digest, moved
+from chipgraph.graph.store.batch import check_judgement, check_withdrawal, chosen, content_digest, moved
 from chipgraph.graph.store.sqlite_connection import connect_writer, transaction, translated
 from chipgraph.graph.store.sqlite_judgements import Touched
 from chipgraph.graph.store.sqlite_reader import SqliteQueries
@@ -131,11 +130,10 @@ class SqliteStore(SqliteQueries, Store):
             self._apply(db, before)
 
     def withdraw(self, judgement_id: str, at: datetime) -> None:
-        check_time(at)
         with self._writing() as db:
+            check_withdrawal(self.get_judgement(judgement_id), at)
             before = self._resolution(db)
-            if not judging.withdraw(db, judgement_id, at):
-                raise NotFoundError(f"there is no judgement {judgement_id}; list them to see their ids")
+            judging.withdraw(db, judgement_id, at)
             self._apply(db, before)
 
     def _apply(self, db: sqlite3.Connection, before: Resolution) -> None:

@@ -42,15 +42,14 @@ def keep(db: sqlite3.Connection, judgements: Iterable[Judgement]) -> None:
     )
 
 
-def withdraw(db: sqlite3.Connection, judgement_id: str, at: datetime) -> bool:
-    """Mark it as withdrawn, unless it is; False where there is none."""
+def withdraw(db: sqlite3.Connection, judgement_id: str, at: datetime) -> None:
+    """Mark it as withdrawn, unless it is."""
     db.execute(
         """
         UPDATE judgement SET withdrawn = ?, n = (SELECT max(n) + 1 FROM judgement)
         WHERE id = ? AND withdrawn IS NULL""",
         [at.isoformat(), judgement_id],
     )
-    return db.execute("SELECT 1 FROM judgement WHERE id = ?", [judgement_id]).fetchone() is not None
 
 
 def apply(db: sqlite3.Connection, before: Resolution, after: Resolution) -> Touched:

@@ -21,7 +21,7 @@ from chipgraph.graph.names import normalise
 from chipgraph.graph.resolver import resolve
 from chipgraph.graph.schema import SIGNATURES, Field
 from chipgraph.graph.store.base import NO_FILTER, PutReport, Receipt, Stats, Store
-from chipgraph.graph.store.batch import check_judgement, chosen, content_digest
+from chipgraph.graph.store.batch import check_judgement, check_withdrawal, chosen, content_digest
 from chipgraph.graph.tokens import article_tokens, parse_query, tokens
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class ModelStore(Store):
 
     def withdraw(self, judgement_id: str, at: datetime) -> None:
         one = self.get_judgement(judgement_id)
+        check_withdrawal(one, at)
         if one.withdrawn is None:
             self.judgements[judgement_id] = replace(one, withdrawn=at)
 

@@ -215,7 +215,15 @@ def test_judgements_that_lead_nowhere(engine: Any) -> None:
             store.withdraw("judgement-0", AT)
         with pytest.raises(InputError):
             store.judge(same("A", "B"), replace(same("A", "B"), right=None))
+        with pytest.raises(InputError, match="whose word"):
+            store.judge(replace(same("A", "B"), by=" "))
+        with pytest.raises(InputError, match="withdrawn before"):
+            store.judge(replace(same("A", "B"), withdrawn=AT - timedelta(seconds=1)))
         assert list(store.iter_judgements()) == []
+        store.judge(same("A", "B"))
+        with pytest.raises(InputError, match="withdrawn before"):
+            store.withdraw(same("A", "B").id, AT - timedelta(seconds=1))
+        assert list(store.iter_judgements()) == [same("A", "B")]
 
 
 def test_full_text_of_articles(engine: Any, story: Any) -> None:

@@ -201,9 +201,10 @@ class StoreMachine(RuleBasedStateMachine):
         self._judge(Target.EVIDENCE, evidence[number % len(evidence)].id, None, None, verdict, at)
 
     @precondition(lambda self: self.model.judgements)
-    @rule(number=index, at=hours)
-    def withdraw(self, number: int, at: datetime) -> None:
+    @rule(number=index, later=st.integers(0, 9))
+    def withdraw(self, number: int, later: int) -> None:
         id_ = sorted(self.model.judgements)[number % len(self.model.judgements)]
+        at = self.model.judgements[id_].at + timedelta(hours=later)
         self.store.withdraw(id_, at)
         self.model.withdraw(id_, at)
         self._alike(lambda one: list(one.iter_facts()))

@@ -36,7 +36,8 @@ class SmallExtractor:
             for one in ends:
                 entities[one.entity_ids[0]] = Entity(one.entity_ids[0], EntityType.COMPANY, one.text)
             mentions += ends
-            evidence.append(self._evidence(article, match.span(), ends[0], ends[1]))
+            one = self._evidence(article, match.span(), ends[0], ends[1])
+            evidence.append(one._replace(relation="SELLS") if "BAD RELATION" in article.text else one)
         length = len(article.text) if "BAD OFFSET" in article.text else 0
         if length:
             mentions.append(self._mention(article, length, length + 5))

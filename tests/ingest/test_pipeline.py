@@ -210,9 +210,9 @@ def test_sketches_are_kept_and_are_those_of_the_texts(
 def test_failing_article_is_rejected_and_the_others_go_on(
     store: Store, corpus: list[Article], make: Callable[..., Article], workers: int
 ) -> None:
-    bad = [make("bad", "FAIL"), make("worse", "BAD OFFSET")]
+    bad = [make("bad", "FAIL"), make("worse", "BAD OFFSET"), make("worst", "Acme supplies Maker. BAD RELATION")]
     report = run(corpus[:3] + bad + corpus[3:], store, loader=small.load, workers=workers)
-    assert (report.read, report.new) == (9, 7)
+    assert (report.read, report.new) == (10, 7)
     assert {one.source for one in report.by_reason()[Reason.EXTRACTION]} == {one.source for one in bad}
     assert any("this text is cursed" in one.detail for one in report.rejections)
 
