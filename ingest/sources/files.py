@@ -37,7 +37,7 @@ def read_files(
     """The articles of files, and of folders with all below them, each file once, whatever the order of `paths`.
 
     An article's key is `id_prefix` and the record's id, else the stem of the file's name up to its first `_`, with
-    `-N` in a file of many; a key that comes again is rejected. `published` dates what bears no date. Raises
+    `-N` in a file of many; a key or a source that comes again is rejected. `published` dates what bears no date. Raises
     InputError for a path that does not exist.
     """
     missing = [str(path) for path in paths if not os.path.lexists(path)]
@@ -101,14 +101,19 @@ def _records(path: Path, source: str) -> Iterator[Record | Rejection]:
 
 def _unique_keys(articles: Iterable[Article | Rejection]) -> Iterator[Article | Rejection]:
     taken: dict[str, str] = {}
+    sources: set[str] = set()
     for article in articles:
         if isinstance(article, Rejection):
             yield article
+        elif article.source in sources:
+            detail = "a record's id is the number of another, which has none; change the id or give all records one"
+            yield Rejection(article.source, Reason.REPEATED_ID, detail)
         elif article.key in taken:
             detail = f"{article.key!r} is the id of {taken[article.key]} too; rename the file or change the record's id"
             yield Rejection(article.source, Reason.REPEATED_ID, detail)
         else:
             taken[article.key] = article.source
+            sources.add(article.source)
             yield article
 
 

@@ -166,6 +166,17 @@ def test_id_that_comes_twice_is_rejected_the_second_time(tmp_path: Path) -> None
         assert str(first) in rejection.detail
 
 
+def test_number_that_is_the_id_of_another_record_names_one_article(tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    path.write_text('{"id": 2, "text": "First."}\n{"text": "Second."}\n{"text": "Third."}\n')
+    first, rejection, third = read_files([path])
+    assert isinstance(first, Article)
+    assert isinstance(rejection, Rejection)
+    assert isinstance(third, Article)
+    assert (first.source, third.source) == (f"{path}#2", f"{path}#3")
+    assert (rejection.source, rejection.reason) == (f"{path}#2", Reason.REPEATED_ID)
+
+
 def test_folder_is_walked_in_order_each_file_once_hidden_ones_not(tmp_path: Path) -> None:
     for name in ("b/2.txt", "a/1.txt", ".hidden/3.txt", "b/.4.txt"):
         write(tmp_path / name, f"{name} {TEXT}")
