@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chipgraph.graph.model import Article, Entity, Evidence, Extraction, Mention
-from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
+from chipgraph.graph.schema import SIGNATURES, Basis, EntityType, Field, Relation, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +76,7 @@ class Graph:
             Entity(Entity.make_id(_TYPES[kind][0], name), _TYPES[kind][0], name)
             for kind, name in zip(types, self._names, strict=True)
         ]
-        self._facts = self._make_facts(round(FACTS * scale))
+        self._facts = self._make_facts(round(FACTS * scale), types)
         self._told = self._make_evidence(round(EVIDENCE * scale))
         zipf = 1 / np.arange(1, WORDS + 1)
         drawn = self._random.choice(WORDS, size=(20_000, 10), p=zipf / zipf.sum())
@@ -98,14 +98,27 @@ class Graph:
         """Numbers of which the small ones come often: the first of 200,000 in 0.8 % of the cases, most hardly ever."""
         return (below * self._random.random(size) ** 2.5).astype(np.int64)
 
-    def _make_facts(self, wanted: int) -> _Facts:
+    def _make_facts(self, wanted: int, types: Numbers) -> _Facts:
         """Triples, each once; the ends of a hub are others than itself."""
         count = len(self._names)
         subjects, objects = self._random.permutation(count)[self._skewed(count, wanted)], self._skewed(count, wanted)
-        relations = self._choices(_RELATIONS, wanted)
+        relations = self._joining(types[subjects], types[objects])
         _, first = np.unique((subjects * count + objects) * len(_RELATIONS) + relations, return_index=True)
         first = np.sort(first[subjects[first] != objects[first]])
         return _Facts(subjects[first], objects[first], relations[first])
+
+    def _joining(self, subjects: Numbers, objects: Numbers) -> Numbers:
+        """For each pair of types a relation, by weight among those that may join the two."""
+        admitted = [
+            [[weight * SIGNATURES[one].admits(subject, other) for one, weight in _RELATIONS] for other, _ in _TYPES]
+            for subject, _ in _TYPES
+        ]
+        bounds = np.cumsum(admitted, axis=2)
+        chances = self._random.random(len(subjects)) * bounds[subjects, objects, -1]
+        relations = np.zeros(len(subjects), dtype=np.int64)
+        for place in range(len(_RELATIONS)):  # one after the other: a table of all would be large
+            relations += chances >= bounds[subjects, objects, place]
+        return relations
 
     def _make_evidence(self, wanted: int) -> Numbers:
         """The fact of each piece of evidence, shuffled: every fact has one, few have many."""
