@@ -5,8 +5,8 @@ import datetime
 from pydantic import BaseModel, Field
 
 from chipgraph.api.paging import Page
-from chipgraph.api.schemas import ArticleOut, EntityOut, EntityRef, EvidenceOut, FactOut, MentionOut
-from chipgraph.graph.answers import Tiers, Timeline, TimelineEntry
+from chipgraph.api.schemas import UNDATED, ArticleOut, EntityOut, EntityRef, EvidenceOut, FactOut, MentionOut
+from chipgraph.graph.answers import Facts, Tiers, Timeline, TimelineEntry
 from chipgraph.graph.model import Article, Extraction
 from chipgraph.graph.moments import Moment
 from chipgraph.graph.store.base import Receipt, Stats
@@ -26,7 +26,14 @@ class FactPage(BaseModel):
 
     items: list[FactOut]
     total: int
+    undated: int | None = Field(0, description=f"{UNDATED}; null for the whole graph")
     next: str | None = _NEXT
+
+    @classmethod
+    def from_facts(cls, found: Facts, page: Page) -> "FactPage":
+        """From that page of the answer of the graph."""
+        items = [FactOut.from_row(row) for row in found.rows]
+        return cls(items=items, total=found.total, undated=found.undated, next=page.next(found.total))
 
 
 class ArticlePage(BaseModel):
@@ -57,12 +64,13 @@ class ChainOut(BaseModel):
     entity: EntityRef
     hops: list[HopOut]
     cuts: list[str] = Field(description="what a cap left out, in sentences")
+    undated: int = Field(0, description=f"{UNDATED}; of the entity itself only")
 
     @classmethod
     def from_tiers(cls, tiers: Tiers) -> "ChainOut":
         """From the answer of the graph."""
         hops = [HopOut(tier=hop.tier, fact=FactOut.from_row(hop.row), cycle=hop.cycle) for hop in tiers.hops]
-        return cls(entity=EntityRef.from_entity(tiers.entity), hops=hops, cuts=list(tiers.cuts))
+        return cls(entity=EntityRef.from_entity(tiers.entity), hops=hops, cuts=list(tiers.cuts), undated=tiers.undated)
 
 
 class MomentOut(BaseModel):

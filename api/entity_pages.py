@@ -38,7 +38,7 @@ def facts(request: Request, entity: EntityDep, reader: ReaderDep, settings: Sett
         coverage = coverage_of(reader, found.rows)
     return _page(
         request, "facts.html", entity, view, groups=views.groups(entity.id, found.rows), facets=facets,
-        total=found.total, next=page.next(found.total), judged=judged, coverage=coverage,
+        undated=found.undated, next=page.next(found.total), judged=judged, coverage=coverage,
     )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def suppliers(
     found = queries.suppliers(reader, entity.id, view.filter(), _bounds(view, settings))
     return _page(
         request, "supply.html", entity, view, side="suppliers", tree=views.tree(found), cuts=found.cuts,
-        max_tiers=settings.max_tiers,
+        undated=found.undated, max_tiers=settings.max_tiers,
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def customers(
     found = queries.customers(reader, entity.id, view.filter(), _bounds(view, settings))
     return _page(
         request, "supply.html", entity, view, side="customers", tree=views.tree(found), cuts=found.cuts,
-        max_tiers=settings.max_tiers,
+        undated=found.undated, max_tiers=settings.max_tiers,
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def reach(request: Request, entity: EntityDep, reader: ReaderDep, settings: Sett
     found = find_reach(reader, entity.id, view.filter(), _bounds(view.model_copy(update={"tiers": tiers}), settings))
     return _page(
         request, "reach.html", entity, view, tiers=tiers, tree=views.tree(found), cuts=found.cuts,
-        max_tiers=settings.max_tiers,
+        undated=found.undated, max_tiers=settings.max_tiers,
     )  # fmt: skip
 
 

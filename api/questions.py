@@ -4,9 +4,20 @@ import datetime
 
 from pydantic import BaseModel, Field
 
+from chipgraph.api.paging import Page
 from chipgraph.api.parameters import Clocks, Paged, Text
-from chipgraph.api.schemas import EntityRef, EvidenceOut, FactOut
-from chipgraph.graph.answers import Change, Connection, Connections, Corroboration, Coverage, Link, SoleSupplier, Turn
+from chipgraph.api.schemas import UNDATED, EntityRef, EvidenceOut, FactOut
+from chipgraph.graph.answers import (
+    Change,
+    Connection,
+    Connections,
+    Corroboration,
+    Coverage,
+    Link,
+    SoleSupplier,
+    SoleSuppliers,
+    Turn,
+)
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.paths import Scope
@@ -125,7 +136,14 @@ class SoleSupplierPage(BaseModel):
 
     items: list[SoleSupplierOut]
     total: int
+    undated: int = Field(0, description=UNDATED)
     next: str | None = Field(None, description="cursor of the next page; null at the end", examples=["b2Zmc2V0OjUw"])
+
+    @classmethod
+    def from_suppliers(cls, found: SoleSuppliers, page: Page) -> "SoleSupplierPage":
+        """From that page of the answer of the graph."""
+        items = [SoleSupplierOut.from_supplier(one) for one in found.suppliers]
+        return cls(items=items, total=found.total, undated=found.undated, next=page.next(found.total))
 
 
 class ChangeQuery(Paged):

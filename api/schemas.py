@@ -11,6 +11,7 @@ from chipgraph.graph.schema import Field as Part
 from chipgraph.graph.store.base import Receipt
 
 _ENTITY = "entity-0a1b2c3d4e5f60718293"
+UNDATED = "facts more that may have held on the day of `as_of`, but no source dates them: ask without it to see them"
 
 
 class EntityRef(BaseModel):

@@ -17,7 +17,6 @@ from chipgraph.api.questions import (
     ConnectionsOut,
     CorroborationOut,
     CoverageOut,
-    SoleSupplierOut,
     SoleSupplierPage,
 )
 from chipgraph.api.schemas import ArticleOut, EntityRef, EvidenceOut, FactOut
@@ -35,15 +34,6 @@ _UNSAFE = re.compile("[\x7f-\x9f\ud800-\udfff]")  # JSON escapes what is below a
 _WHOLE = Page(0, 10**6)  # the API's cursor leads nowhere here; --offset does
 
 
-def _facts(found: answers.Facts) -> FactPage:
-    return FactPage(items=[FactOut.from_row(row) for row in found.rows], total=found.total, next=None)
-
-
-def _sole(found: answers.SoleSuppliers) -> SoleSupplierPage:
-    items = [SoleSupplierOut.from_supplier(one) for one in found.suppliers]
-    return SoleSupplierPage(items=items, total=found.total, next=None)
-
-
 def _changes(found: answers.Changes) -> ChangePage:
     items = [ChangeOut.from_change(one) for one in found.changes]
     return ChangePage(items=items, total=found.total, counts=found.counts, next=None)
@@ -59,8 +49,8 @@ _SHAPES: dict[type, Callable[[Any], BaseModel]] = {
     answers.Connections: ConnectionsOut.from_connections,
     answers.Corroboration: CorroborationOut.from_corroboration,
     answers.Coverage: CoverageOut.from_coverage,
-    answers.Facts: _facts,
-    answers.SoleSuppliers: _sole,
+    answers.Facts: lambda found: FactPage.from_facts(found, _WHOLE),
+    answers.SoleSuppliers: lambda found: SoleSupplierPage.from_suppliers(found, _WHOLE),
     answers.Tiers: ChainOut.from_tiers,
     answers.Timeline: lambda found: TimelineOut.from_timeline(found, _WHOLE),
 }

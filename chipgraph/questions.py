@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from chipgraph import notes
 from chipgraph import render_answers as render
 from chipgraph.graph import queries
 from chipgraph.graph.schema import Relation
@@ -30,9 +31,10 @@ from chipgraph.options import (
     Statuses,
     fact_filter,
 )  # fmt: skip
+from chipgraph.render import line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from chipgraph.graph.answers import Tiers
     from chipgraph.graph.filters import FactFilter
@@ -52,14 +54,17 @@ Buyer = Annotated[str | None, typer.Argument(help="Name or id of a buyer [defaul
 Shape = Annotated[bool, typer.Option("--shape", help="Also on whom the network of supplies hangs by its shape")]
 
 
-def tell(show: Callable[[Console, Any], None], found: object, *, as_json: bool) -> None:
-    """Print an answer for people, or as JSON."""
+def tell(show: Callable[[Console, Any], None], found: object, *, as_json: bool, beside: Iterable[str] = ()) -> None:
+    """Print an answer for people with what is told beside it, or as JSON."""
     if as_json:
         from chipgraph import as_json as shapes  # noqa: PLC0415 - brings Pydantic with it
 
         sys.stdout.write(shapes.text(found) + "\n")
     else:
-        show(Console(), found)
+        console = Console()
+        show(console, found)
+        for note in beside:
+            line(console, note, style="yellow")
 
 
 def _walk(
@@ -68,7 +73,8 @@ def _walk(
 ) -> None:  # fmt: skip
     with open_reader(Settings.load(db=db).db) as reader:
         found = ask(reader, queries.resolve(reader, name).id, filter_, bounds)
-    tell(render.tiers, found, as_json=as_json)
+    beside = notes.undated(found.undated, filter_, of=found.entity.name)
+    tell(render.tiers, found, as_json=as_json, beside=beside)
 
 
 @app.command()
@@ -146,7 +152,7 @@ def chokepoints(
             supplies = network(reader, filter_)
             found["articulations"] = analysis.articulations(supplies)[:limit]
             found["central"] = analysis.centralities(supplies).rows[:limit]
-    tell(render.choke_points, found, as_json=json)
+    tell(render.choke_points, found, as_json=json, beside=notes.undated(sole.undated, filter_))
 
 
 @app.command()
@@ -176,4 +182,4 @@ def facts(
     with open_reader(Settings.load(db=db).db) as reader:
         id_ = queries.resolve(reader, name).id
         found = queries.facts_of(reader, id_, filter_, offset=offset, limit=limit, receipts=sentences)
-    tell(render.facts, found, as_json=json)
+    tell(render.facts, found, as_json=json, beside=notes.undated(found.undated, filter_))

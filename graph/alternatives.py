@@ -8,9 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from chipgraph.graph.answers import RECEIPTS, SoleSupplier, SoleSuppliers, fact_rows
-from chipgraph.graph.filters import FactFilter, names_item
+from chipgraph.graph.filters import Direction, FactFilter, names_item
 from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import Relation
+from chipgraph.graph.undated import count_undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -72,7 +73,9 @@ def sole_suppliers(
                 sole[key] = buyers
         order = sorted(sole, key=lambda key: (-len(sole[key]), _rank(found[key], sole[key]), key[0], sorted(key[1])))
         page = tuple(_page(reader, supplies, order[offset : offset + limit], found, sole, at_buyer, receipts))
-    return SoleSuppliers(page, len(order))
+        own = replace(supplies, item=filter_.item, direction=Direction.IN if wanted else Direction.BOTH)
+        undated = count_undated(reader, [wanted] if wanted else None, own)
+    return SoleSuppliers(page, len(order), undated)
 
 
 def _supplies(facts: Iterable[Fact], filter_: FactFilter) -> dict[_Key, _Supply]:

@@ -39,10 +39,14 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One page of facts, and how many there are."""
+    """One page of facts, and how many there are.
+
+    `undated` more may have held on the day that was asked about, but no source dates them; None where nobody counted.
+    """
 
     rows: tuple[FactRow, ...]
     total: int
+    undated: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,14 @@ class Hop:
 class Tiers:
     """What is reached from `entity`, tier by tier, best supported first: a chain of supply, the reach of a measure.
 
-    `cuts` says in sentences what a cap left out.
+    `cuts` says in sentences what a cap left out. `undated` more steps from `entity` itself may have held on the day
+    that was asked about, but no source dates them.
     """
 
     entity: Entity
     hops: tuple[Hop, ...]
     cuts: tuple[str, ...]
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +148,14 @@ class SoleSupplier:
 
 @dataclass(frozen=True, slots=True)
 class SoleSuppliers:
-    """One page of suppliers without an alternative, those with most buyers first, and how many there are."""
+    """One page of suppliers without an alternative, those with most buyers first, and how many there are.
+
+    `undated` more supplies may have held on the day that was asked about, but no source dates them.
+    """
 
     suppliers: tuple[SoleSupplier, ...]
     total: int
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

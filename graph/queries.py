@@ -6,6 +6,7 @@ own. Where a question takes a filter, None is what is current today.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -23,6 +24,7 @@ from chipgraph.graph.reach import reach
 from chipgraph.graph.schema import Relation
 from chipgraph.graph.store.base import NO_FILTER
 from chipgraph.graph.timelines import HISTORY, timeline
+from chipgraph.graph.undated import count_undated
 from chipgraph.graph.walks import Bounds
 
 if TYPE_CHECKING:
@@ -103,7 +105,8 @@ def facts_of(
     with reader.snapshot():
         edges = reader.find_edges([reader.get_entity(entity_id).id], filter_)
         edges.sort(key=lambda edge: _ORDER[edge.relation])
-        return fact_page(reader, edges, filter_, offset=offset, limit=limit, receipts=receipts)
+        page = fact_page(reader, edges, filter_, offset=offset, limit=limit, receipts=receipts)
+        return replace(page, undated=count_undated(reader, [entity_id], filter_))
 
 
 def find_facts(
@@ -114,16 +117,21 @@ def find_facts(
     offset: int = 0,
     limit: int = 50,
 ) -> Facts:
-    """The facts of the whole graph, of one entity, or between two, best supported first."""
+    """The facts of the whole graph, of one entity, or between two, best supported first.
+
+    What no source dates is counted of entities only: of a whole graph that would mean to look at all of it.
+    """
     filter_ = filter_ or FactFilter()
     with reader.snapshot():
         if not entity_ids:
             best = reader.find_edges(None, filter_, per_entity=offset + limit)
-            return fact_page(reader, best, filter_, offset=offset, limit=limit, total=reader.count_facts(filter_))
+            page = fact_page(reader, best, filter_, offset=offset, limit=limit, total=reader.count_facts(filter_))
+            return page if filter_.as_of is None else replace(page, undated=None)
         ends = [reader.get_entity(id_).id for id_ in entity_ids]
         edges = reader.find_edges(ends[:1], filter_)
         between = [edge for edge in edges if len(ends) < 2 or {edge.subject_id, edge.object_id} == set(ends)]
-        return fact_page(reader, between, filter_, offset=offset, limit=limit)
+        page = fact_page(reader, between, filter_, offset=offset, limit=limit)
+        return replace(page, undated=count_undated(reader, ends[:1], filter_, other=ends[-1]))
 
 
 def search(reader: Reader, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0) -> Hits:

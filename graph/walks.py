@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from chipgraph.graph.answers import RECEIPTS, Hop, Tiers, fact_rows
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import Direction, FactFilter
+from chipgraph.graph.undated import count_undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,7 +71,8 @@ def walk(reader: Reader, root: Entity, ways: Ways, bounds: Bounds) -> Tiers:
         Hop(step.tier, one, step.before and rings[step.near] == rings[step.far], step.near, step.far)
         for step, one in zip(steps, rows, strict=True)
     ]
-    return Tiers(root, tuple(hops), tuple(cuts))
+    undated = sum(count_undated(reader, way.entity_ids, way.filter_) for way in ways([root.id]))
+    return Tiers(root, tuple(hops), tuple(cuts), undated)
 
 
 def _rows(reader: Reader, steps: Sequence[_Step], receipts: int) -> list[FactRow]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from chipgraph.api.answers import ChainOut, EntityPage, FactPage, TimelineOut
 from chipgraph.api.dependencies import EntityDep, QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import ChainQuery, EntityQuery, FactQuery, TimelineQuery
-from chipgraph.api.schemas import EntityOut, FactOut
+from chipgraph.api.schemas import EntityOut
 from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.settings import Settings
@@ -40,8 +40,7 @@ def facts_of(
     """Its facts, each with the sentences that state it."""
     page = query.page(settings)
     found = queries.facts_of(reader, entity.id, query.filter(), offset=page.offset, limit=page.limit)
-    items = [FactOut.from_row(row) for row in found.rows]
-    return FactPage(items=items, total=found.total, next=page.next(found.total))
+    return FactPage.from_facts(found, page)
 
 
 @router.get("/{entity}/suppliers")

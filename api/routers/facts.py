@@ -27,8 +27,7 @@ def find_facts(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactLi
     with reader.snapshot():
         ids = [queries.resolve(reader, name).id for name in query.entity]
         found = queries.find_facts(reader, ids, query.filter(), offset=page.offset, limit=page.limit)
-    items = [FactOut.from_row(row) for row in found.rows]
-    return FactPage(items=items, total=found.total, next=page.next(found.total))
+    return FactPage.from_facts(found, page)
 
 
 @router.get("/{fact}", responses=MOVED)

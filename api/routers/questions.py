@@ -16,7 +16,6 @@ from chipgraph.api.questions import (
     ConnectionsOut,
     CoverageOut,
     CoverageQuery,
-    SoleSupplierOut,
     SoleSupplierPage,
     check_affordable,
 )
@@ -60,8 +59,7 @@ def choke_points(
     with reader.snapshot():
         buyer = queries.resolve(reader, query.buyer).id if query.buyer else None
         found = sole_suppliers(reader, query.filter(), buyer_id=buyer, offset=page.offset, limit=page.limit)
-    items = [SoleSupplierOut.from_supplier(one) for one in found.suppliers]
-    return SoleSupplierPage(items=items, total=found.total, next=page.next(found.total))
+    return SoleSupplierPage.from_suppliers(found, page)
 
 
 @router.get("/changes")

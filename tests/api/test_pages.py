@@ -57,6 +57,15 @@ def test_every_link_of_ours_leads_somewhere(client: httpx.Client) -> None:
         assert visited[known, ()], known
 
 
+@pytest.mark.parametrize("path", ["/entities/SMIC", "/entities/SMIC/suppliers", "/entities/ASML/choke-points"])
+def test_what_no_source_dates_is_told_on_a_page_of_a_day(client: httpx.Client, path: str) -> None:
+    shown = page(client, f"{path}?as_of=2023-01-01")
+    (note,) = (words(one) for one in shown.xpath("//p[@class='notice']"))
+    assert "may have held on 1 Jan 2023, but no source dates" in note
+    assert page(client, shown.xpath("//p[@class='notice']/a/@href")[0]).xpath("//article[@class='fact']")
+    assert not page(client, path).xpath("//p[@class='notice']")
+
+
 HOSTILE = [
     "/", "/entities", "/articles", f"/entities/{EVIL_NAME}", f"/entities/{EVIL_NAME}/graph", "/entities/Huawei",
     "/entities/Huawei/suppliers", "/entities/Huawei/timeline?all=1", "/entities/Huawei/graph", f"/search?q={SCRIPT}",

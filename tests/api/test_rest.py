@@ -63,6 +63,22 @@ def test_facts_as_of_a_day_and_as_known_on_a_day(client: httpx.Client) -> None:
     assert ends(get(client, f"{supplies}&known_at=2023-09-04")["items"]) == {("SMIC", "SUPPLIES", "Huawei")}
 
 
+@pytest.mark.parametrize(
+    ("path", "undated"),
+    [
+        ("/entities/SMIC/suppliers?as_of=2023-01-01", 3),
+        ("/entities/ASML/customers?as_of=2023-01-01", 3),
+        ("/entities/SMIC/facts?relation=SUPPLIES&direction=in&as_of=2023-01-01", 3),
+        ("/facts?entity=Lam Research&entity=SMIC&as_of=2023-01-01", 1),
+        ("/facts?as_of=2023-01-01", None),
+        ("/choke-points?buyer=ASML&as_of=2023-01-01", 1),
+        ("/entities/SMIC/suppliers", 0),
+    ],
+)
+def test_what_may_have_held_for_want_of_a_date_is_counted(client: httpx.Client, path: str, undated: int | None) -> None:
+    assert get(client, path)["undated"] == undated
+
+
 def test_suppliers_tier_by_tier_and_by_goods(client: httpx.Client) -> None:
     found = get(client, "/entities/Huawei/suppliers?tiers=3")
     chain = {(hop["tier"], hop["fact"]["subject"]["name"]) for hop in found["hops"]}

@@ -52,6 +52,17 @@ def test_limits_and_filters_are_told(chipgraph: Callable[..., tuple[int, str, st
     assert "Tester" not in chipgraph("facts", "Example", "--known-at", "2024-03-31", "--db", db)[1]
 
 
+@pytest.mark.parametrize("command", ["suppliers Example", "customers Tester", "facts Tester", "chokepoints Sample"])
+def test_what_no_source_dates_is_told_beside_an_answer_for_a_day(
+    chipgraph: Callable[..., tuple[int, str, str]], db: str, command: str
+) -> None:
+    out = chipgraph(*command.split(), "--as-of", "2024-01-01", "--db", db)[1]
+    assert "more" in out
+    assert "may have held on 2024-01-01, but no source dates" in out
+    assert "ask without --as-of" in out
+    assert "may have held" not in chipgraph(*command.split(), "--db", db)[1]
+
+
 def test_the_way_from_one_to_another(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     out = chipgraph("connections", "Tester", "Sample", "--db", db)[1]
     assert out.startswith("1  Tester – Example – Sample · strength 0.")
@@ -125,13 +136,13 @@ def test_search(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None
 @pytest.mark.parametrize(
     ("command", "names"),
     [
-        ("suppliers Example --tiers 2", {"entity", "hops", "cuts"}),
-        ("customers Acme", {"entity", "hops", "cuts"}),
-        ("reach Acme", {"entity", "hops", "cuts"}),
+        ("suppliers Example --tiers 2", {"entity", "hops", "cuts", "undated"}),
+        ("customers Acme", {"entity", "hops", "cuts", "undated"}),
+        ("reach Acme", {"entity", "hops", "cuts", "undated"}),
         ("connections Tester Sample", {"start", "goal", "paths", "cuts"}),
         ("chokepoints --shape", {"sole", "articulations", "central"}),
         ("timeline Acme", {"items", "total", "undated", "undated_total", "next"}),
-        ("facts Acme", {"items", "total", "next"}),
+        ("facts Acme", {"items", "total", "undated", "next"}),
         (
             "fact Acme SUPPLIES Example",
             {"fact", "disputed", "publishers", "first", "asserted", "denied", "repeated", "copies"},
