@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chipgraph import notes
 from chipgraph import render_knowledge as render
 from chipgraph.graph import queries
+from chipgraph.graph.answers import Hits
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import FactFilter, SearchFilter
 from chipgraph.graph.model import Fact
@@ -36,6 +39,7 @@ from chipgraph.questions import tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chipgraph.graph.answers import Changes, Coverage
     from chipgraph.graph.store.base import Reader
 
 app = typer.Typer()
@@ -72,23 +76,30 @@ def changes(
     db: Db = None,
 ) -> None:  # fmt: skip
     """What changed between two days of knowledge, or since a former graph."""
-    filter_ = fact_filter(None, None, item, relation)
+    filter_ = fact_filter(None, None, item, relation, all_=True)
     first, last = day(since), day(until)
     if (before is None) != (first is not None and last is not None) or (before and (first or last)):
         raise InputError("changes are between --since and --until, or since the graph of --before")
-    with open_reader(Settings.load(db=db).db) as reader:
-        id_ = queries.resolve(reader, name).id if name else None
-        if before:
-            with open_reader(before) as old:
-                found = queries.changes_between(
-                    old, reader, filter_, entity_id=id_, offset=offset, limit=limit, receipts=sentences
+    with open_reader(Settings.load(db=db).db) as reader, open_reader(before) if before else nullcontext() as old:
+        entity = queries.resolve(reader, name) if name else None
+
+        def of(narrowed: FactFilter) -> Changes:
+            id_ = entity.id if entity else None
+            if old:
+                return queries.changes_between(
+                    old, reader, narrowed, entity_id=id_, offset=offset, limit=limit, receipts=sentences
                 )
-        else:
             assert first and last  # noqa: S101, PT018 - see above
-            found = queries.changes(
-                reader, first, last, filter_, entity_id=id_, offset=offset, limit=limit, receipts=sentences
+            return queries.changes(
+                reader, first, last, narrowed, entity_id=id_, offset=offset, limit=limit, receipts=sentences
             )
-    tell(render.changes, found, as_json=json)
+
+        found, beside = of(filter_), []
+        if not found.total and not json:
+            nothing = "nothing has changed" + (f" for {entity.name}" if entity else "")
+            nothing += f" since {before}" if before else f" between {first} and {last}"
+            beside.append(notes.empty(nothing, filter_, lambda narrowed: of(narrowed).total))
+    tell(render.changes, found, as_json=json, beside=beside)
 
 
 @app.command()
@@ -101,9 +112,16 @@ def coverage(
     filter_ = fact_filter(as_of, known_at, item, relation, status, all_=all_)
     plain = name is None and not all_ and filter_ == replace(FactFilter(), today=filter_.today)
     with open_reader(Settings.load(db=db).db) as reader:
-        id_ = queries.resolve(reader, name).id if name else None
-        found = queries.coverage(reader, id_, None if plain else filter_)
-    tell(render.coverage, found, as_json=json)
+        entity = queries.resolve(reader, name) if name else None
+
+        def of(narrowed: FactFilter | None) -> Coverage:
+            return queries.coverage(reader, entity.id if entity else None, narrowed)
+
+        found, beside = of(None if plain else filter_), []
+        if not found.articles and not json:
+            nothing = f"nothing is known of {entity.name}" if entity else "nothing is known"
+            beside.append(notes.empty(nothing, filter_, lambda narrowed: of(narrowed).articles))
+    tell(render.coverage, found, as_json=json, beside=beside)
 
 
 @app.command()
@@ -123,8 +141,11 @@ def search(
             since=day(since),
             until=day(until),
         )
-        found = queries.search(reader, text, filter_, limit=limit, offset=offset)
-    tell(render.hits, found, as_json=json)
+        found, beside = queries.search(reader, text, filter_, limit=limit, offset=offset), []
+        if not found.sentences and not found.articles and not json:
+            anything = queries.search(reader, text, limit=1)
+            beside.append(notes.empty_search(text, filter_, entity or (), unfiltered=anything != Hits((), ())))
+    tell(render.hits, found, as_json=json, beside=beside)
 
 
 def _fact_id(reader: Reader, what: Sequence[str]) -> str:

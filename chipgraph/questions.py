@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,10 +35,11 @@ from chipgraph.options import (
 from chipgraph.render import line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from chipgraph.graph.answers import Tiers
+    from chipgraph.graph.answers import Connections, Facts, SoleSuppliers, Tiers, Timeline
     from chipgraph.graph.filters import FactFilter
+    from chipgraph.graph.model import Entity
     from chipgraph.graph.store.base import Reader
 
 app = typer.Typer()
@@ -69,11 +71,19 @@ def tell(show: Callable[[Console, Any], None], found: object, *, as_json: bool, 
 
 def _walk(
     ask: Callable[[Reader, str, FactFilter, queries.Bounds], Tiers], name: str, filter_: FactFilter,
-    bounds: queries.Bounds, *, as_json: bool, db: str | None,
+    bounds: queries.Bounds, nothing: str, *, as_json: bool, db: str | None,
 ) -> None:  # fmt: skip
     with open_reader(Settings.load(db=db).db) as reader:
-        found = ask(reader, queries.resolve(reader, name).id, filter_, bounds)
-    beside = notes.undated(found.undated, filter_, of=found.entity.name)
+        entity = queries.resolve(reader, name)
+
+        def of(narrowed: FactFilter) -> Tiers:
+            return ask(reader, entity.id, narrowed, bounds)
+
+        found = of(filter_)
+        beside = notes.undated(found.undated, filter_, of=entity.name)
+        if not found.hops and not as_json:
+            nothing = nothing.format(entity.name)
+            beside.insert(0, notes.empty(nothing, filter_, lambda narrowed: len(of(narrowed).hops)))
     tell(render.tiers, found, as_json=as_json, beside=beside)
 
 
@@ -87,7 +97,7 @@ def suppliers(
     """Who supplies a company or country, tier by tier, on whose word."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    _walk(queries.suppliers, name, filter_, bounds, as_json=json, db=db)
+    _walk(queries.suppliers, name, filter_, bounds, "no supplier of {} is known", as_json=json, db=db)
 
 
 @app.command()
@@ -100,7 +110,7 @@ def customers(
     """Whom a company or country supplies, tier by tier, on whose word."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    _walk(queries.customers, name, filter_, bounds, as_json=json, db=db)
+    _walk(queries.customers, name, filter_, bounds, "no customer of {} is known", as_json=json, db=db)
 
 
 @app.command()
@@ -113,7 +123,7 @@ def reach(
     """What a measure hits: its targets, who makes or uses them, whom those supply."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    _walk(queries.reach, name, filter_, bounds, as_json=json, db=db)
+    _walk(queries.reach, name, filter_, bounds, "nobody is known to be within reach of {}", as_json=json, db=db)
 
 
 @app.command()
@@ -127,9 +137,18 @@ def connections(
     filter_ = fact_filter(as_of, known_at, item, relation, status, all_=all_)
     scope = queries.Scope(paths=paths, hops=hops, any_time=any_time, receipts=sentences)
     with open_reader(Settings.load(db=db).db) as reader:
-        start, goal = (queries.resolve(reader, one).id for one in (name, other))
-        found = queries.connections(reader, start, goal, filter_, scope)
-    tell(render.connections, found, as_json=json)
+        start, goal = (queries.resolve(reader, one) for one in (name, other))
+
+        def between(narrowed: FactFilter, within: queries.Scope = scope) -> Connections:
+            return queries.connections(reader, start.id, goal.id, narrowed, within)
+
+        found, beside = between(filter_), []
+        if not found.paths and not json:
+            nothing = f"no path of at most {hops} hop{'s' * (hops != 1)} is known between {start.name} and {goal.name}"
+            beside.append(notes.empty(nothing, filter_, lambda narrowed: len(between(narrowed).paths)))
+            if not any_time and between(filter_, replace(scope, any_time=True)).paths:
+                beside.append("--any-time shows paths whose hops never held on one day")
+    tell(render.connections, found, as_json=json, beside=beside)
 
 
 @app.command()
@@ -140,19 +159,30 @@ def chokepoints(
     json: Json = False, db: Db = None,
 ) -> None:  # fmt: skip
     """Suppliers to whom there is no alternative, for a buyer, an item or all."""
-    filter_ = fact_filter(as_of, known_at, item, [Relation.SUPPLIES], status, all_=all_)
+    filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     with open_reader(Settings.load(db=db).db) as reader, reader.snapshot():
-        buyer = queries.resolve(reader, name).id if name else None
-        sole = queries.sole_suppliers(reader, filter_, buyer_id=buyer, offset=offset, limit=limit, receipts=sentences)
+        buyer = queries.resolve(reader, name) if name else None
+
+        def among(narrowed: FactFilter) -> SoleSuppliers:
+            buyer_id = buyer.id if buyer else None
+            return queries.sole_suppliers(
+                reader, narrowed, buyer_id=buyer_id, offset=offset, limit=limit, receipts=sentences
+            )
+
+        sole = among(filter_)
+        beside = notes.undated(sole.undated, filter_)
+        if not sole.total and not json:
+            nothing = "no supplier without an alternative is known" + (f" to {buyer.name}" if buyer else "")
+            beside.insert(0, notes.empty(nothing, filter_, lambda narrowed: among(narrowed).total))
         found: dict[str, Any] = {"sole": sole}
         if shape:
             from chipgraph.graph import analysis  # noqa: PLC0415 - NetworkX and NumPy are not needed otherwise
             from chipgraph.graph.network import network  # noqa: PLC0415
 
-            supplies = network(reader, filter_)
+            supplies = network(reader, replace(filter_, relations=frozenset({Relation.SUPPLIES})))
             found["articulations"] = analysis.articulations(supplies)[:limit]
             found["central"] = analysis.centralities(supplies).rows[:limit]
-    tell(render.choke_points, found, as_json=json, beside=notes.undated(sole.undated, filter_))
+    tell(render.choke_points, found, as_json=json, beside=beside)
 
 
 @app.command()
@@ -165,9 +195,26 @@ def timeline(
     """What happened to an entity, between two, or by a relation, in order of time."""
     filter_ = fact_filter(None, known_at, item, relation, status, all_=all_, default=queries.HISTORY)
     with open_reader(Settings.load(db=db).db) as reader:
-        ids = [queries.resolve(reader, name).id for name in names or ()]
-        found = queries.timeline(reader, ids, filter_, offset=offset, limit=limit, receipts=sentences)
-    tell(render.timeline, found, as_json=json)
+        asked = [queries.resolve(reader, name) for name in names or ()]
+        ids = [one.id for one in asked]
+
+        def of(narrowed: FactFilter) -> Timeline:
+            return queries.timeline(reader, ids, narrowed, offset=offset, limit=limit, receipts=sentences)
+
+        found, beside = of(filter_), []
+        if not found.total + found.undated_total and not json:
+            beside.append(_empty_timeline(asked, filter_, of))
+    tell(render.timeline, found, as_json=json, beside=beside)
+
+
+def _empty_timeline(asked: Sequence[Entity], filter_: FactFilter, of: Callable[[FactFilter], Timeline]) -> str:
+    def count(narrowed: FactFilter) -> int:
+        found = of(narrowed) if asked or narrowed.relations else None
+        return found.total + found.undated_total if found else 0
+
+    names = " and ".join(one.name for one in asked)
+    nothing = f"nothing is known {'between' if len(asked) > 1 else 'of'} {names}" if names else "nothing is known"
+    return notes.empty(nothing, filter_, count, queries.HISTORY)
 
 
 @app.command()
@@ -180,6 +227,14 @@ def facts(
     """All facts of an entity, by relation, the best supported first."""
     filter_ = fact_filter(as_of, known_at, item, relation, status, all_=all_)
     with open_reader(Settings.load(db=db).db) as reader:
-        id_ = queries.resolve(reader, name).id
-        found = queries.facts_of(reader, id_, filter_, offset=offset, limit=limit, receipts=sentences)
-    tell(render.facts, found, as_json=json, beside=notes.undated(found.undated, filter_))
+        entity = queries.resolve(reader, name)
+
+        def of(narrowed: FactFilter) -> Facts:
+            return queries.facts_of(reader, entity.id, narrowed, offset=offset, limit=limit, receipts=sentences)
+
+        found = of(filter_)
+        beside = notes.undated(found.undated, filter_, of=entity.name)
+        if not found.total and not json:
+            nothing = f"nothing is known of {entity.name}"
+            beside.insert(0, notes.empty(nothing, filter_, lambda narrowed: of(narrowed).total))
+    tell(render.facts, found, as_json=json, beside=beside)

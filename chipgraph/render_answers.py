@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from chipgraph.graph.answers import Connection, Connections, FactRow, Facts, Hop, SoleSupplier, Tiers, Timeline
     from chipgraph.graph.store.base import Receipt
 
-NOTHING = "nothing is known; --all shows what is planned, alleged, ended or denied"
-
 
 def tiers(console: Console, found: Tiers) -> None:
     """A walk as a tree: under each step those that lead on from where it arrived first."""
@@ -26,8 +24,6 @@ def tiers(console: Console, found: Tiers) -> None:
         indent = "  " * (hop.tier - 1)
         line(console, f"{indent}{hop.tier}  {fact_line(hop.row)}" + (" (leads back)" if hop.cycle else ""))
         receipts(console, hop.row.receipts, indent + "      ")
-    if not found.hops:
-        line(console, f"nothing is known of {found.entity.name}; --all shows what is planned, alleged, ended or denied")
     _cuts(console, found.cuts)
 
 
@@ -55,9 +51,6 @@ def connections(console: Console, found: Connections) -> None:
             undated = "" if link.dated else " · undated"
             line(console, f"   {fact_line(link.row)}{undated} · strength {link.strength:.2f}")
             receipts(console, link.row.receipts, "      ")
-    if not found.paths:
-        ends = f"{found.start.name} and {found.goal.name}"
-        line(console, f"no path is known between {ends}; --hops, --any-time and --all find others")
     _cuts(console, found.cuts)
 
 
@@ -167,11 +160,9 @@ def receipts(console: Console, found: Iterable[Receipt], indent: str) -> None:
 
 
 def count(console: Console, shown: int, total: int) -> None:
-    """What a limit left out, or that there is nothing."""
+    """What a limit left out."""
     if shown < total:
         line(console, f"{shown:,} of {total:,} shown; --limit shows more", style="yellow")
-    elif not total:
-        line(console, NOTHING)
 
 
 def _cuts(console: Console, cuts: Iterable[str]) -> None:

@@ -57,7 +57,6 @@ def changes(console: Console, found: Changes) -> None:
         line(console, f"{', '.join(one.turns)}: {fact_line(one.row)}")
         receipts(console, one.row.receipts, "      ")
     if not found.total:
-        line(console, "nothing has changed")
         return
     counts = ", ".join(f"{number:,} {turn}" for turn, number in found.counts.items())
     shown = f"{len(found.changes):,} of {found.total:,} shown" if len(found.changes) < found.total else "in all"
@@ -93,5 +92,3 @@ def hits(console: Console, found: Hits) -> None:
         line(console, f"  {article.title or article.key}" + (f" ({origin})" if origin else ""))
         if article.url:
             line(console, f"      {article.url}", style="dim")
-    if not found.sentences and not found.articles:
-        line(console, "nothing has these words; `word*` finds what begins so")

@@ -46,9 +46,6 @@ def test_customers_facts_and_timeline(chipgraph: Callable[..., tuple[int, str, s
 
 def test_limits_and_filters_are_told(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     assert "1 of 3 shown; --limit shows more" in chipgraph("facts", "Example", "--limit", 1, "--db", db)[1]
-    assert "nothing is known" in chipgraph("facts", "Example", "--as-of", "2024-01-01", "--db", db)[1]
-    assert "nothing is known" in chipgraph("facts", "Example", "--relation", "OWNS", "--db", db)[1]
-    assert "nothing is known of Tester" in chipgraph("suppliers", "Tester", "--db", db)[1]
     assert "Tester" not in chipgraph("facts", "Example", "--known-at", "2024-03-31", "--db", db)[1]
 
 
@@ -63,13 +60,68 @@ def test_what_no_source_dates_is_told_beside_an_answer_for_a_day(
     assert "may have held" not in chipgraph(*command.split(), "--db", db)[1]
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("suppliers Tester", "no supplier of Tester is known"),
+        ("suppliers Tester --all", "no supplier of Tester is known"),
+        (
+            "customers Tester --item chips",
+            "no customer of Tester is known with --item 'chips'; without --item 'chips' there is 1",
+        ),
+        ("customers Tester --status planned", "no customer of Tester is known with --status planned; --all shows 1"),
+        (
+            "facts Example --as-of 2024-01-01",
+            "nothing is known of Example with --as-of 2024-01-01; without --as-of 2024-01-01 there are 3",
+        ),
+        (
+            "facts Example --relation OWNS",
+            "nothing is known of Example with --relation OWNS; without --relation OWNS there are 3",
+        ),
+        (
+            "facts Example --relation OWNS --item x",
+            "nothing is known of Example with --item 'x' --relation OWNS; without these options there are 3",
+        ),
+        ("timeline Tester Sample", "nothing is known between Tester and Sample"),
+        ("timeline --relation OWNS", "nothing is known with --relation OWNS"),
+        (
+            "chokepoints Sample --item chips",
+            "no supplier without an alternative is known to Sample with --item 'chips'; without",
+        ),
+        ("connections Tester Sample --hops 1", "no path of at most 1 hop is known between Tester and Sample"),
+        (
+            "connections Tester Sample --relation OWNS",
+            "4 hops is known between Tester and Sample with --relation OWNS; without --relation OWNS there",
+        ),
+        (
+            "changes Tester --since 2023-01-01 --until 2024-01-01",
+            "nothing has changed for Tester between 2023-01-01 and 2024-01-01",
+        ),
+        (
+            "coverage Tester --relation OWNS",
+            "nothing is known of Tester with --relation OWNS; without --relation OWNS there is 1",
+        ),
+        (
+            "search supplies --until 2023-01-01",
+            "nothing has the words 'supplies' with --until 2023-01-01; without there is something",
+        ),
+    ],
+)
+def test_an_empty_answer_names_what_emptied_it(
+    chipgraph: Callable[..., tuple[int, str, str]], db: str, command: str, told: str
+) -> None:
+    out = chipgraph(*command.split(), "--db", db)[1]
+    assert told in out
+    assert "--all" not in out.partition(told)[2].partition("\n")[0]
+
+
 def test_the_way_from_one_to_another(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     out = chipgraph("connections", "Tester", "Sample", "--db", db)[1]
     assert out.startswith("1  Tester – Example – Sample · strength 0.")
     assert "   Example SUPPLIES Sample" in out
     assert "2  Tester – Example – Acme – Sample" in out
     assert "1  Tester – Example – Sample" in chipgraph("connections", "Tester", "Sample", "--hops", 2, "--db", db)[1]
-    assert "no path is known" in chipgraph("connections", "Tester", "Sample", "--hops", 1, "--db", db)[1]
+    assert "no path of at most 1 hop" in chipgraph("connections", "Tester", "Sample", "--hops", 1, "--db", db)[1]
 
 
 def test_reach_and_choke_points(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
@@ -108,7 +160,7 @@ def test_what_changed(chipgraph: Callable[..., tuple[int, str, str]], db: str) -
     assert "new: Sample SUPPLIES Acme" in out
     assert "in all: 2 new" in out
     assert "new: Tester" in chipgraph("changes", "Tester", *days, "--db", db)[1]
-    assert chipgraph("changes", "--before", db, "--db", db)[1] == "nothing has changed\n"
+    assert chipgraph("changes", "--before", db, "--db", db)[1] == f"nothing has changed since {db}\n"
     for unusable in ((), ("--since", "2024-01-01"), ("--before", db, *days)):
         assert chipgraph("changes", *unusable, "--db", db)[0] == 2
 
@@ -130,7 +182,7 @@ def test_search(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None
     assert "Acme" not in late
     assert "Tester" not in chipgraph("search", "supplies", "--entity", "Acme", "--db", db)[1]
     assert "Wafer 1" not in chipgraph("search", "supplies", "--publisher", "Wafer 0", "--db", db)[1]
-    assert "nothing has these words" in chipgraph("search", '"supplies nothing"', "--db", db)[1]
+    assert "nothing has the words" in chipgraph("search", '"supplies nothing"', "--db", db)[1]
 
 
 @pytest.mark.parametrize(
