@@ -13,7 +13,7 @@ from chipgraph.graph.spells import row
 from chipgraph.graph.store.base import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from chipgraph.graph.filters import FactFilter
     from chipgraph.graph.model import Edge
@@ -266,14 +266,34 @@ def fact_page(
 
 
 def fact_rows(
-    reader: Reader, facts: Sequence[tuple[Fact, tuple[Spell, ...]]], *, receipts: int = RECEIPTS
+    reader: Reader,
+    facts: Sequence[tuple[Fact, tuple[Spell, ...]]],
+    *,
+    receipts: int = RECEIPTS,
+    days: Sequence[str | None] = (),
 ) -> list[FactRow]:
-    """Rows of facts, each with those of its spells that are to be shown and at most so many receipts of them."""
+    """Rows of facts, each with those of its spells that are to be shown and at most so many receipts of them.
+
+    The first receipt is of the spell that stands for all and gives its dates, or those of `days`, where rows are about
+    these; the others follow in order of publication.
+    """
     best = [row(spells) for _, spells in facts]
+    dates = [(day, None) for day in days] or [(one.start, one.end) for one in best]
     wanted = [_wanted(one, spells, receipts) for one, (_, spells) in zip(best, facts, strict=True)]
+    # Which of its evidence dates a spell is known only when all of it has been looked at.
+    dating = [one.evidence if receipts and any(told) else () for one, told in zip(best, dates, strict=True)]
     ends = reader.entities({id_ for fact, _ in facts for id_ in (fact.subject_id, fact.object_id)})
-    found = {one.evidence.id: one for one in reader.find_receipts({id_ for ids in wanted for id_ in ids})}
+    found = {one.evidence.id: one for one in reader.find_receipts({id_ for ids in wanted + dating for id_ in ids})}
     place = {id_: at for at, id_ in enumerate(found)}
+
+    def shown(spell: Spell, told: Sequence[str | None], ids: Sequence[str]) -> tuple[Receipt, ...]:
+        if not ids:
+            return ()
+        own = sorted(found.keys() & spell.evidence, key=place.__getitem__)
+        first = max(own, key=lambda id_: _dated_by(found[id_], told))
+        others = [id_ for id_ in ids if id_ != first][: len(ids) - 1]
+        return tuple(found[id_] for id_ in (first, *sorted(others, key=place.__getitem__)))
+
     return [
         FactRow(
             fact=fact,
@@ -281,10 +301,17 @@ def fact_rows(
             object=ends[fact.object_id],
             spell=one,
             spells=spells,
-            receipts=tuple([found[id_] for id_ in sorted(ids, key=place.__getitem__)]),
+            receipts=shown(one, told, ids),
         )
-        for one, (fact, spells), ids in zip(best, facts, wanted, strict=True)
+        for one, told, (fact, spells), ids in zip(best, dates, facts, wanted, strict=True)
     ]
+
+
+def _dated_by(receipt: Receipt, dates: Iterable[str | None]) -> list[bool]:
+    """Which of the dates the evidence gives; of two that give as many the greater gives the first."""
+    given = receipt.evidence.date, receipt.evidence.date_end
+    told = [day is not None and day in given for day in dates]
+    return [all(told), *told]
 
 
 def _wanted(best: Spell, spells: Sequence[Spell], receipts: int) -> Sequence[str]:

@@ -49,5 +49,5 @@ def _entries(
 ) -> tuple[TimelineEntry, ...]:
     facts = reader.facts({one.fact_id for one in dates}, filter_.known_at)
     shown = [(fact := facts[one.fact_id], (fact.spells[one.place],)) for one in dates]
-    rows = fact_rows(reader, shown, receipts=receipts)
+    rows = fact_rows(reader, shown, receipts=receipts, days=[one.date for one in dates])
     return tuple(TimelineEntry(one.date, one.moment, row) for one, row in zip(dates, rows, strict=True))

@@ -142,6 +142,29 @@ def test_timeline_in_order_with_the_undated_apart(engine: Any, writer: Any) -> N
             timeline(store, [])
 
 
+def test_the_first_sentence_gives_the_date_beside_it(engine: Any, writer: Any) -> None:
+    supplies = Relation.SUPPLIES
+    said = [("2024", None), ("2024-03-15", None), ("2024-03", None), ("2024", "2025-02"), ("2024-03", None)]
+    articles = [
+        writer.article(f"Trade {number}", writer.Say("A", supplies, "B", *dates), published=f"2025-0{number}-01")
+        for number, (start, end) in enumerate(said, 1)
+        for dates in [(start, Status.ACTUAL, end)]
+    ]
+    with engine.store() as store:
+        store.put(articles[:3] + articles[4:])
+        for receipts in (1, 3, 20):
+            (found,) = facts_of(store, company("A"), receipts=receipts).rows
+            told = [one.evidence.date for one in found.receipts]
+            assert (found.spell.start, told[0]) == ("2024-03-15", "2024-03-15")
+            assert len(told) == min(receipts, 4)
+        assert told[1:] == ["2024", "2024-03", "2024-03"]
+        store.put(articles)
+        began, ended = timeline(store, [company("A")], EVERY).entries
+        assert began.row.receipts[0].evidence.date == began.date == "2024-03-15"
+        assert ended.row.receipts[0].evidence.date_end == ended.date == "2025-02"
+        assert timeline(store, [company("A")], EVERY, receipts=1).entries[1].row.receipts == ended.row.receipts[:1]
+
+
 def test_facts_of_an_entity(engine: Any, story: Any) -> None:
     with engine.store() as store:
         store.put(story)
