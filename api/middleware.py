@@ -1,4 +1,4 @@
-"""What every response gets: headers that keep a browser strict, an entity tag, and compression."""
+"""What every response gets: headers that keep a browser strict, an entity tag, and compression; and HEAD for GET."""
 
 import hashlib
 
@@ -33,6 +33,32 @@ def add_middleware(app: FastAPI) -> None:
     app.add_middleware(EntityTags)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Heads)
+
+
+class Heads:
+    """Answers HEAD as GET is answered, headers and all, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("allow") == "GET":
+                    headers["Allow"] = "GET, HEAD"
+            elif head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+        await self.app({**scope, "method": "GET"} if head else scope, receive, sending)
 
 
 class SecurityHeaders:

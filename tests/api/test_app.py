@@ -33,6 +33,17 @@ def test_what_the_caller_has_is_not_sent_again(client: httpx.Client, path: str) 
     assert client.get(path, headers={"If-None-Match": '"other"'}).content == first.content
 
 
+@pytest.mark.parametrize(
+    "path", [*KINDS, "/entities/SMIC", "/api/v1/entities/SMIC/facts", "/api/v1/health", "/static/draw.js", "/docs"]
+)
+def test_head_has_the_headers_of_get_and_no_body(client: httpx.Client, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert {**head.headers, "date": ""} == {**whole.headers, "date": ""}
+    if whole.status_code == 200:
+        assert client.head(path, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+
+
 def test_different_answers_have_different_tags(client: httpx.Client) -> None:
     tags = {client.get(f"/api/v1/entities/{name}").headers["ETag"] for name in ("SMIC", "TSMC", "Huawei")}
     assert len(tags) == 3

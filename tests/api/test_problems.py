@@ -123,4 +123,4 @@ def test_what_is_not_there_is_404_in_both(client: httpx.Client, path: str) -> No
 
 def test_other_methods_are_refused(client: httpx.Client) -> None:
     answer = client.post("/api/v1/entities", json={})
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
