@@ -104,10 +104,11 @@ app.add_typer(measuring.app)
 
 @app.command()
 @asked_again
-def stats(db: Db = None) -> None:
+def stats(*, as_json: Json = False, db: Db = None) -> None:
     """Count what the graph holds."""
     with open_reader(Settings.load(db=db).db) as reader:
-        render.stats(Console(), reader.stats())
+        found = reader.stats()
+    questions.tell(render.stats, found, as_json=as_json)
 
 
 @app.command()

@@ -97,7 +97,7 @@ def judgements(*, standing: Standing = False, json: Json = False, db: Db = None)
     """List all judgements, the latest first: who, when, what, why, and whether they count."""
     with open_reader(Settings.load(db=db).db) as reader, reader.snapshot():
         listed = [one for one in reader.iter_judgements() if not (standing and one.withdrawn)]
-        tell(render_judgements.judgements, judging.judged(reader, listed), as_json=json)
+        tell(render_judgements.judgements, render_judgements.Listed(judging.judged(reader, listed)), as_json=json)
 
 
 @app.command()

@@ -174,14 +174,17 @@ def chokepoints(
         if not sole.total and not json:
             nothing = "no supplier without an alternative is known" + (f" to {buyer.name}" if buyer else "")
             beside.insert(0, notes.empty(nothing, filter_, lambda narrowed: among(narrowed).total))
-        found: dict[str, Any] = {"sole": sole}
+        found = render.ChokePoints(sole)
         if shape:
             from chipgraph.graph import analysis  # noqa: PLC0415 - NetworkX and NumPy are not needed otherwise
             from chipgraph.graph.network import network  # noqa: PLC0415
 
             supplies = network(reader, replace(filter_, relations=frozenset({Relation.SUPPLIES})))
-            found["articulations"] = analysis.articulations(supplies)[:limit]
-            found["central"] = analysis.centralities(supplies).rows[:limit]
+            hung_on = {
+                "articulations": analysis.articulations(supplies)[:limit],
+                "central": analysis.centralities(supplies).rows[:limit],
+            }
+            found = render.ChokePoints(sole, hung_on)
     tell(render.choke_points, found, as_json=json, beside=beside)
 
 

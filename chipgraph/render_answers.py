@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chipgraph.graph.answers import SoleSuppliers
 from chipgraph.graph.moments import Moment
 from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import is_event
@@ -14,7 +17,16 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from chipgraph.graph.answers import Connection, Connections, FactRow, Facts, Hop, SoleSupplier, Tiers, Timeline
+    from chipgraph.graph.answers import (
+        Connection,
+        Connections,
+        FactRow,
+        Facts,
+        Hop,
+        SoleSupplier,
+        Tiers,
+        Timeline,
+    )
     from chipgraph.graph.store.base import Receipt
 
 
@@ -68,24 +80,32 @@ def _common(path: Connection) -> str:
     return f" · all since {path.first}" if path.first else f" · all until {path.last}" if path.last else ""
 
 
-def choke_points(console: Console, found: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class ChokePoints:
+    """Suppliers without an alternative; what the shape of the network of supplies says, in lists by name, if asked."""
+
+    sole: SoleSuppliers
+    shape: Mapping[str, Sequence[Any]] | None = None
+
+
+def choke_points(console: Console, found: ChokePoints) -> None:
     """Suppliers without an alternative, each with its buyers; then what the shape of the network says, if asked for."""
-    sole = found["sole"]
+    sole = found.sole
     for one in sole.suppliers:
         line(console, _only(one), style="bold")
         for row in one.rows:
             line(console, f"   {fact_line(row)}")
             receipts(console, row.receipts, "      ")
     count(console, len(sole.suppliers), sole.total)
-    if "articulations" in found:
+    if found.shape:
         line(console, "\nwithout whom the network of supplies falls apart", style="bold")
         table = grid("entity", "pieces", "cut off")
-        for one in found["articulations"]:
+        for one in found.shape["articulations"]:
             table.add_row(plain(one.name), f"{one.pieces:,}", f"{one.cut_off:,}")
         console.print(table)
         line(console, "\nthrough whom most chains of supply run", style="bold")
         table = grid("entity", "betweenness", "suppliers", "customers")
-        for one in found["central"]:
+        for one in found.shape["central"]:
             if one.betweenness:
                 table.add_row(plain(one.name), f"{one.betweenness:.4f}", f"{one.incoming:,}", f"{one.outgoing:,}")
         console.print(table)

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from chipgraph.graph.review import Candidate
 
 
+class Listed(tuple["Judged", ...]):
+    """All judgements that were asked for, the latest first."""
+
+    __slots__ = ()
+
+
 def candidates(console: Console, found: Sequence[Candidate]) -> None:
     """Pairs of entities with their ids, why they may be one, and what merging them would change."""
     for one in found:

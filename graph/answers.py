@@ -278,7 +278,7 @@ def fact_rows(
     these; the others follow in order of publication.
     """
     best = [row(spells) for _, spells in facts]
-    dates = [(day, None) for day in days] or [(one.start, one.end) for one in best]
+    dates: list[tuple[str | None, ...]] = [(day,) for day in days] or [(one.start, one.end) for one in best]
     wanted = [_wanted(one, spells, receipts) for one, (_, spells) in zip(best, facts, strict=True)]
     # Which of its evidence dates a spell is known only when all of it has been looked at.
     dating = [one.evidence if receipts and any(told) else () for one, told in zip(best, dates, strict=True)]

@@ -86,7 +86,7 @@ def test_a_fact_judged_wrong_is_shown_by_no_answer(
     for command in (["facts", "Acme", "--all"], ["customers", "Acme"], ["timeline", "Acme", "Example", "--all"]):
         assert "Acme SUPPLIES Example" not in chipgraph(*command, "--db", known.db)[1]
     assert "it buys" in chipgraph("judgements", "--db", known.db)[1]
-    (listed,) = json.loads(chipgraph("judgements", "--json", "--db", known.db)[1])
+    (listed,) = json.loads(chipgraph("judgements", "--json", "--db", known.db)[1])["items"]
     assert (listed["by"], listed["verdict"], listed["left"]["name"]) == ("bob", "wrong", "Acme")
     # It can still be judged by its id, and the later word counts.
     again = chipgraph("judge", "right", known.fact, "--by", "ann", "--at", "2999-01-01", "--db", known.db)
@@ -116,7 +116,8 @@ def test_a_judgement_on_what_is_read_no_more_does_not_count(
     out = chipgraph("judgements", "--db", known.db)[1]
     assert f"{known.evidence}, which the graph no longer has, is wrong" in out
     assert "(does not count: nothing reads so any more)" in out
-    assert [one["applied"] for one in json.loads(chipgraph("judgements", "--json", "--db", known.db)[1])] == [False]
+    listed = json.loads(chipgraph("judgements", "--json", "--db", known.db)[1])
+    assert [one["applied"] for one in listed["items"]] == [False]
 
 
 def test_whose_word_it_is(

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chipgraph import as_json
+from chipgraph.api.answers import ArticlePage, EvidencePage, StatsOut
+from chipgraph.api.judgements import JudgementPage
+from chipgraph.api.questions import SoleSupplierOut, SoleSupplierPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,7 +195,10 @@ def test_search(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None
         ("customers Acme", {"entity", "hops", "cuts", "undated"}),
         ("reach Acme", {"entity", "hops", "cuts", "undated"}),
         ("connections Tester Sample", {"start", "goal", "paths", "cuts"}),
-        ("chokepoints --shape", {"sole", "articulations", "central"}),
+        ("chokepoints", set(SoleSupplierPage.model_fields)),
+        ("chokepoints --shape", {*SoleSupplierPage.model_fields, "articulations", "central"}),
+        ("judgements", set(JudgementPage.model_fields)),
+        ("stats", set(StatsOut.model_fields)),
         ("timeline Acme", {"items", "total", "undated", "undated_total", "next"}),
         ("facts Acme", {"items", "total", "undated", "next"}),
         (
@@ -225,8 +231,12 @@ def test_json_has_the_shapes_of_the_api(chipgraph: Callable[..., tuple[int, str,
     assert hop["fact"]["evidence"][0]["article"]["published"] == "2024-01-01"
     path = json.loads(chipgraph("connections", "Tester", "Sample", "--json", "--db", db)[1])["paths"][0]
     assert path["links"][0]["fact"]["subject"]["name"] == "Tester"
-    hit = json.loads(chipgraph("search", "acme", "--limit", 1, "--json", "--db", db)[1])["sentences"][0]
-    assert hit["receipt"]["sentence"].startswith(("Acme supplies", "Sample supplies"))
+    only = json.loads(chipgraph("chokepoints", "--json", "--db", db)[1])["items"][0]
+    assert set(only) == set(SoleSupplierOut.model_fields)
+    found = json.loads(chipgraph("search", "acme", "--limit", 1, "--json", "--db", db)[1])
+    (hit,), (read,) = EvidencePage(**found["sentences"]).items, ArticlePage(**found["articles"]).items
+    assert hit.sentence.startswith(("Acme supplies", "Sample supplies"))
+    assert read.title.startswith("Deal")
 
 
 def test_stats_and_digest(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
