@@ -10,12 +10,11 @@ import typer
 
 from chipgraph import notes
 from chipgraph import render_knowledge as render
-from chipgraph.graph import queries
+from chipgraph.graph import judging, queries
 from chipgraph.graph.answers import Hits
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import FactFilter, SearchFilter
 from chipgraph.graph.model import Fact
-from chipgraph.graph.schema import SIGNATURES, Relation
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
@@ -153,11 +152,9 @@ def _fact_id(reader: Reader, what: Sequence[str]) -> str:
         case [id_] if id_.startswith("fact-"):
             return id_
         case [subject, relation, object_]:
-            if relation.upper() not in set(Relation):
-                raise InputError(f"{relation!r} is none of {', '.join(Relation)}")
-            known = Relation(relation.upper())
-            ends = [queries.resolve(reader, one).id for one in (subject, object_)]
-            if SIGNATURES[known].symmetric:
-                ends.sort()
-            return Fact.make_id(ends[0], known, ends[1])
+            ends = judging.stated(reader, subject, relation, object_)
+            id_ = Fact.make_id(*ends)
+            if not reader.facts([id_]):
+                raise judging.no_such_fact(reader, ends)
+            return id_
     raise InputError("a fact is named by its id, or by its subject, relation and object")

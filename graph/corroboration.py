@@ -33,7 +33,7 @@ def corroboration(reader: Reader, fact_id: str, *, known_at: date | None = None)
         if known_at:
             filter_ = FactFilter(frozenset({fact.relation}), statuses=EVERY_STATUS, known_at=known_at)
             known = (one for one in reader.find_facts([fact.subject_id], filter_) if one.id == fact.id)
-            fact = next(known, None) or _unknown(fact_id, known_at)
+            fact = next(known, None) or _unknown(reader, fact, known_at)
         receipts = reader.find_receipts({id_ for spell in fact.spells for id_ in spell.evidence})
         ends = reader.entities({fact.subject_id, fact.object_id})
     speaks = _speaking(receipts)
@@ -116,5 +116,7 @@ def _speaking(receipts: Iterable[Receipt]) -> set[str]:
     return {id_ for _, id_ in first.values()}
 
 
-def _unknown(fact_id: str, day: date) -> Fact:
-    raise NotFoundError(f"nothing of {fact_id} had been published by {day}")
+def _unknown(reader: Reader, fact: Fact, day: date) -> Fact:
+    ends = reader.entities({fact.subject_id, fact.object_id})
+    told = f"{ends[fact.subject_id].name} {fact.relation} {ends[fact.object_id].name}"
+    raise NotFoundError(f"nobody had written of {told} by {day}; ask for a later day")

@@ -38,8 +38,12 @@ def of_entities(reader: Reader, verdict: Verdict, left: str, right: str, word: W
     """
     ends = sorted(_as_read(reader, name) for name in (left, right))
     if ends[0] == ends[1]:
-        remedy = "withdraw what merged them, or give the ids of the two" if left != right else "name two"
-        raise InputError(f"{left!r} and {right!r} are one entity, {ends[0]}; {remedy}")
+        merged = ends[0] in resolve(reader.iter_judgements()).canonical.values()
+        remedy = (
+            "withdraw the judgement that merged them, or give the ids of the two" if merged else "name two entities"
+        )
+        name = reader.get_entity(ends[0]).name
+        raise InputError(f"{left!r} and {right!r} are names of one entity, {name}; {remedy}")
     return _judgement(Target.ENTITIES, ends[0], ends[1], None, verdict, word)
 
 
@@ -56,8 +60,12 @@ def of_statement(reader: Reader, verdict: Verdict, what: Sequence[str], word: Wo
         case [id_] if id_.startswith("fact-"):
             return _judgement(Target.FACT, *_ends_of(reader, id_), verdict, word)
         case [subject, relation, object_]:
-            found = _stated(reader, subject, relation, object_)
-            return _judgement(Target.FACT, *_ends_of(reader, Fact.make_id(*found)), verdict, word)
+            found = stated(reader, subject, relation, object_)
+            try:
+                ends = _ends_of(reader, Fact.make_id(*found))
+            except NotFoundError:
+                raise no_such_fact(reader, found) from None
+            return _judgement(Target.FACT, *ends, verdict, word)
         case _:
             raise InputError(
                 f"{' '.join(what)!r} is neither a fact nor evidence; give an id, or SUBJECT RELATION OBJECT"
@@ -86,7 +94,19 @@ def _ends_of(reader: Reader, fact_id: str) -> tuple[str, str, Relation]:
     return fact.subject_id, fact.object_id, fact.relation
 
 
-def _stated(reader: Reader, subject: str, relation: str, object_: str) -> Triple:
+def no_such_fact(reader: Reader, ends: Triple) -> NotFoundError:
+    """What to raise where no source states it, in the names of its ends."""
+    subject, relation, object_ = ends
+    names = reader.entities([subject, object_])
+    told = f"{names[subject].name} {relation} {names[object_].name}"
+    return NotFoundError(f"there is no fact {told}; `chipgraph facts` tells what is known of either")
+
+
+def stated(reader: Reader, subject: str, relation: str, object_: str) -> Triple:
+    """The triple of a fact by the names or ids of its ends, whether a source states it or not.
+
+    Raises NotFoundError with the nearest names, InputError for what is no relation.
+    """
     try:
         of = Relation(relation.upper())
     except ValueError:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 def test_demo_builds_the_graph_of_the_sample_corpus_once(demo: Any, run_chipgraph: Callable[..., str]) -> None:
@@ -18,6 +23,19 @@ def test_demo_builds_the_graph_of_the_sample_corpus_once(demo: Any, run_chipgrap
     again = _counts(run_chipgraph(demo.folder, "demo", "--only-build", "--workers", "1"))
     assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, counts["read"])
     assert "SUPPLIES" in run_chipgraph(demo.folder, "stats", "--db", "sqlite:///chipgraph-demo.db")
+
+
+def test_examples_of_judging_in_the_readme_are_done_on_the_demo(demo: Any, run_chipgraph: Callable[..., str]) -> None:
+    shutil.copytree(demo.folder, copy := demo.folder.with_name("judged"))
+    lines = re.findall(r"^chipgraph (judge .*)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(lines) == 3
+    for line in lines:
+        assert "by" in run_chipgraph(copy, *shlex.split(line), "--db", "sqlite:///chipgraph-demo.db")
+
+
+def test_the_day_that_the_readme_asks_about_has_an_answer(demo: Any, run_chipgraph: Callable[..., str]) -> None:
+    (line,) = re.findall(r"^chipgraph (.*--as-of .*?) +#", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert "SUPPLIES" in run_chipgraph(demo.folder, *shlex.split(line), "--db", "sqlite:///chipgraph-demo.db")
 
 
 def _counts(report: str) -> dict[str, int]:

@@ -60,7 +60,8 @@ def test_same_answers_as_one_until_it_is_withdrawn(
 
     code, _, err = chipgraph("judge", "same", "Acme", "Tester", "--db", known.db)
     assert code == 2
-    assert err.startswith(f"error: 'Acme' and 'Tester' are one entity, {_id(known, 'Acme')}; withdraw what merged them")
+    assert err.startswith("error: 'Acme' and 'Tester' are names of one entity, Acme; withdraw the judgement")
+    assert "entity-" not in err
     assert (
         "(withdrawn 2024-05-02 00:00:00 UTC)"
         in (chipgraph("withdraw", judgement, "--at", "2024-05-02", "--db", known.db)[1])
@@ -73,9 +74,19 @@ def test_same_answers_as_one_until_it_is_withdrawn(
     assert "that time is kept" in again
 
 
-def _id(known: Known, name: str) -> str:
-    with open_reader(known.db) as reader:
-        return resolve(reader, name).id
+def test_an_alias_is_no_other_entity(chipgraph: Callable[..., tuple[int, str, str]], known: Known) -> None:
+    told = "error: 'Acme' and 'acme' are names of one entity, Acme; name two entities\n"
+    assert chipgraph("judge", "same", "Acme", "acme", "--db", known.db) == (2, "", told)
+
+
+@pytest.mark.parametrize("command", ["judge wrong", "judge right", "fact"])
+def test_a_fact_that_nobody_states_is_named_as_it_was_asked_for(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known, command: str
+) -> None:
+    told = "error: there is no fact Example OWNS Acme; `chipgraph facts` tells what is known of either\n"
+    assert chipgraph(*command.split(), "example", "owns", "Acme", "--db", known.db) == (1, "", told)
+    early = chipgraph("fact", "Acme", "supplies", "Example", "--known-at", "2001-01-01", "--db", known.db)
+    assert early[2] == "error: nobody had written of Acme SUPPLIES Example by 2001-01-01; ask for a later day\n"
 
 
 def test_a_fact_judged_wrong_is_shown_by_no_answer(
@@ -139,7 +150,7 @@ def test_whose_word_it_is(
         ("judge different entity-00000000000000000000 Acme", 1, "there is no entity entity-0000"),
         ("judge wrong fact-00000000000000000000", 1, "fact-00000000000000000000"),
         ("judge wrong evidence-00000000000000000000", 1, "there is no evidence evidence-0000"),
-        ("judge wrong Acme OWNS Example", 1, "fact-"),
+        ("judge wrong Acme OWNS Example", 1, "Acme OWNS Example"),
         ("judge wrong Acme LIKES Example", 2, "'LIKES' is no relation"),
         ("judge right Acme Example", 2, "neither a fact nor evidence"),
         ("judge right Acme --at yesterday", 2, "'yesterday' is no time"),

@@ -208,7 +208,7 @@ def test_on_whose_word_a_fact_stands(engine: Any, writer: Any) -> None:
         assert found.first.publisher == "Agency"
         early = corroboration(store, fact, known_at=date(2024, 1, 31))
         assert (early.denied, early.fact.disputed, early.fact.articles) == ((), False, 2)
-        with pytest.raises(NotFoundError, match="published by 2020-01-01"):
+        with pytest.raises(NotFoundError, match="nobody had written of A SUPPLIES B by 2020-01-01"):
             corroboration(store, fact, known_at=date(2020, 1, 1))
         with pytest.raises(NotFoundError):
             corroboration(store, Fact.make_id(company("A"), Relation.OWNS, company("B")))
