@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from chipgraph.api import marking, wording
+from chipgraph.api import marking, views, wording
 from chipgraph.graph.schema import EntityType, Relation, Status
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def _environment() -> Environment:
         "count_of": wording.count,
         "per_cent": wording.per_cent,
         "json_of": _json_of,
+        "by_sentences": views.by_sentences,
     }
     environment.tests["another_name_of"] = wording.is_another_name
     environment.globals |= {

@@ -81,9 +81,20 @@ def by_sentence(hits: Iterable[Hit]) -> list[list[Hit]]:
     """The hits together that one sentence states, in the order of the first of each."""
     found: dict[tuple[str, Field, int, int], list[Hit]] = {}
     for hit in hits:
-        one = hit.receipt.evidence
-        found.setdefault((one.article_id, one.field, one.sentence_start, one.sentence_end), []).append(hit)
+        found.setdefault(_place(hit.receipt.evidence), []).append(hit)
     return list(found.values())
+
+
+def by_sentences(rows: Iterable[FactRow]) -> list[list[FactRow]]:
+    """The rows together that rest on the very same sentences, in the order of the first of each."""
+    found: dict[tuple[tuple[str, Field, int, int], ...], list[FactRow]] = {}
+    for row in rows:
+        found.setdefault(tuple(_place(one.evidence) for one in row.receipts), []).append(row)
+    return list(found.values())
+
+
+def _place(one: Evidence) -> tuple[str, Field, int, int]:
+    return one.article_id, one.field, one.sentence_start, one.sentence_end
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,18 @@ def test_choke_points_name_item_and_buyer(client: httpx.Client) -> None:
     assert words(every.xpath("//article/p[1]")[0]) == "Zeiss is the only supplier named of mirrors for 1 buyer"
 
 
+def test_each_buyer_stands_over_a_sentence_that_names_it(client: httpx.Client) -> None:
+    for one in page(client, "/choke-points").xpath("//article"):
+        told = one.xpath("p[@class='line buyer']")
+        assert told
+        for line in told:
+            (sentence,) = line.xpath("following-sibling::*[1][self::figure]/blockquote")
+            for buyer in line.xpath("a[contains(@class, 'entity')]"):
+                assert words(buyer) in " ".join([words(sentence), *sentence.xpath("mark/@title")])
+    shared = [words(one) for one in page(client, "/choke-points?item=EUV").xpath("//p[@class='line buyer']")]
+    assert [sorted(re.findall("TSMC|Samsung", one)) for one in shared] == [["Samsung", "TSMC"]]
+
+
 def test_an_answer_tells_on_how_much_it_rests(client: httpx.Client) -> None:
     (told,) = page(client, "/entities/Micron").xpath("//p[@class='coverage']")
     assert words(told) == "What is shown rests on 1 article of 1 publisher, published 22 May 2023."
