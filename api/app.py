@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from chipgraph.api import pages
 from chipgraph.api.middleware import add_middleware
-from chipgraph.api.problems import PROBLEMS, add_error_handlers
+from chipgraph.api.problems import PROBLEM_JSON, PROBLEMS, add_error_handlers
 from chipgraph.api.quality import Quality
 from chipgraph.api.routers import articles, entities, facts, health, judgements, quality, questions, search
 from chipgraph.graph.settings import Settings
@@ -47,7 +48,7 @@ def create_app(settings: Settings, quality: Quality | None = None) -> FastAPI:
 
     `quality` is the card of what read the articles; without one, pages and resources show none.
     """
-    app = FastAPI(
+    app = _Described(
         title="chipgraph",
         version="1",
         description=DESCRIPTION,
@@ -66,6 +67,29 @@ def create_app(settings: Settings, quality: Quality | None = None) -> FastAPI:
     # An editable installation is a folder of links to the files.
     app.mount("/static", StaticFiles(directory=STATIC, follow_symlink=True), name="static")
     return app
+
+
+class _Described(FastAPI):
+    """Describes itself as it is: with the maxima of its settings, and problem details only where there are errors."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI description."""
+        described = super().openapi()
+        most = {"limit": self.state.settings.max_page_size, "tiers": self.state.settings.max_tiers}
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                for response in operation["responses"].values():
+                    if PROBLEM_JSON in response.get("content", {}):
+                        response["content"].pop("application/json", None)
+                for parameter in operation.get("parameters", []):
+                    if parameter["name"] in most:
+                        _number(parameter["schema"])["maximum"] = most[parameter["name"]]
+        return described
+
+
+def _number(schema: dict[str, Any]) -> dict[str, Any]:
+    """The part of a parameter's schema that is about a number; it may be null too."""
+    return next((one for one in schema.get("anyOf", []) if one.get("type") == "integer"), schema)
 
 
 @asynccontextmanager

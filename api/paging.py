@@ -22,7 +22,8 @@ class Page:
     def of(cls, settings: Settings, limit: int | None, cursor: str | None) -> "Page":
         """Raises InputError for a limit above the setting and for what is no cursor of ours."""
         if limit is not None and limit > settings.max_page_size:
-            raise InputError(f"limit is {limit}; ask for {settings.max_page_size} at most, and go on with the cursor")
+            message = f"limit is {limit}; ask for {settings.max_page_size} at most, and go on with the cursor"
+            raise InputError(message, argument="limit")
         return cls(_offset(cursor) if cursor else 0, limit or settings.page_size)
 
     def next(self, total: int) -> str | None:
@@ -42,5 +43,6 @@ def _offset(cursor: str) -> int:
     except (binascii.Error, ValueError):
         offset = -1
     if not 0 <= offset <= _FARTHEST or _cursor(offset) != cursor:
-        raise InputError(f"{cursor!r} is no cursor; take `next` of the page before, or leave it out")
+        message = f"{cursor!r} is no cursor; take `next` of the page before, or leave it out"
+        raise InputError(message, argument="cursor")
     return offset

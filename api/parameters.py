@@ -1,17 +1,21 @@
 """The parameters of requests, one model for each kind of question. What no model names is refused by name."""
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from chipgraph.api.paging import Page
 from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter, SearchFilter
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.settings import Settings
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CURRENT = frozenset({Status.ACTUAL})
 
 
@@ -21,7 +25,20 @@ def _blank_is_none(value: Any) -> Any:
 
 
 Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_blank_is_none)]
-Day = Annotated[date | None, BeforeValidator(_blank_is_none)]
+
+
+def _as_day(value: Any) -> Any:
+    """Only what is written as a day is one: Pydantic would take a number for seconds since 1970."""
+    if not isinstance(value, str) or not value.strip():
+        return _blank_is_none(value)
+    with suppress(ValueError):
+        if _DAY.fullmatch(value.strip()):
+            return date.fromisoformat(value.strip())
+    raise PydanticCustomError("day", "{given} is no day; write it as 2024-03-15", {"given": repr(value)})
+
+
+SomeDay = Annotated[date, BeforeValidator(_as_day)]
+Day = Annotated[date | None, BeforeValidator(_as_day)]
 
 
 class Paged(BaseModel):

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from chipgraph.api.faults import fault_of
 from chipgraph.api.middleware import SECURITY_HEADERS
 from chipgraph.api.templating import render
 from chipgraph.graph import errors
@@ -27,6 +28,7 @@ STATUS_OF: dict[type[errors.ChipGraphError], HTTPStatus] = {
     errors.StoreChangedError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
+PROBLEM_JSON = "application/problem+json"
 UNFORESEEN = "something went wrong in the server; its log says what"
 
 
@@ -57,8 +59,8 @@ _DOCUMENTED = {
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     int(status): {
         "description": description,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        "model": Problem,
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "model": Problem,  # brings its schema, and a media type of its own that `describe` takes away
     }
     for status, description in _DOCUMENTED.items()
 }
@@ -84,15 +86,18 @@ def _ours(request: Request, error: Exception) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.url.path, error)
     nearest = list(error.nearest) if isinstance(error, errors.NotFoundError) else []
-    return _respond(request, status, str(error), nearest=nearest)
+    argument = error.argument if isinstance(error, errors.InputError) else ""
+    faults = [Fault(parameter=argument, detail=str(error))] if argument else []
+    return _respond(request, status, str(error), nearest=nearest, faults=faults)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = [
-        Fault(parameter=".".join(str(part) for part in one["loc"][1:]), detail=one["msg"]) for one in error.errors()
-    ]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in error.errors():
+        found.setdefault(str(one["loc"][1]), []).append(one)
+    faults = [Fault(parameter=name, detail=fault_of(each)) for name, each in found.items()]
     detail = "; ".join(f"{one.parameter}: {one.detail}" for one in faults)
     return _respond(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults=faults)
 
@@ -131,5 +136,5 @@ def _respond(
     )
     if request.url.path.startswith("/api"):
         body = {"type": problem.type} | problem.model_dump(exclude_defaults=True)
-        return JSONResponse(body, status, media_type="application/problem+json")
+        return JSONResponse(body, status, media_type=PROBLEM_JSON)
     return render(request, "error.html", status=status, problem=problem)

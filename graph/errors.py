@@ -21,7 +21,11 @@ class ChipGraphError(Exception):
 
 
 class InputError(ChipGraphError):
-    """An argument, a file or a record cannot be used as it was given."""
+    """An argument, a file or a record cannot be used as it was given; `argument` names it where a program may ask."""
+
+    def __init__(self, message: str, *, argument: str = "") -> None:
+        super().__init__(message)
+        self.argument = argument
 
 
 class NotFoundError(ChipGraphError):

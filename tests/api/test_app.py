@@ -65,7 +65,12 @@ def test_description_covers_every_resource_with_problems_and_examples(client: ht
         operation = methods["get"]
         assert operation["description"]
         for status in ("404", "422", "503"):
-            assert "application/problem+json" in operation["responses"][status]["content"]
+            assert set(operation["responses"][status]["content"]) == {"application/problem+json"}
+        bounds = {one["name"]: one["schema"] for one in operation.get("parameters", [])}
+        if "limit" in bounds:
+            assert bounds["limit"]["anyOf"][0]["maximum"] == 500
+        if "tiers" in bounds:
+            assert bounds["tiers"]["maximum"] == 4
     assert described["components"]["schemas"]["EntityOut"]["properties"]["name"]["examples"] == ["SMIC"]
 
 
