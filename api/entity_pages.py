@@ -69,7 +69,7 @@ def customers(
 @router.get("/reach")
 def reach(request: Request, entity: EntityDep, reader: ReaderDep, settings: SettingsDep, view: ViewDep) -> HTMLResponse:
     """What a measure, or all that an actor restricts and issues, reaches, tier by tier."""
-    tiers = view.tiers if "tiers" in view.model_fields_set else REACH
+    tiers = view.tiers if "tiers" in view.model_fields_set else min(REACH, settings.max_tiers)
     found = find_reach(reader, entity.id, view.filter(), _bounds(view.model_copy(update={"tiers": tiers}), settings))
     return _page(
         request, "reach.html", entity, view, tiers=tiers, tree=views.tree(found), cuts=found.cuts,
@@ -133,8 +133,8 @@ def articles(
 
 
 def _bounds(view: View, settings: Settings) -> queries.Bounds:
-    tiers = min(view.tiers, settings.max_tiers)
-    return queries.Bounds(tiers=tiers, max_nodes=settings.max_nodes, receipts=RECEIPTS)
+    settings.check_tiers(view.tiers)
+    return queries.Bounds(tiers=view.tiers, max_nodes=settings.max_nodes, receipts=RECEIPTS)
 
 
 def _address(id_: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -53,6 +53,8 @@ Paths = Annotated[int, typer.Option("--paths", min=1, help="Paths to show")]
 Hops = Annotated[int, typer.Option("--hops", min=1, help="Hops of a path, at most")]
 AnyTime = Annotated[bool, typer.Option("--any-time", help="Also paths whose hops never held on one day")]
 Buyer = Annotated[str | None, typer.Argument(help="Name or id of a buyer [default: all]", show_default=False)]
+Tiered = Annotated[int | None, typer.Option("--tiers", min=1, help="Tiers to follow [default: 3]", show_default=False)]
+REACH = 3  # tiers of a measure, where nobody asks for more
 Shape = Annotated[bool, typer.Option("--shape", help="Also on whom the network of supplies hangs by its shape")]
 
 
@@ -69,11 +71,22 @@ def tell(show: Callable[[Console, Any], None], found: object, *, as_json: bool, 
             line(console, note, style="yellow")
 
 
+class _Shown(NamedTuple):
+    """How much of a walk is shown."""
+
+    tiers: int | None
+    limit: int
+    sentences: int
+
+
 def _walk(
-    ask: Callable[[Reader, str, FactFilter, queries.Bounds], Tiers], name: str, filter_: FactFilter,
-    bounds: queries.Bounds, nothing: str, *, as_json: bool, db: str | None,
+    ask: Callable[[Reader, str, FactFilter, queries.Bounds], Tiers], name: str, filter_: FactFilter, shown: _Shown,
+    nothing: str, *, as_json: bool, db: str | None,
 ) -> None:  # fmt: skip
-    with open_reader(Settings.load(db=db).db) as reader:
+    settings = Settings.load(db=db)
+    settings.check_tiers(tiers := shown.tiers or min(REACH, settings.max_tiers))
+    bounds = queries.Bounds(tiers, shown.limit, settings.max_nodes, shown.sentences)
+    with open_reader(settings.db) as reader:
         entity = queries.resolve(reader, name)
 
         def of(narrowed: FactFilter) -> Tiers:
@@ -96,8 +109,8 @@ def suppliers(
 ) -> None:  # fmt: skip
     """Who supplies a company or country, tier by tier, on whose word."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
-    bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    _walk(queries.suppliers, name, filter_, bounds, "no supplier of {} is known", as_json=json, db=db)
+    shown = _Shown(tiers, limit, sentences)
+    _walk(queries.suppliers, name, filter_, shown, "no supplier of {} is known", as_json=json, db=db)
 
 
 @app.command()
@@ -109,21 +122,21 @@ def customers(
 ) -> None:  # fmt: skip
     """Whom a company or country supplies, tier by tier, on whose word."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
-    bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    _walk(queries.customers, name, filter_, bounds, "no customer of {} is known", as_json=json, db=db)
+    shown = _Shown(tiers, limit, sentences)
+    _walk(queries.customers, name, filter_, shown, "no customer of {} is known", as_json=json, db=db)
 
 
 @app.command()
 @asked_again
 def reach(
     name: Annotated[str, typer.Argument(help="Name or id of a measure, or of who issues some", show_default=False)],
-    *, tiers: Depth = 3, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, status: Statuses = None,
+    *, tiers: Tiered = None, item: Item = None, as_of: AsOf = None, known_at: KnownAt = None, status: Statuses = None,
     all_: All = False, sentences: Sentences = 1, limit: Limit = 50, json: Json = False, db: Db = None,
 ) -> None:  # fmt: skip
     """What a measure hits: its targets, who makes or uses them, whom those supply."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
-    bounds = queries.Bounds(tiers=tiers, per_entity=limit, receipts=sentences)
-    _walk(queries.reach, name, filter_, bounds, "nobody is known to be within reach of {}", as_json=json, db=db)
+    shown = _Shown(tiers, limit, sentences)
+    _walk(queries.reach, name, filter_, shown, "nobody is known to be within reach of {}", as_json=json, db=db)
 
 
 @app.command()

@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     max_nodes: int = Field(200, ge=1, le=5000, description="nodes of a drawn graph or of a tree of suppliers, at most")
     max_tiers: int = Field(4, ge=1, le=10, description="tiers of suppliers or customers, at most")
 
+    def check_tiers(self, tiers: int) -> None:
+        """Raise InputError for more tiers than are allowed."""
+        if tiers > self.max_tiers:
+            message = f"{tiers} tiers are too many; ask for {self.max_tiers} at most, which CHIPGRAPH_MAX_TIERS sets"
+            raise InputError(message, argument="tiers")
+
     @classmethod
     def load(cls, **overrides: Any) -> Settings:
         """Settings of the environment, with those overrides that are not None; raises InputError for a bad value."""

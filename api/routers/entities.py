@@ -9,7 +9,6 @@ from chipgraph.api.dependencies import EntityDep, QuestionRoute, ReaderDep, Sett
 from chipgraph.api.parameters import ChainQuery, EntityQuery, FactQuery, TimelineQuery
 from chipgraph.api.schemas import EntityOut
 from chipgraph.graph import queries
-from chipgraph.graph.errors import InputError
 from chipgraph.graph.settings import Settings
 
 MOVED: dict[int | str, dict[str, Any]] = {
@@ -73,6 +72,5 @@ def timeline(
 
 def bounds(query: ChainQuery, settings: Settings) -> queries.Bounds:
     """How far a chain is followed; raises InputError for more tiers than the settings allow."""
-    if query.tiers > settings.max_tiers:
-        raise InputError(f"{query.tiers} tiers are too many; ask for {settings.max_tiers} at most")
+    settings.check_tiers(query.tiers)
     return queries.Bounds(tiers=query.tiers, per_entity=query.per_entity, max_nodes=settings.max_nodes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import httpx
@@ -91,12 +92,12 @@ def test_an_unknown_name_offers_the_nearest(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("path", "parameter"),
     [
-        ("/entities/SMIC/facts?relation=LIKES", "relation.0"),
+        ("/entities/SMIC/facts?relation=LIKES", "relation"),
         ("/entities/SMIC/facts?relatoin=SUPPLIES", "relatoin"),
         ("/entities/SMIC/facts?as_of=yesterday", "as_of"),
         ("/entities/SMIC/facts?limit=0", "limit"),
         ("/entities/SMIC/suppliers?tiers=0", "tiers"),
-        ("/entities?type=Planet", "type.0"),
+        ("/entities?type=Planet", "type"),
         ("/facts?entity=a&entity=b&entity=c", "entity"),
         ("/search", "q"),
     ],
@@ -108,11 +109,45 @@ def test_a_parameter_that_cannot_be_used_is_named(client: httpx.Client, path: st
 
 
 @pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("status=maybe", "status: 'maybe' is none of actual, planned, alleged, ended, denied, all"),
+        ("direction=up", "direction: 'up' is none of out, in, both"),
+        ("limit=many", "limit: 'many' is no whole number"),
+        ("limit=0", "limit: '0' is too small; ask for 1 or more"),
+        ("as_of=1700000000", "as_of: '1700000000' is no day; write it as 2024-03-15"),
+        ("known_at=2024-02-30", "known_at: '2024-02-30' is no day; write it as 2024-03-15"),
+        ("like=this", "like: there is no such parameter here"),
+        ("item=" + 501 * "x", "item: is too long; give 500 characters at most"),
+    ],
+)
+def test_what_is_wrong_with_a_parameter_is_told_plainly(client: httpx.Client, query: str, told: str) -> None:
+    problem = client.get(f"/api/v1/entities/SMIC/facts?{query}").json()
+    assert problem["detail"] == told
+    assert problem["faults"] == [dict(zip(("parameter", "detail"), told.split(": ", 1), strict=True))]
+
+
+def test_all_wrong_parameters_are_told(client: httpx.Client) -> None:
+    faults = client.get("/api/v1/changes?since=2024&limit=x&relation=LIKES").json()["faults"]
+    assert [one["parameter"] for one in faults] == ["limit", "since", "until", "relation"]
+    assert "As_of: '1700000000' is no day; write it as 2024-03-15." in client.get(
+        "/entities/SMIC?as_of=1700000000"
+    ).text.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize(
     "path", ["/entities?limit=501", "/entities/SMIC/suppliers?tiers=5", "/entities?cursor=5", "/entities?cursor=%FF"]
 )
 def test_what_goes_beyond_the_settings_is_refused(client: httpx.Client, path: str) -> None:
     answer = client.get(f"/api/v1{path}")
     assert (answer.status_code, answer.json()["title"]) == (422, "Unprocessable Entity")
+    (fault,) = answer.json()["faults"]
+    assert fault["parameter"] == re.split("[?=]", path)[1]
+
+
+def test_more_tiers_than_the_setting_are_refused_on_pages_too(client: httpx.Client) -> None:
+    answer = client.get("/entities/SMIC/suppliers?tiers=5")
+    assert (answer.status_code, "ask for 4 at most" in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize("path", ["/articles/article-0", "/facts/fact-0", "/entities/entity-0", "/nothing"])

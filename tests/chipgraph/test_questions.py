@@ -35,6 +35,17 @@ def test_suppliers_tier_by_tier(chipgraph: Callable[..., tuple[int, str, str]], 
     assert "    3  Example SUPPLIES Sample · 1 publisher, 1 article · first reported 2024-02-01 (leads back)" in deep
 
 
+def test_the_most_tiers_are_those_of_the_setting(
+    chipgraph: Callable[..., tuple[int, str, str]], db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "error: 5 tiers are too many; ask for 4 at most, which CHIPGRAPH_MAX_TIERS sets\n"
+    for command in ("suppliers", "customers", "reach"):
+        assert chipgraph(command, "Example", "--tiers", 5, "--db", db) == (2, "", told)
+    monkeypatch.setenv("CHIPGRAPH_MAX_TIERS", "2")
+    assert chipgraph("suppliers", "Example", "--tiers", 3, "--db", db)[0] == 2
+    assert chipgraph("reach", "Acme", "--db", db)[0] == 0
+
+
 def test_customers_facts_and_timeline(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     assert "Acme SUPPLIES Example" in chipgraph("customers", "acme", "--db", db)[1]
     out = chipgraph("facts", "Acme", "--sentences", 0, "--db", db)[1]
