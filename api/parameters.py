@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from chipgraph.api.paging import Page
@@ -120,7 +120,23 @@ class EntityQuery(Paged):
     type: list[EntityType] = Field([], description="only of these types", examples=[["Company"]])
 
 
-class SearchFilters(BaseModel):
+class Published(BaseModel):
+    """Between which days of publication."""
+
+    since: Day = Field(None, description="published on that day or later", examples=["2023-01-01"])
+    until: Day = Field(None, description="published on that day or before", examples=["2023-12-31"])
+
+    @field_validator("until")
+    @classmethod
+    def _in_order(cls, until: date | None, given: ValidationInfo) -> date | None:
+        since = given.data.get("since")
+        if until and since and since > until:
+            words = {"until": str(until), "since": str(since)}
+            raise PydanticCustomError("order", "{until} is before {since}; give the earlier day as since", words)
+        return until
+
+
+class SearchFilters(Published):
     """Which hits of a search count."""
 
     model_config = ConfigDict(extra="forbid")
@@ -128,8 +144,6 @@ class SearchFilters(BaseModel):
     relation: list[Relation] = Field([], description="only what states one of these", examples=[["SUPPLIES"]])
     status: list[Status] = Field([], description="only what sources speak of so", examples=[["planned"]])
     publisher: list[str] = Field([], max_length=20, description="only of these publishers")
-    since: Day = Field(None, description="published on that day or later", examples=["2023-01-01"])
-    until: Day = Field(None, description="published on that day or before", examples=["2023-12-31"])
 
     def search_filter(self, entity_ids: Iterable[str] = ()) -> SearchFilter:
         """As asked; `entity_ids` are those that hits must name."""
@@ -153,7 +167,7 @@ class ArticleQuery(SearchFilters, Paged):
 class SearchQuery(SearchFilters, Paged):
     """Sentences that state facts, by their words."""
 
-    q: str = Field(
+    q: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
         min_length=1, max_length=500, description='all words, "phrases", begin*', examples=['"Entity List" SMIC']
     )
     entity: list[str] = Field([], max_length=10, description="ids or names: only facts of which one is an end")
@@ -191,13 +205,11 @@ class View(BaseModel):
         return Page.of(settings, None, self.cursor)
 
 
-class SearchView(View):
+class SearchView(View, Published):
     """What the search page shows."""
 
     status: list[Status] = []
     publisher: list[str] = Field([], max_length=20)
-    since: Day = None
-    until: Day = None
     articles: bool = False
 
     @property

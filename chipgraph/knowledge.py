@@ -131,14 +131,19 @@ def search(
     json: Json = False, db: Db = None,
 ) -> None:  # fmt: skip
     """Sentences that state facts, and articles, by their words."""
+    if not text.strip():
+        raise InputError("there is nothing to search for; give words, in quotation marks if they are several")
+    first, last = day(since), day(until)
+    if first and last and first > last:
+        raise InputError(f"--until {last} is before --since {first}; give the earlier day as --since")
     with open_reader(Settings.load(db=db).db) as reader:
         filter_ = SearchFilter(
             entity_ids=frozenset(queries.resolve(reader, one).id for one in entity or ()),
             relations=frozenset(relation or ()),
             statuses=frozenset(status or ()),
             publishers=frozenset(publisher or ()),
-            since=day(since),
-            until=day(until),
+            since=first,
+            until=last,
         )
         found, beside = queries.search(reader, text, filter_, limit=limit, offset=offset), []
         if not found.sentences and not found.articles and not json:

@@ -127,6 +127,17 @@ def test_what_is_wrong_with_a_parameter_is_told_plainly(client: httpx.Client, qu
     assert problem["faults"] == [dict(zip(("parameter", "detail"), told.split(": ", 1), strict=True))]
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/v1/search?q=chips&", "/api/v1/articles?q=chips&", "/search?q=chips&", "/search?q=chips&articles=1&"]
+)
+def test_days_of_a_search_are_in_order(client: httpx.Client, path: str) -> None:
+    answer = client.get(f"{path}since=2024-01-02&until=2024-01-01")
+    assert answer.status_code == 422
+    assert "2024-01-01 is before 2024-01-02; give the earlier day as since" in answer.text
+    assert client.get(f"{path}since=2024-01-01&until=2024-01-01").status_code == 200
+    assert client.get("/api/v1/search?q=%20").json()["detail"] == "q: is empty; give some text"
+
+
 def test_all_wrong_parameters_are_told(client: httpx.Client) -> None:
     faults = client.get("/api/v1/changes?since=2024&limit=x&relation=LIKES").json()["faults"]
     assert [one["parameter"] for one in faults] == ["limit", "since", "until", "relation"]

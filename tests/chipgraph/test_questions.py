@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -298,6 +299,8 @@ def test_newer_database_is_one_line(chipgraph: Callable[..., tuple[int, str, str
         "connections X",
         "facts X --status maybe",
         "search",
+        "search ' '",
+        "search x --since 2024-01-02 --until 2024-01-01",
         "nonsense",
         "ingest nowhere.txt",
         "ingest . --date 1/2/2024",
@@ -310,7 +313,7 @@ def test_newer_database_is_one_line(chipgraph: Callable[..., tuple[int, str, str
 def test_unusable_arguments_are_one_line_and_exit_2(
     chipgraph: Callable[..., tuple[int, str, str]], command: str
 ) -> None:
-    code, out, err = chipgraph(*command.split())
+    code, out, err = chipgraph(*shlex.split(command))
     assert (code, out) == (2, "")
     assert err.startswith("error: ")
     assert err.count("\n") == 1
