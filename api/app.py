@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from chipgraph.api import pages
+from chipgraph.api.describing import complete
 from chipgraph.api.middleware import add_middleware
-from chipgraph.api.problems import PROBLEM_JSON, PROBLEMS, add_error_handlers
+from chipgraph.api.problems import PROBLEMS, add_error_handlers
 from chipgraph.api.quality import Quality
 from chipgraph.api.routers import articles, entities, facts, health, judgements, quality, questions, search
 from chipgraph.graph.settings import Settings
@@ -74,22 +75,8 @@ class _Described(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI description."""
-        described = super().openapi()
-        most = {"limit": self.state.settings.max_page_size, "tiers": self.state.settings.max_tiers}
-        for methods in described["paths"].values():
-            for operation in methods.values():
-                for response in operation["responses"].values():
-                    if PROBLEM_JSON in response.get("content", {}):
-                        response["content"].pop("application/json", None)
-                for parameter in operation.get("parameters", []):
-                    if parameter["name"] in most:
-                        _number(parameter["schema"])["maximum"] = most[parameter["name"]]
-        return described
-
-
-def _number(schema: dict[str, Any]) -> dict[str, Any]:
-    """The part of a parameter's schema that is about a number; it may be null too."""
-    return next((one for one in schema.get("anyOf", []) if one.get("type") == "integer"), schema)
+        settings: Settings = self.state.settings
+        return complete(super().openapi(), {"limit": settings.max_page_size, "tiers": settings.max_tiers})
 
 
 @asynccontextmanager

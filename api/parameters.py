@@ -109,7 +109,7 @@ class TimelineQuery(FactQuery):
 class ChainQuery(Clocks):
     """Suppliers or customers, tier by tier."""
 
-    tiers: int = Field(1, ge=1, description="steps to follow")
+    tiers: int = Field(1, ge=1, description="steps to follow", examples=[2])
     per_entity: int = Field(50, ge=1, le=500, description="neighbours of one entity, at most")
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from chipgraph.api.describing import PROBLEM_JSON
 from chipgraph.api.faults import fault_of
 from chipgraph.api.middleware import SECURITY_HEADERS
 from chipgraph.api.templating import render
@@ -28,7 +29,6 @@ STATUS_OF: dict[type[errors.ChipGraphError], HTTPStatus] = {
     errors.StoreChangedError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
-PROBLEM_JSON = "application/problem+json"
 UNFORESEEN = "something went wrong in the server; its log says what"
 
 
@@ -60,7 +60,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     int(status): {
         "description": description,
         "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        "model": Problem,  # brings its schema, and a media type of its own that `describe` takes away
+        "model": Problem,  # brings its schema, and a media type of its own that `complete` takes away
     }
     for status, description in _DOCUMENTED.items()
 }

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from chipgraph.api import marking, views, wording
+from chipgraph.api import describing, marking, views, wording
 from chipgraph.graph.schema import EntityType, Relation, Status
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ def _environment() -> Environment:
         "per_cent": wording.per_cent,
         "json_of": _json_of,
         "by_sentences": views.by_sentences,
+        "example_of": describing.example_of,
+        "parameter_example": describing.parameter_example,
+        "maximum_of": describing.maximum_of,
     }
     environment.tests["another_name_of"] = wording.is_another_name
     environment.globals |= {

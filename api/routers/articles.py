@@ -33,7 +33,10 @@ def find_articles(reader: ReaderDep, settings: SettingsDep, query: Annotated[Art
 
 
 @router.get("/{article}")
-def get_article(reader: ReaderDep, article: Annotated[str, Path(description="id of an article")]) -> ArticleDetail:
+def get_article(
+    reader: ReaderDep,
+    article: Annotated[str, Path(description="id of an article", examples=["article-0a1b2c3d4e5f60718293"])],
+) -> ArticleDetail:
     """One article with its text as it was read, its mentions and its evidence."""
     with reader.snapshot():
         found, extraction = reader.get_article(article), reader.get_extraction(article)

@@ -13,7 +13,7 @@ from chipgraph.graph import queries
 from chipgraph.graph.answers import fact_rows
 from chipgraph.graph.corroboration import corroboration as find_corroboration
 
-FactId = Annotated[str, Path(description="id of a fact")]
+FactId = Annotated[str, Path(description="id of a fact", examples=["fact-0a1b2c3d4e5f60718293"])]
 MOVED: dict[int | str, dict[str, Any]] = {
     308: {"description": "an end of the fact was judged the same as another; the answer is at the fact's address now"}
 }

@@ -31,7 +31,10 @@ def find_judgements(
 
 
 @router.get("/{judgement}")
-def get_judgement(reader: ReaderDep, judgement: Annotated[str, Path(description="id of a judgement")]) -> JudgementOut:
+def get_judgement(
+    reader: ReaderDep,
+    judgement: Annotated[str, Path(description="id of a judgement", examples=["judgement-0a1b2c3d4e5f60718293"])],
+) -> JudgementOut:
     """One judgement, also one that was withdrawn."""
     with reader.snapshot():
         (found,) = judging.judged(reader, [reader.get_judgement(judgement)])

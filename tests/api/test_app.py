@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import lxml.html
 import pytest
 
 from chipgraph.api.middleware import SECURITY_HEADERS
@@ -72,6 +73,17 @@ def test_description_covers_every_resource_with_problems_and_examples(client: ht
         if "tiers" in bounds:
             assert bounds["tiers"]["maximum"] == 4
     assert described["components"]["schemas"]["EntityOut"]["properties"]["name"]["examples"] == ["SMIC"]
+
+
+def test_the_page_of_the_interface_has_an_example_of_every_resource(client: httpx.Client) -> None:
+    shown = lxml.html.fromstring(client.get("/docs").text)
+    sections = shown.xpath("//section[@class='operation']")
+    assert len(sections) == len(client.get("/api/v1/openapi.json").json()["paths"])
+    for one in sections:
+        (example,) = one.xpath("pre/code/text()")
+        answer = client.get(example.removeprefix("curl ").strip("'"))
+        assert answer.status_code == (404 if "-0a1b2c3d4e5f" in example else 200), example
+    assert "steps to follow, 4 at most" in shown.text_content()
 
 
 def test_health(client: httpx.Client) -> None:
