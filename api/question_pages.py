@@ -1,6 +1,7 @@
 """The pages of questions beyond one entity: how two are connected, what changed, who has no alternative."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -15,6 +16,7 @@ from chipgraph.graph import queries
 from chipgraph.graph.alternatives import sole_suppliers
 from chipgraph.graph.changes import changes as find_changes
 from chipgraph.graph.corroboration import coverage_of
+from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.paths import Scope
 from chipgraph.graph.paths import connections as find_connections
 
@@ -28,14 +30,20 @@ ViewDep = Annotated[QuestionView, Query()]
 @router.get("/connections")
 def connections(request: Request, reader: ReaderDep, view: ViewDep) -> HTMLResponse:
     """How two entities are connected, hop by hop."""
-    found = coverage = None
+    found = coverage = unknown = None
     with reader.snapshot():
-        if view.from_ and view.to:
-            ends = [queries.resolve(reader, name) for name in (view.from_, view.to)]
+        try:
+            ends = [queries.resolve(reader, name) for name in (view.from_, view.to) if name]
+        except NotFoundError as error:  # told above the form, which keeps what was written into it
+            ends, unknown = [], error
+        if len(ends) > 1:
             scope = Scope(paths=PATHS, any_time=view.any_time, receipts=RECEIPTS)
             found = find_connections(reader, ends[0].id, ends[1].id, view.filter(), scope)
             coverage = coverage_of(reader, (link.row for path in found.paths for link in path.links))
-    return render(request, "connections.html", view=view, found=found, coverage=coverage)
+    status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.OK
+    return render(
+        request, "connections.html", status=status, view=view, found=found, coverage=coverage, unknown=unknown
+    )
 
 
 @router.get("/changes")

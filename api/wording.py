@@ -109,8 +109,8 @@ def when(spell: Spell, relation: Relation) -> str:
 
 
 def per_cent(share: float) -> str:
-    """A share as people read it; 100 per cent is said of certainty only."""
-    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+    """A share as people read it; what is read is never certain, however many sources say so."""
+    return "over 99%" if share >= 0.995 else f"{share:.0%}"
 
 
 def is_turned(fact: Fact, evidence: Evidence) -> bool:

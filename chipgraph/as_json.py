@@ -32,7 +32,7 @@ from chipgraph.render_judgements import Listed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_UNSAFE = re.compile("[\x7f-\x9f\ud800-\udfff]")  # JSON escapes what is below a space itself
+_UNSAFE = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # JSON escapes what is below a space itself
 _WHOLE = Page(0, 10**6)  # the API's cursor leads nowhere here; --offset does
 
 

@@ -6,6 +6,7 @@ Exit codes: 0 done, warnings included; 1 failed; 2 unusable arguments.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from contextlib import closing
 from importlib import resources
@@ -44,6 +45,8 @@ DEMO_DB = "sqlite:///chipgraph-demo.db"
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; every failure that was foreseen is one line on standard error."""
+    if logging.lastResort:
+        logging.lastResort.setFormatter(_OneLine())  # what this package logs, and nobody else handles
     try:
         sys.exit(app(args=argv, standalone_mode=False) or 0)
     except typer.TyperException as error:
@@ -51,6 +54,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         _fail(error.format_message(), error.exit_code)
     except ChipGraphError as error:
         _fail(str(error), 2 if isinstance(error, InputError) else 1)
+
+
+class _OneLine(logging.Formatter):
+    """A line of the log that says first what it is: a warning, an error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return f"{record.levelname.lower()}: {super().format(record)}"
 
 
 @app.command()

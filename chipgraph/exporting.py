@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from chipgraph.graph import queries
 from chipgraph.graph.export.formats import Format
@@ -14,6 +15,7 @@ from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
 from chipgraph.options import All, AsOf, Db, Item, KnownAt, Relations, fact_filter
+from chipgraph.render import line
 
 app = typer.Typer()
 
@@ -33,4 +35,6 @@ def export(
     filter_ = fact_filter(as_of, known_at, item, relation, all_=all_)
     with open_reader(Settings.load(db=db).db) as reader:
         ids = [queries.resolve(reader, name).id for name in entity] if entity else None
-        write(reader, output, format_, filter_, entity_ids=ids, steps=steps)
+        written = write(reader, output, format_, filter_, entity_ids=ids, steps=steps)
+    left = "" if all_ else "; what is planned, alleged, ended or denied is left out, --all writes that too"
+    line(Console(stderr=True), f"{written:,} fact{'s' * (written != 1)} written{left}")

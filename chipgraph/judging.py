@@ -15,7 +15,7 @@ from chipgraph.graph import judging
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.resolver import resolve
 from chipgraph.graph.review import candidates
-from chipgraph.graph.schema import Verdict
+from chipgraph.graph.schema import EntityType, Verdict
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
@@ -116,9 +116,22 @@ def withdraw(judgement: Id, *, at: At = None, db: Db = None) -> None:
 def _judge(db: str | None, make: Callable[[Reader], Judgement]) -> None:
     with _writable(db) as store:
         made = make(store)
+        unlike = _unlike(store, made)
         store.judge(made)
         told = judging.judged(store, [made])
     render_judgements.judgements(Console(), told)
+    if unlike:
+        words = f"warning: one was a {unlike[0]}, the other a {unlike[1]}; withdraw {made.id} if that was a slip"
+        render.line(Console(stderr=True), words, style="yellow")
+
+
+def _unlike(store: Store, made: Judgement) -> list[EntityType]:
+    """The types of two entities that are to be one, if these are not alike."""
+    if made.verdict is not Verdict.SAME:
+        return []
+    ends = store.entities([made.left, made.right or ""])
+    types = [ends[id_].type for id_ in (made.left, made.right or "") if id_ in ends]
+    return types if len(set(types)) > 1 else []
 
 
 def _writable(db: str | None) -> Store:

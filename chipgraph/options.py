@@ -33,9 +33,12 @@ Name = Annotated[str, typer.Argument(help="Name or id of an entity", show_defaul
 AsOf = Annotated[str | None, typer.Option("--as-of", help="What held on that day, as 2024-03-15")]
 KnownAt = Annotated[str | None, typer.Option("--known-at", help="What had been published by that day")]
 Item = Annotated[str | None, typer.Option("--item", help="Only of goods with these words in their name")]
-Relations = Annotated[list[Relation] | None, typer.Option("--relation", help="Only of these relations")]
+Relations = Annotated[
+    list[Relation] | None, typer.Option("--relation", case_sensitive=False, help="Only of these relations")
+]
 Statuses = Annotated[
-    list[Status] | None, typer.Option("--status", help="Only what sources speak of so [default: actual, not ended]")
+    list[Status] | None,
+    typer.Option("--status", case_sensitive=False, help="Only what sources speak of so [default: actual, not ended]"),
 ]
 All = Annotated[bool, typer.Option("--all", help="Also what is planned, alleged, ended or denied")]
 Sentences = Annotated[int, typer.Option("--sentences", min=0, help="Sentences to show under each")]
@@ -60,7 +63,12 @@ def fact_filter(
     all_: bool = False,
     default: frozenset[Status] = CURRENT,
 ) -> FactFilter:
-    """The filter of a question's options, `default` if they name no status; raises InputError for what is no date."""
+    """The filter of a question's options, `default` if they name no status.
+
+    Raises InputError for what is no date, and where both all statuses and some are asked for.
+    """
+    if all_ and statuses:
+        raise InputError("--all shows every status, --status some; give one of the two")
     return FactFilter(
         relations=frozenset(relations or ()),
         statuses=EVERY_STATUS if all_ else frozenset(statuses or default),

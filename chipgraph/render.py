@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from chipgraph.ingest.sources.record import Rejection
 
 
+# Embeddings, overrides and isolates of bidirectional text, and their ends.
+DIRECTIONS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+
+
 class Bar:
     """A progress bar for each stage of a run, on terminals only; the pipeline calls it."""
 
@@ -47,12 +51,22 @@ class Bar:
 def plain(value: object) -> Text:
     """The value as it is, with what would steer a terminal made visible."""
     text = "" if value is None else str(value)
-    return Text("".join(char if char in "\n\t" or unicodedata.category(char) != "Cc" else "�" for char in text))
+    return Text("".join("�" if _steers(char) else char for char in text))
+
+
+def _steers(char: str) -> bool:
+    """Whether it would move a cursor or turn what follows: a control character, or one of the direction of text."""
+    return char not in "\n\t" and (unicodedata.category(char) == "Cc" or char in DIRECTIONS)
 
 
 def line(console: Console, text: str, *, style: str = "") -> None:
     """One line of output, however long."""
     console.print(plain(text), style=style, soft_wrap=True, highlight=False)
+
+
+def share(value: float) -> str:
+    """A confidence or strength; what is read is never certain, however many sources say so."""
+    return ">0.99" if value >= 0.995 else f"{value:.2f}"
 
 
 def failure(console: Console, message: str) -> None:

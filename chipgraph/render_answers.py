@@ -10,7 +10,7 @@ from chipgraph.graph.answers import SoleSuppliers
 from chipgraph.graph.moments import Moment
 from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import is_event
-from chipgraph.render import grid, line, plain
+from chipgraph.render import grid, line, plain, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,10 +58,10 @@ def _tree(found: Tiers) -> Iterator[Hop]:
 def connections(console: Console, found: Connections) -> None:
     """Each path with the strength of its weakest link, then its links in order."""
     for number, path in enumerate(found.paths, 1):
-        line(console, f"{number}  {_way(found, path)} · strength {path.strength:.2f}{_common(path)}", style="bold")
+        line(console, f"{number}  {_way(found, path)} · strength {share(path.strength)}{_common(path)}", style="bold")
         for link in path.links:
             undated = "" if link.dated else " · undated"
-            line(console, f"   {fact_line(link.row)}{undated} · strength {link.strength:.2f}")
+            line(console, f"   {fact_line(link.row)}{undated} · strength {share(link.strength)}")
             receipts(console, link.row.receipts, "      ")
     _cuts(console, found.cuts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Status
-from chipgraph.render import grid, line, plain
+from chipgraph.render import grid, line, plain, share
 from chipgraph.render_answers import fact_line, receipts
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def corroboration(console: Console, found: Corroboration) -> None:
     table.add_row("articles", f"{fact.articles:,}, {found.copies:,} of them copies")
     first = f"{found.first.published}, {found.first.publisher or found.first.title}" if found.first else "undated"
     table.add_row("first reported", plain(first))
-    table.add_row("confidence", f"{fact.confidence:.2f}")
+    table.add_row("confidence", share(fact.confidence))
     table.add_row("disputed", "yes" if fact.disputed else "no")
     console.print(table)
     _side(console, "asserted by", found.asserted)

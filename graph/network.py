@@ -23,13 +23,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import networkx as nx
-
 from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.spells import row
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    import networkx as nx
 
     from chipgraph.graph.model import Fact
     from chipgraph.graph.store.base import Reader
@@ -51,6 +51,8 @@ def network(
     Direction in the filter leads from one step to the next. With `max_nodes` no further entity is taken in once that
     many are there, the best supported first; `graph.graph["cut"]` says whether that left something out.
     """
+    import networkx as nx  # noqa: PLC0415 - half a second, which commands without a network need not wait for
+
     filter_ = filter_ or FactFilter()
     distance: dict[str, int] = {}
     with reader.snapshot():

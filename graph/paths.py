@@ -185,7 +185,8 @@ def _cuts(reader: Reader, search: _Search, scope: Scope) -> tuple[str, ...]:
     names = sorted(one.name for one in reader.entities(search.crowded).values())
     cuts = []
     if names:
-        more = f" and {len(names) - _NAMED:,} others" if len(names) > _NAMED else ""
+        left = len(names) - _NAMED
+        more = f" and {left:,} other{'s' * (left > 1)}" if left > 0 else ""
         hubs = ", ".join(names[:_NAMED]) + more
         cuts.append(f"of {hubs} only the {scope.per_entity} best supported facts were followed")
     if search.full:

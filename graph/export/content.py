@@ -72,6 +72,11 @@ class Content:
         if self._held is not None:
             self._held.sort(key=lambda fact: fact.id)
 
+    @property
+    def total(self) -> int:
+        """How many facts pass."""
+        return self.reader.count_facts(self.filter) if self._held is None else len(self._held)
+
     def facts(self) -> Iterator[Passing]:
         """The facts that pass, by id."""
         plain = replace(self.filter, statuses=frozenset({Status.ACTUAL}))

@@ -53,8 +53,10 @@ def export(
     *,
     entity_ids: Collection[str] | None = None,
     steps: int = 1,
-) -> None:
+) -> int:
     """Write all facts that pass the filter, or those within `steps` of some entities, with their ends and evidence.
+
+    Returns how many facts these are.
 
     The same graph gives the same bytes. A file of that name is replaced once the new one is whole, and left as it was
     if anything fails. Raises InputError where the file cannot be written.
@@ -74,3 +76,4 @@ def export(
             raise InputError(f"{path} cannot be written: {error.strerror}") from error
         finally:
             part.unlink(missing_ok=True)
+        return content.total

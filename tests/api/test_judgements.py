@@ -179,7 +179,7 @@ def test_an_entity_tells_who_says_that_its_names_mean_one(judged: Judged) -> Non
         assert part in section.text_content()
     assert not root.xpath("//b")
     old = section.xpath(f".//a[@href='/entities/{judged.old}']")
-    assert [one.text for one in old] == [judged.names[judged.old]]
+    assert [one.text_content() for one in old] == [judged.names[judged.old]]
 
 
 def test_what_was_judged_wrong_is_marked_where_its_article_says_it(judged: Judged) -> None:

@@ -131,7 +131,7 @@ def test_a_link_leads_to_the_sentence_in_its_article(client: httpx.Client) -> No
 
 def test_suppliers_are_a_tree(client: httpx.Client) -> None:
     root = page(client, "/entities/Huawei/suppliers?tiers=3")
-    deepest = root.xpath("//ol[@class='tree']/li/ol/li/ol/li/article/p/a[contains(@class, 'entity')]/text()")
+    deepest = root.xpath("//ol[@class='tree']/li/ol/li/ol/li/article/p/a[contains(@class, 'entity')]//text()")
     assert deepest == ["Zeiss"]
 
 
@@ -232,10 +232,25 @@ def test_what_changed_stands_under_how_it_changed(client: httpx.Client) -> None:
     assert [words(one) for one in root.xpath("//section/header/h2")] == ["new", "contradicted"]
     (fact,) = root.xpath("//section[2]//article")
     assert "SMIC supplies Huawei" in words(fact)
-    assert {"Capitol Wire", "Foundry Ledger"} == set(fact.xpath(".//a[@class='source']/text()"))
+    assert {"Capitol Wire", "Foundry Ledger"} == set(fact.xpath(".//a[@class='source']//text()"))
     shown = page(client, "/changes").xpath("//input[@type='date']/@value")
     assert shown == ["2025-04-17", "2025-07-16"]  # up to the latest article
     assert "Nothing changed" in words(page(client, "/changes?since=2010-01-01&until=2011-01-01").xpath("//main")[0])
+
+
+def test_an_unknown_name_leaves_the_form_as_it_was_filled_in(client: httpx.Client) -> None:
+    answer = client.get("/connections?from=Huawie&to=ASML&all=1")
+    assert answer.status_code == 404
+    root = lxml.html.fromstring(answer.text)
+    assert root.xpath("//form[@class='ask']//input[@name='from' or @name='to']/@value") == ["Huawie", "ASML"]
+    assert "the nearest are Huawei" in words(root.xpath("//p[@class='notice']")[0])
+
+
+def test_text_of_articles_turns_nothing_else_around(client: httpx.Client) -> None:
+    for path in ("/entities/SMIC", "/articles", "/choke-points"):
+        shown = page(client, path)
+        assert shown.xpath("//bdi")
+        assert not shown.xpath("//blockquote[not(bdi)] | //a[starts-with(@class, 'entity')][not(bdi)]")
 
 
 def test_choke_points_name_item_and_buyer(client: httpx.Client) -> None:
@@ -254,7 +269,7 @@ def test_each_buyer_stands_over_a_sentence_that_names_it(client: httpx.Client) -
         for line in told:
             (sentence,) = line.xpath("following-sibling::*[1][self::figure]/blockquote")
             for buyer in line.xpath("a[contains(@class, 'entity')]"):
-                assert words(buyer) in " ".join([words(sentence), *sentence.xpath("mark/@title")])
+                assert words(buyer) in " ".join([words(sentence), *sentence.xpath(".//mark/@title")])
     shared = [words(one) for one in page(client, "/choke-points?item=EUV").xpath("//p[@class='line buyer']")]
     assert [sorted(re.findall("TSMC|Samsung", one)) for one in shared] == [["Samsung", "TSMC"]]
 

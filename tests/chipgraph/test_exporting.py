@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("format_", Format)
 def test_every_format(chipgraph: Command, db: str, tmp_path: Path, format_: Format) -> None:
     path = tmp_path / "graph"
-    assert chipgraph("export", "--format", format_, "-o", path, "--all", "--db", db) == (0, "", "")
+    assert chipgraph("export", "--format", format_, "-o", path, "--all", "--db", db) == (0, "", "4 facts written\n")
     assert path.stat().st_size > 500
     assert [one.name for one in tmp_path.glob("*graph*")] == ["graph"]
 
@@ -34,6 +34,8 @@ def test_around_an_entity_with_filters(chipgraph: Command, db: str, tmp_path: Pa
     assert names("--entity", "Tester", "--steps", 3) == ["Acme", "Example", "Sample", "Tester"]
     assert names("--known-at", "2024-01-31") == ["Acme", "Example"]
     assert names("--relation", "OWNS") == []
+    told = chipgraph("export", "-f", "csv", "-o", tmp_path / "x", "--entity", "Tester", "--db", db)[2]
+    assert told == "1 fact written; what is planned, alleged, ended or denied is left out, --all writes that too\n"
 
 
 def test_what_cannot_be_written_is_told_in_one_line(chipgraph: Command, db: str, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import small_extractor
 
+from chipgraph.graph.model import Article, Entity, Extraction, Mention
 from chipgraph.graph.queries import resolve
+from chipgraph.graph.schema import EntityType, Field
 from chipgraph.graph.store.open import open_reader, open_store
 from chipgraph.ingest import pipeline
 from chipgraph.ingest.sources.files import read_files
@@ -77,6 +80,24 @@ def test_same_answers_as_one_until_it_is_withdrawn(
 def test_an_alias_is_no_other_entity(chipgraph: Callable[..., tuple[int, str, str]], known: Known) -> None:
     told = "error: 'Acme' and 'acme' are names of one entity, Acme; name two entities\n"
     assert chipgraph("judge", "same", "Acme", "acme", "--db", known.db) == (2, "", told)
+
+
+def test_things_of_unlike_types_are_one_with_a_warning(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+) -> None:
+    name, text = "Acme One", "Acme One is a chip."
+    id_ = Article.make_id(url=None, title="", text=text)
+    chip = Entity(Entity.make_id(EntityType.CHIP, name), EntityType.CHIP, name)
+    place = id_, Field.TEXT, 0, len(name)
+    mention = Mention(Mention.make_id(*place), *place, name, EntityType.CHIP, (chip.id,))
+    article = Article(id_, "1", "", text, None, None, None, "en", "1.txt", id_)
+    with open_store(known.db) as store:
+        store.put([(article, Extraction(id_, "1", (mention,), (chip,), ()))])
+    code, out, err = chipgraph("judge", "same", "Acme", name, "--db", known.db)
+    assert (code, err.count("\n"), "are the same" in out) == (0, 1, True)
+    assert err.startswith("warning: one was a C")
+    assert {"Company", "Chip"} <= set(re.findall(r"\w+", err))
+    assert chipgraph("judge", "different", "Tester", "Example", "--db", known.db)[2] == ""
 
 
 @pytest.mark.parametrize("command", ["judge wrong", "judge right", "fact"])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shlex
 import sqlite3
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from chipgraph import as_json
+from chipgraph import as_json, render
 from chipgraph.api.answers import ArticlePage, EvidencePage, StatsOut
 from chipgraph.api.judgements import JudgementPage
 from chipgraph.api.questions import SoleSupplierOut, SoleSupplierPage
@@ -61,6 +63,7 @@ def test_customers_facts_and_timeline(chipgraph: Callable[..., tuple[int, str, s
 
 def test_limits_and_filters_are_told(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     assert "1 of 3 shown; --limit shows more" in chipgraph("facts", "Example", "--limit", 1, "--db", db)[1]
+    assert "Acme" in chipgraph("facts", "Example", "--relation", "supplies", "--status", "Actual", "--db", db)[1]
     assert "Tester" not in chipgraph("facts", "Example", "--known-at", "2024-03-31", "--db", db)[1]
 
 
@@ -231,11 +234,24 @@ def test_every_question_answers_in_json(
 
 
 def test_json_steers_no_terminal() -> None:
-    unsafe = "a\x1b[2J\x9b2J\x7f\ud800\u2028é"
+    unsafe = "a\x1b[2J\x9b2J\x7f\ud800\u202e\u2066\u2028é"
     told = as_json.text({"text": [unsafe]})
-    assert not set("\x1b\x9b\x7f\ud800") & set(told)
+    assert not set("\x1b\x9b\x7f\ud800\u202e\u2066") & set(told)
     assert "é" in told
     assert json.loads(told) == {"text": [unsafe]}
+
+
+def test_text_turns_no_line_of_a_terminal() -> None:
+    assert render.plain("a\u202eb\u2069c\x1b").plain == "a�b�c�"
+
+
+def test_nothing_that_is_read_is_certain() -> None:
+    assert [render.share(one) for one in (0.5, 0.994, 0.995, 1.0)] == ["0.50", "0.99", ">0.99", ">0.99"]
+
+
+def test_questions_need_no_networkx() -> None:
+    program = "import sys, chipgraph.cli; sys.exit('networkx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-P", "-c", program], check=False).returncode == 0
 
 
 def test_json_has_the_shapes_of_the_api(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
@@ -300,6 +316,7 @@ def test_newer_database_is_one_line(chipgraph: Callable[..., tuple[int, str, str
         "facts X --status maybe",
         "search",
         "search ' '",
+        "facts X --all --status planned",
         "search x --since 2024-01-02 --until 2024-01-01",
         "nonsense",
         "ingest nowhere.txt",
