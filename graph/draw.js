@@ -39,11 +39,14 @@
       const { x, y } = places[node.id];
       const half = canvas.measureText(node.label).width / 2;
       const top = y + node.size + 2 / scale;
-      const box = { left: x - half, right: x + half, top, bottom: top + height };
+      // A name at the edge of the view is moved into it, as long as its node is there.
+      const inside = Math.max(view.left + half, Math.min(x, view.right - half));
+      const at = x < view.left || x > view.right ? x : inside;
+      const box = { left: at - half, right: at + half, top, bottom: top + height };
       if (!overlaps(box, view) || taken.some((other) => overlaps(box, other))) continue;
       taken.push(box);
-      canvas.strokeText(node.label, x, top);
-      canvas.fillText(node.label, x, top);
+      canvas.strokeText(node.label, at, top);
+      canvas.fillText(node.label, at, top);
     }
     container.setAttribute("data-named", String(taken.length));
   });
