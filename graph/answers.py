@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.store.base import Reader
 
 RECEIPTS = 20  # of one row, where the caller names no number
+_LOOKED = 100  # pieces of evidence of a spell that are looked at for one that gives its dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +281,8 @@ def fact_rows(
     best = [row(spells) for _, spells in facts]
     dates: list[tuple[str | None, ...]] = [(day,) for day in days] or [(one.start, one.end) for one in best]
     wanted = [_wanted(one, spells, receipts) for one, (_, spells) in zip(best, facts, strict=True)]
-    # Which of its evidence dates a spell is known only when all of it has been looked at.
-    dating = [one.evidence if receipts and any(told) else () for one, told in zip(best, dates, strict=True)]
+    # Which of its evidence dates a spell is known only when it has been looked at.
+    dating = [one.evidence[:_LOOKED] if receipts and any(told) else () for one, told in zip(best, dates, strict=True)]
     ends = reader.entities({id_ for fact, _ in facts for id_ in (fact.subject_id, fact.object_id)})
     found = {one.evidence.id: one for one in reader.find_receipts({id_ for ids in wanted + dating for id_ in ids})}
     place = {id_: at for at, id_ in enumerate(found)}
