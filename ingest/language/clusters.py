@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language import states
 from chipgraph.ingest.language.gazetteer import Entry
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _KINDS = {"act", "bill", "order", "rule", "law", "proclamation", "agreement", "p
 _MONEY = {"funding", "funds", "money", "grants", "subsidies", "incentives", "awards", "dollars"}
 _QUOTES = {'"', "“", "”", "*"}
 _TITLE_BEGINS = {*_QUOTES, ",", "(", ")", "titled", "entitled", "called", "the"}
-_DESCRIBING = {"POS", "JJ", "JJR", "JJS"}
 _ALIKE = (
     _SHORTENED,
     {EntityType.CHIP, EntityType.PRODUCT, EntityType.TECHNOLOGY},
@@ -52,13 +52,14 @@ class Cluster:
     type: EntityType
     names: list[str] = field(default_factory=list)  # as the text has them, in order of first use
     entry: Entry | None = None
+    full: str = ""  # a name that tells the state, where that of the text would not
 
     @property
     def name(self) -> str:
-        """The gazetteer's name, else the longest of the text's."""
+        """The gazetteer's name, else the one with its state, else the longest of the text's."""
         if self.entry is not None:
             return self.entry.name
-        return max(self.names, key=lambda name: (len(name), name))
+        return self.full or max(self.names, key=lambda name: (len(name), name))
 
 
 @dataclass(slots=True, eq=False)
@@ -100,11 +101,14 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
     clusters: dict[Key, Cluster] = {}
     keys: list[Key] = []
     kinds = _types(ents)
-    for ent, kind in zip(ents, kinds, strict=True):
+    for ent, kind, owned in zip(ents, kinds, states.owned(doc, ents, kinds, gazetteer), strict=True):
         text = _bare(ent.text, kind)
         entry = _entry(gazetteer, text, kind)
-        keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(text)))
-        clusters.setdefault(keys[-1], Cluster(keys[-1][0], entry=entry))
+        full = ""
+        if owned.state and not (entry and entry.country in ("", owned.state)):
+            entry, full = _of_state(entry, owned, gazetteer)
+        keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(full or text)))
+        clusters.setdefault(keys[-1], Cluster(keys[-1][0], entry=entry, full=full))
     own = _own_acronyms(doc, ents, keys)
     keys = [own.get(ent.text, key) for ent, key in zip(ents, keys, strict=True)]
     for ent, key in zip(ents, keys, strict=True):
@@ -130,10 +134,8 @@ def _with_issuer(doc: Doc, ent: Span, key: Key) -> str | None:
     """A measure's description with the state before it that it is of: "US export controls", "China's new limits"."""
     if key[0] not in _MEASURES or key[1].startswith("=") or not ent[-1].text.islower():
         return None
-    at = ent.start - 1
-    while at > 0 and doc[at].tag_ in _DESCRIBING and not doc[at].ent_type_:
-        at -= 1
-    return doc[_start(doc, at) : ent.end].text if at >= 0 and doc[at].ent_type_ == EntityType.COUNTRY else None
+    at = states.before(doc, ent)
+    return None if at is None else doc[_start(doc, at) : ent.end].text
 
 
 def _start(doc: Doc, at: int) -> int:
@@ -159,6 +161,17 @@ def _types(ents: Sequence[Span]) -> list[EntityType]:
         else:
             found.append(EntityType(label if count > votes[ent.text][ent.label_] else ent.label_))
     return found
+
+
+def _of_state(other: Entry | None, owned: states.Owned, gazetteer: Gazetteer) -> tuple[Entry | None, str]:
+    """The listed organ or measure of its state; else none, and a name that tells the state if the bare one misleads.
+
+    The bare name misleads where it is listed as another state's, and in ministries, of which each state has its own.
+    """
+    entry = states.listed(owned.body, owned.state, gazetteer)
+    known = other is not None and (other.type not in _MEASURES or not owned.body.split()[-1].islower())
+    misleads = entry is None and (known or "ministry" in states.bare(owned.body))
+    return entry, states.full(owned.body, owned.state) if misleads else ""
 
 
 def _entry(gazetteer: Gazetteer, text: str, kind: EntityType) -> Entry | None:
