@@ -208,15 +208,22 @@ def _joined(
             if not clusters[drop].entry:
                 into.setdefault(drop, keep)
     into |= {key: title for key, title in _titled(doc, ents, keys).items() if key not in into}
+    into |= {key: longer for key, longer in _shortened(clusters, gazetteer).items() if key not in into}
+    return {key: clusters[_last(key, into)] for key in into}
+
+
+def _shortened(clusters: dict[Key, Cluster], gazetteer: Gazetteer) -> dict[Key, Key]:
+    """For names of firms and bodies that are the short form of others the longest of these, if they are one name."""
+    found: dict[Key, Key] = {}
     forms = _by_first_word(clusters)
     for key, cluster in clusters.items():
-        if cluster.entry is None and key not in into and not _is_place(key[1], gazetteer):
+        if cluster.entry is None and not _is_place(key[1], gazetteer):
             others = forms.get((key[0], key[1].partition(" ")[0]), ())
             longer = {other: None for other, long in others if other != key and _is_short(key, long, gazetteer)}
             best = max(longer, key=lambda other: len(other[1]), default=None)
             if best is not None and all(other == best or _begins(other[1], best[1]) for other in longer):
-                into[key] = best
-    return {key: clusters[_last(key, into)] for key in into}
+                found[key] = best
+    return found
 
 
 def _titled(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[Key, Key]:
@@ -303,13 +310,38 @@ def _is_short(key: Key, long: str, gazetteer: Gazetteer) -> bool:
     return not _UNITS & set(rest) and not _is_place(" ".join(rest), gazetteer)
 
 
+def across(clusters: Sequence[Cluster], gazetteer: Gazetteer) -> dict[Cluster, Cluster]:
+    """Persons and firms whose full name another document of the article has: the headline's "Gallagher".
+
+    Not bodies: where a title names one for longer, it is a part of it, "Japan-U.S. Partnership Working Group".
+    """
+    by_key = {_key(one): one for one in clusters if one.type in (EntityType.PERSON, EntityType.COMPANY)}
+    bearing = _bearers(by_key)
+    into = _shortened(by_key, gazetteer)
+    for key, cluster in by_key.items():
+        bearers = list(bearing.get(key[1], ())) if key[0] is EntityType.PERSON and cluster.entry is None else []
+        into |= {key: bearers[0]} if len(bearers) == 1 else {}
+    return {one: by_key[_last(_key(one), into)] for one in clusters if _key(one) in into}
+
+
+def _key(cluster: Cluster) -> Key:
+    return cluster.type, "=" + cluster.entry.name if cluster.entry else normalise(cluster.name)
+
+
+def _bearers(clusters: dict[Key, Cluster]) -> dict[str, dict[Key, None]]:
+    """The persons by each word that may name one of them: first or last, as surnames are in their country."""
+    found: dict[str, dict[Key, None]] = defaultdict(dict)
+    for key, cluster in clusters.items():
+        for name in _called(cluster) if key[0] is EntityType.PERSON else ():
+            form = normalise(name).split()
+            for word in (form[0], form[-1]) if len(form) > 1 and " " in name else ():  # not "Biden-Harris"
+                found[word][key] = None
+    return found
+
+
 def _surnames(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
     """Who is meant where one word names a person: the bearer of that name, of several the one last named in full."""
-    bearing: dict[str, dict[Key, None]] = defaultdict(dict)
-    for key, cluster in clusters.items():
-        for form in _forms(cluster) if key[0] is EntityType.PERSON else ():
-            for word in (form[0], form[-1]) if len(form) > 1 else ():
-                bearing[word][key] = None
+    bearing = _bearers(clusters)
     found: dict[int, Cluster] = {}
     named: list[Key] = []
     for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
@@ -341,6 +373,9 @@ def _kinds(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluste
     return found
 
 
+def _called(cluster: Cluster) -> list[str]:
+    return [*cluster.names, *([cluster.entry.name] if cluster.entry else [])]
+
+
 def _forms(cluster: Cluster) -> list[list[str]]:
-    entry = [cluster.entry.name] if cluster.entry else []
-    return [normalise(name).split() for name in (*cluster.names, *entry)]
+    return [normalise(name).split() for name in _called(cluster)]

@@ -14,7 +14,9 @@ from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import Field, Relation
 from chipgraph.ingest.language.bounds import MOST_TOGETHER, check
 from chipgraph.ingest.language.candidates import candidates, sentences_of
+from chipgraph.ingest.language.clusters import across
 from chipgraph.ingest.language.dating import PUBLISHED
+from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.linking import mentions
 from chipgraph.ingest.language.measures import name_measures
 from chipgraph.ingest.language.model import load_pipeline
@@ -64,7 +66,9 @@ class Extractor:
         read = [
             _Read(name, self.read(text, article.published, without=_UNREAD)) for name, text in fields if text.strip()
         ]
-        entities = _Entities(name_measures([one.doc for one in read], article.published))
+        docs = [one.doc for one in read]
+        clusters = [cluster for doc in docs for one in mentions(doc) for cluster in one.clusters]
+        entities = _Entities(name_measures(docs, article.published), across(clusters, shipped()))
         found_mentions: dict[str, Mention] = {}
         evidence: dict[str, Evidence] = {}
         for one in read:
@@ -85,10 +89,10 @@ class Extractor:
 
 
 class _Entities:
-    """The entities of an article, each made once of all clusters that have its type and name."""
+    """The entities of an article, each made once of the clusters that have its type and name or are its short form."""
 
-    def __init__(self, names: dict[Cluster, str]) -> None:
-        self._names = names
+    def __init__(self, names: dict[Cluster, str], same: dict[Cluster, Cluster]) -> None:
+        self._names, self._same = names, same
         self._words: dict[Cluster, set[str]] = defaultdict(set)
         self._found: dict[str, Entity] = {}
 
@@ -100,12 +104,14 @@ class _Entities:
 
     def id_of(self, cluster: Cluster) -> str:
         """The id of a cluster's entity, which is kept if it is new."""
+        words = cluster.names
+        cluster = self._same.get(cluster, cluster)
         name = self._names.get(cluster) or cluster.name
         if not normalise(name):
             name = cluster.names[0]
         id_ = Entity.make_id(cluster.type, name)
         known = self._found.get(id_)
-        aliases = {*cluster.names, *self._words[cluster], *(known.aliases if known else ())} - {name}
+        aliases = {*words, *cluster.names, *self._words[cluster], *(known.aliases if known else ())} - {name}
         ticker = cluster.entry.ticker if cluster.entry else ""
         external = (("ticker", ticker),) if ticker else ()
         self._found[id_] = Entity(id_, cluster.type, name, tuple(sorted(aliases)), external)

@@ -8,6 +8,7 @@ import spacy
 from spacy.tokens import Doc, Span
 
 from chipgraph.graph.schema import EntityType
+from chipgraph.ingest.language.clusters import across
 from chipgraph.ingest.language.gazetteer import Entry, Gazetteer
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.linking import (
@@ -55,6 +56,26 @@ def linked(text: str) -> list[LinkedMention]:
     doc = Doc(VOCAB, words=words)
     doc.set_ents([Span(doc, start, end, label=label) for start, end, label in marks])
     return link_names(doc, LIST)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("[Person Lee] wins", "[Person Ann Lee] won", "Ann Lee"),
+        ("[Person Ann Lee] wins", "[Person Lee] won", "Ann Lee"),
+        ("[Person Lee] wins", "[Person Ann Lee] beat [Person Bo Lee]", "Lee"),
+        ("[Company Acme] wins", "[Company Acme Silicon Works] won", "Acme Silicon Works"),
+        ("[Company Acme] wins", "[Company Acme Capital] won", "Acme"),
+        ("[Company Acme] wins", "[Person Ann Acme] won", "Acme"),
+        ("[Company TSMC] wins", "[Company TSMC Silicon] won", "TSMC"),
+        ("[Person Lee] wins", "[Person Ann-Lee] won", "Lee"),
+        ("[Organization Acme] wins", "[Organization Acme Working Party] won", "Acme"),
+    ],
+)
+def test_a_short_form_meets_the_full_name_in_the_other_document(title: str, text: str, expected: str) -> None:
+    named = [one.clusters[0] for part in (title, text) for one in linked(part)]
+    short = min(named, key=lambda one: len(one.name))
+    assert across(named, LIST).get(short, short).name == expected
 
 
 def groups(text: str) -> list[str]:
