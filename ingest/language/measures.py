@@ -35,6 +35,7 @@ FRESH = frozenset({
     *("new", "newly", "latest", "recent", "proposed", "planned", "draft", "amended", "existing", "current", "fresh"),
     *("sweeping", "expansive", "tight", "tighter", "tough", "tougher", "strict", "stricter", "broad", "broader"),
     *("wide", "wider", "full", "further", "additional", "similar", "separate", "so-called"),
+    *("updated", "revised", "expanded"),
 })  # fmt: skip
 _LEAD = re.compile(
     rf"^(?:(?:the|a|an|its|their|this|that|{'|'.join(sorted(FRESH))}) |(?:set|series|package|round|wave|raft) of )+",
@@ -75,6 +76,7 @@ _GOODS = {
 _OF_PACKAGES = {
     *("chip", "semiconductor", "chipmaking", "manufacturing", "equipment", "tool", "computing", "supercomputing"),
     *("supercomputer", "ai", "advanced", "technology", "export", "china", "chinese", "us", "american", "package"),
+    *("washington", "biden", "administration"),
 }
 _PACKAGE = re.compile(r"(\w+) (\d{4}) export controls")
 _MONTH = len("2022-10")
@@ -82,7 +84,8 @@ _TURNS_AWAY = {".", ",", ";", ":", "on", "for", "against", "over"}
 _BEHIND = 8  # words from a description to the date that it goes on with, "the rules that Washington issued in October"
 _JOINTS = re.compile(r"\s+(?:on|for|against|of|to|from|over|prohibiting|targeting|that|which|under)\s+", re.IGNORECASE)
 _DAYS = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d{1,2}\b,?)?"
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?(?= ?\d))(?!\w)(?: \d{1,2}\b,?)?"
 )
 _DATED = re.compile(rf" (?:of|from) (?:{_DAYS.pattern})? ?(?:{_YEAR.pattern})?$")  # "the rules of October 7, 2022"
 _EMPTY = {
@@ -153,7 +156,7 @@ def _packages() -> dict[str, Entry]:
 def _tells_package(cluster: Cluster) -> bool:
     """Whether none of the names of a measure tells that it is about anything but chips and China."""
     bare = (_DAYS.sub(" ", _YEAR.sub(" ", _DATED.sub("", name))) for name in cluster.names)
-    words = {_singular(word.lower()) for name in bare for word in _words(name) if word}
+    words = {_singular(_plain(word).replace(".", "").lower()) for name in bare for word in _words(name) if word}
     kinds = {_KIND_OF.get(word) for word in words}
     return bool(kinds & {"controls", "rules"}) and all(word in _KIND_OF or word in _OF_PACKAGES for word in words)
 
@@ -262,7 +265,7 @@ def _words(name: str) -> list[str]:
 def _singular(word: str) -> str:
     if word.endswith("ies"):
         return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and word != "us" else word
 
 
 def _plain(word: str) -> str:

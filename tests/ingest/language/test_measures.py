@@ -98,6 +98,8 @@ def test_a_described_measure_ends_in_small_letters_or_is_any_of_its_kind(name: s
         (["ban"], "US ban on Huawei (2025)"),
         (["2019 ban on parts"], "US ban on parts (2019)"),
         (["October 7 chip controls", "October 2025 chip controls"], "US controls on chips (2025)"),
+        (["Oct. 7 chip controls", "Sept 2025 chip controls", "May 2025 chip controls"], "US controls on chips (2025)"),
+        (["marching chip controls"], "US controls on marching chips (2025)"),
     ],
 )
 def test_wordings_of_one_measure_meet(phrases: list[str], expected: str) -> None:
@@ -186,6 +188,12 @@ def package(text: str, *names: str, when: str | None = None) -> str:
         ("rules that Washington issued in October 2022", ["rules"], "October 2022 export controls"),
         ("controls on chips imposed in October 2023", ["controls on chips"], "October 2023 export controls"),
         ("rules of October 7, 2022", ["rules of October 7, 2022"], "October 2022 export controls"),
+        ("rules of Oct. 7, 2022", ["rules of Oct. 7, 2022"], "October 2022 export controls"),
+        ("Oct. 7, 2022 rules", ["Oct. 7, 2022 rules"], "October 2022 export controls"),
+        ("rules imposed in October 2022", ["rules", "US rules"], "October 2022 export controls"),
+        ("rules imposed in October 2022", ["rules", "the U.S. rules"], "October 2022 export controls"),
+        ("rules imposed in October 2022", ["rules", "Washington's rules"], "October 2022 export controls"),
+        ("updated rules imposed in October 2023", ["updated rules"], "October 2023 export controls"),
         ("rules issued in March 2022", ["rules"], "rules"),
         ("rules on cars of October 2022", ["rules"], "rules"),
         ("tariffs imposed in October 2022", ["tariffs"], "tariffs"),
