@@ -2,13 +2,15 @@
 
 A name is made of who issued the measure, what kind it is, what it hits and its year, so that articles on one measure
 meet however they word it: Washington's "ban on sales of the H20" and "the H20 export ban" of the Commerce Department
-both are "US ban on H20 exports (2025)".
+both are "US ban on H20 exports (2025)". Where no more is told than the kind, of which a state issues many a year, it is
+the month: "US executive order (February 2021)".
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from calendar import month_name
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.ingest.language.candidates import candidates
-from chipgraph.ingest.language.date_rules import month_number
+from chipgraph.ingest.language.date_rules import month_number, month_of
 from chipgraph.ingest.language.dating import dates
 from chipgraph.ingest.language.gazetteer import Entry, shipped
 from chipgraph.ingest.language.linking import Cluster, LinkedMention, mentions
@@ -42,10 +44,13 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 # What names a kind of document, not one of them, though in capitals.
-_ANY = re.compile(
-    r"(?:Executive |Presidential |Interim |Final |Proposed )*"
-    r"(?:Order|Proclamation|Bill|Act|Rule|Memorandum|Directive|Decree|Regulation|Law|Legislation|Resolution|Notice)s?"
+_STAGES = ("executive", "presidential", "interim", "final", "proposed")
+_DOCUMENTS = (
+    *("order", "proclamation", "bill", "act", "rule", "memorandum", "directive", "decree", "regulation", "law"),
+    *("legislation", "resolution", "notice"),
 )
+_ANY = re.compile(rf"(?:(?:{'|'.join(map(str.title, _STAGES))}) )*(?:{'|'.join(map(str.title, _DOCUMENTS))})s?")
+_UNTOLD = {*_STAGES, *_DOCUMENTS, "licensing", "requirement", "measure", "guidance", "trade", "deal"}
 _SHORT = {"United States": "US", "European Union": "EU", "United Kingdom": "UK"}
 _KINDS = {
     "ban": ("ban", "prohibition", "embargo"),
@@ -59,6 +64,7 @@ _KINDS = {
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
 _CURBS = {"ban", "controls", "sanctions"}
 _PER_CENT = re.compile(r"(?<=\d) ?-?(?:per cent|percent)\b")
+_RATE = re.compile(r"\d[\d.,]*%")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ON = {"ban", "controls", "tariffs", "sanctions"}  # kinds that are "on" something: "ban on", but "diffusion rules"
 _TRADED = {
@@ -121,9 +127,11 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
         issuer, rest = _issued(cluster, phrase, stated)
         hits = [one.object.name for one in stated if one.relation is Relation.TARGETS and one.subject is cluster]
         year = _year_told(cluster, phrase, stated)
-        named[cluster] = described_name(
-            rest, issuer, hits[0] if hits else None, year or (str(published.year) if published else None)
-        )
+        when = year or (str(published.year) if published else None)
+        named[cluster] = described_name(rest, issuer, hits[0] if hits else None, when)
+        if _is_any(rest) and named[cluster] == described_name(rest, issuer, None, when):
+            when = _month_told(cluster, when, stated) or (month_of(published) if published and not year else when)
+            named[cluster] = described_name(rest, issuer, None, when)
         if issuer and _kind(rest) in _CURBS:
             curbs[issuer].append(_Curb(cluster, named[cluster], year, bare=_is_bare(rest), hits=bool(hits)))
     for each in curbs.values():
@@ -203,7 +211,8 @@ def _met(curbs: Sequence[_Curb]) -> dict[Cluster, str]:
         bare = [one for one in bare if not one.hits]
     if len({one.year for one in (*bare, *told.values()) if one.year}) > 1 or len(told) > 1:
         return {}
-    best = next(iter(told), None) or max((one.name for one in bare), key=lambda name: (len(name), name), default="")
+    longest = max(bare, key=lambda one: (one.year is not None, len(one.name), one.name), default=None)
+    best = next(iter(told), longest.name if longest else "")
     return {one.cluster: best for one in bare}
 
 
@@ -223,29 +232,48 @@ def _is_bare(phrase: str) -> bool:
     return _kind(phrase) in _CURBS and all(word in _TRADED or _singular(word) in _KIND_OF for word in words)
 
 
+def _is_any(phrase: str) -> bool:
+    """Whether a description tells no more than its kind, of which there are many: "executive order", "10% tariffs"."""
+    words = [_singular(word.lower()) for word in _words(_PER_CENT.sub("%", phrase))]
+    told = [word for word in words if not _YEAR.fullmatch(word) and not _RATE.fullmatch(word)]
+    return all(word in _UNTOLD or word in _KIND_OF for word in told)
+
+
 def _kind(phrase: str) -> str:
     words = _JOINTS.split(_LEAD.sub("", phrase), maxsplit=1)[0].split()
     return _KIND_OF.get(_singular(words[-1].lower()), words[-1].lower()) if words else "measure"
 
 
-def described_name(phrase: str, issuer: str | None, target: str | None, year: str | None) -> str:
-    """The name of a measure from the words that describe it; `target` serves where they tell none."""
+def described_name(phrase: str, issuer: str | None, target: str | None, when: str | None) -> str:
+    """The name of a measure from the words that describe it; `target` serves where they tell none.
+
+    `when` is its year or month; a year that the words tell goes before another.
+    """
     phrase = _PER_CENT.sub("%", _LEAD.sub("", phrase))
     phrase = phrase.lower() if _ANY.fullmatch(phrase) else phrase
     years = _YEAR.findall(phrase)
     phrase = _DATED.sub("", phrase)
-    phrase, year = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split()), years[0] if years else year
+    phrase = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split())
+    if years and not (when or "").startswith(years[0]):
+        when = years[0]
     head, *behind = _JOINTS.split(phrase, maxsplit=1)
     before = head.split()
     kind = _kind(phrase)
     words = [word for part in (before[:-1], *map(str.split, behind)) for word in part if word.lower() not in _EMPTY]
-    rates = [word for word in words if re.fullmatch(r"\d[\d.,]*%", word)]
+    rates = [word for word in words if _RATE.fullmatch(word)]
     words = [word for word in words if word not in rates]
     traded = any(word.lower() in _TRADED for word in words)
     goods = " ".join(_plain(word) for word in words if word.lower() not in _TRADED)
     goods = re.sub(r"^and\b ?| ?\band$", "", goods) or target or ""
     core = " ".join([*rates, _core(kind, _plural(goods), traded=traded)])
-    return " ".join(filter(None, (_SHORT.get(issuer, issuer) if issuer else None, core, f"({year})" if year else None)))
+    return " ".join(
+        filter(None, (_SHORT.get(issuer, issuer) if issuer else None, core, f"({_spelled(when)})" if when else None))
+    )
+
+
+def _spelled(when: str) -> str:
+    """A year, or a month as "February 2021"."""
+    return f"{month_name[int(when[5:])]} {when[:4]}" if len(when) == _MONTH else when
 
 
 def _core(kind: str, goods: str, *, traded: bool) -> str:
@@ -300,6 +328,12 @@ def _country(issuer: Cluster) -> str:
 def _year_told(cluster: Cluster, phrase: str, stated: Sequence[Candidate]) -> str | None:
     found = _YEAR.search(phrase)
     return found[0] if found else _issued_on(cluster, stated, len("2022"))
+
+
+def _month_told(cluster: Cluster, year: str | None, stated: Sequence[Candidate]) -> str | None:
+    """The month of that year in which a measure was issued, where a fact tells it."""
+    month = _issued_on(cluster, stated, _MONTH)
+    return month if month and month.startswith(year or "") else None
 
 
 def _issued_on(cluster: Cluster, stated: Sequence[Candidate], length: int) -> str | None:

@@ -129,6 +129,35 @@ def test_a_person_is_no_issuer_and_a_nationality_is_one() -> None:
     assert name_measures([doc], date(2023, 6, 30)) == {rules: "Netherlands export rules (2023)"}
 
 
+@pytest.mark.parametrize(
+    ("phrase", "when", "expected"),
+    [
+        ("executive order", "2021-02-24", "US executive order (February 2021)"),
+        ("executive order", None, "US executive order (March 2021)"),
+        ("executive order", "2020", "US executive order (2020)"),
+        ("10 per cent tariffs", None, "US 10% tariffs (March 2021)"),
+        ("2020 order", "2020-02-24", "US order (February 2020)"),
+        ("2020 order", "2021-02-24", "US order (2020)"),
+        ("export controls", "2021-02-24", "US export controls (2021)"),
+        ("order on chips", "2021-02-24", "US chips order (2021)"),
+    ],
+)
+def test_where_no_more_is_told_than_its_kind_a_measure_is_one_of_its_month(
+    phrase: str, when: str | None, expected: str
+) -> None:
+    order = cluster(EntityType.POLICY, phrase)
+    issued = stated(cluster(EntityType.COUNTRY, "United States"), Relation.ISSUES, order, when=when)
+    assert name_measures([article(issued)], date(2021, 3, 1)) == {order: expected}
+
+
+def test_a_measure_whose_name_tells_what_it_hits_is_one_of_its_year() -> None:
+    order, act = cluster(EntityType.POLICY, "order"), cluster(EntityType.POLICY, "executive order")
+    huawei = cluster(EntityType.COMPANY, "Huawei")
+    doc = article(stated(order, Relation.TARGETS, huawei), stated(act, Relation.TARGETS, huawei))
+    named = name_measures([doc], date(2021, 3, 1))
+    assert named == {order: "Huawei order (2021)", act: "executive order (March 2021)"}
+
+
 def test_what_is_named_keeps_its_name() -> None:
     listed = cluster(EntityType.SANCTION, "Entity List")
     doc = article(stated(cluster(EntityType.COUNTRY, "United States"), Relation.ISSUES, listed))
