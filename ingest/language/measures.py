@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.ingest.language.candidates import candidates
 from chipgraph.ingest.language.date_rules import month_number, month_of
@@ -67,6 +68,7 @@ _PER_CENT = re.compile(r"(?<=\d) ?-?(?:per cent|percent)\b")
 _RATE = re.compile(r"\d[\d.,]*%")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ON = {"ban", "controls", "tariffs", "sanctions"}  # kinds that are "on" something: "ban on", but "diffusion rules"
+_LISTED = {*_ON, "order"}  # kinds that are known by what they hit; "list of companies" may be any
 _TRADED = {
     *("export", "exports", "sale", "sales", "shipment", "shipments"),
     *("selling", "exporting", "shipping", "delivery", "deliveries"),
@@ -114,7 +116,7 @@ def is_described(cluster: Cluster) -> bool:
 
 
 def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, str]:
-    """Names for the described measures of an article's documents; those that their month tells get their entry."""
+    """Names for the described measures of an article's documents; those that are listed get their entry."""
     _link_packages(docs)
     described = dict.fromkeys(
         cluster for doc in docs for one in mentions(doc) for cluster in one.clusters if is_described(cluster)
@@ -132,6 +134,10 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
         if _is_any(rest) and named[cluster] == described_name(rest, issuer, None, when):
             when = _month_told(cluster, when, stated) or (month_of(published) if published and not year else when)
             named[cluster] = described_name(rest, issuer, None, when)
+        told = _told(rest, hits[0] if hits else None)
+        entry = _listed(told, issuer, told.year or (when or "")[:4], _month_told(cluster, when, stated))
+        if entry is not None:
+            named[cluster], cluster.entry, cluster.type = entry.name, entry, entry.type
         if issuer and _kind(rest) in _CURBS:
             curbs[issuer].append(_Curb(cluster, named[cluster], year, bare=_is_bare(rest), hits=bool(hits)))
     for each in curbs.values():
@@ -244,31 +250,77 @@ def _kind(phrase: str) -> str:
     return _KIND_OF.get(_singular(words[-1].lower()), words[-1].lower()) if words else "measure"
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a description tells of a measure."""
+
+    kind: str
+    goods: str  # what it is on, or "" if nothing tells
+    rates: tuple[str, ...]
+    traded: bool  # whether it is on trade in the goods
+    year: str | None
+
+    @property
+    def core(self) -> str:
+        """Its name without issuer and year."""
+        return " ".join([*self.rates, _core(self.kind, _plural(self.goods), traded=self.traded)])
+
+
+def _told(phrase: str, target: str | None) -> _Told:
+    phrase = _PER_CENT.sub("%", _LEAD.sub("", phrase))
+    phrase = phrase.lower() if _ANY.fullmatch(phrase) else phrase
+    year = _YEAR.search(phrase)
+    phrase = _DATED.sub("", phrase)
+    phrase = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split())
+    head, *behind = _JOINTS.split(phrase, maxsplit=1)
+    before = head.split()
+    words = [word for part in (before[:-1], *map(str.split, behind)) for word in part if word.lower() not in _EMPTY]
+    rates = tuple(word for word in words if _RATE.fullmatch(word))
+    words = [word for word in words if word not in rates]
+    traded = any(word.lower() in _TRADED for word in words)
+    goods = " ".join(_plain(word) for word in words if word.lower() not in _TRADED)
+    goods = re.sub(r"^and\b ?| ?\band$", "", goods) or target or ""
+    return _Told(_kind(phrase), goods, rates, traded, year[0] if year else None)
+
+
 def described_name(phrase: str, issuer: str | None, target: str | None, when: str | None) -> str:
     """The name of a measure from the words that describe it; `target` serves where they tell none.
 
     `when` is its year or month; a year that the words tell goes before another.
     """
-    phrase = _PER_CENT.sub("%", _LEAD.sub("", phrase))
-    phrase = phrase.lower() if _ANY.fullmatch(phrase) else phrase
-    years = _YEAR.findall(phrase)
-    phrase = _DATED.sub("", phrase)
-    phrase = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split())
-    if years and not (when or "").startswith(years[0]):
-        when = years[0]
-    head, *behind = _JOINTS.split(phrase, maxsplit=1)
-    before = head.split()
-    kind = _kind(phrase)
-    words = [word for part in (before[:-1], *map(str.split, behind)) for word in part if word.lower() not in _EMPTY]
-    rates = [word for word in words if _RATE.fullmatch(word)]
-    words = [word for word in words if word not in rates]
-    traded = any(word.lower() in _TRADED for word in words)
-    goods = " ".join(_plain(word) for word in words if word.lower() not in _TRADED)
-    goods = re.sub(r"^and\b ?| ?\band$", "", goods) or target or ""
-    core = " ".join([*rates, _core(kind, _plural(goods), traded=traded)])
-    return " ".join(
-        filter(None, (_SHORT.get(issuer, issuer) if issuer else None, core, f"({_spelled(when)})" if when else None))
-    )
+    told = _told(phrase, target)
+    if told.year and not (when or "").startswith(told.year):
+        when = told.year
+    dated = f"({_spelled(when)})" if when else None
+    return " ".join(filter(None, (_SHORT.get(issuer, issuer) if issuer else None, told.core, dated)))
+
+
+def _listed(told: _Told, issuer: str | None, year: str | None, month: str | None) -> Entry | None:
+    """The gazetteer's measure of that state which one of its names describes alike, if time agrees: "H20 curbs"."""
+    entry = _descriptions().get((issuer, told.kind, told.rates, _goods(told.goods))) if issuer and told.goods else None
+    if entry is None:
+        return None
+    of_month, of_year = _month_in(entry.name), _YEAR.search(entry.name)
+    agrees = of_month == month if of_month else not of_year or of_year[0] == year
+    return entry if agrees else None
+
+
+def _goods(goods: str) -> str:
+    """Goods as compared: of "H20" and "Nvidia H20" the listed name."""
+    found = shipped().find(goods)
+    return found[0].name if len(found) == 1 else normalise(_plural(goods))
+
+
+@cache
+def _descriptions() -> dict[tuple[str | None, str, tuple[str, ...], str], Entry]:
+    """The gazetteer's measures by state, kind, rates and goods, where these tell one alone."""
+    found: dict[tuple[str | None, str, tuple[str, ...], str], dict[str, Entry]] = defaultdict(dict)
+    for entry in shipped().entries:
+        for name in (entry.name, *entry.aliases) if entry.type in _MEASURES and entry.country else ():
+            told = _told(_issuer(name)[1], None)
+            if told.kind in _LISTED and told.goods and not told.goods[0].isdigit():
+                found[entry.country, told.kind, told.rates, _goods(told.goods)][entry.name] = entry
+    return {key: next(iter(entries.values())) for key, entries in found.items() if len(entries) == 1}
 
 
 def _spelled(when: str) -> str:

@@ -242,3 +242,26 @@ def test_a_package_of_controls_is_known_by_the_month_of_its_issue() -> None:
 def test_goods_that_are_counted_are_many(goods: str) -> None:
     assert described_name(f"controls on {goods}", "China", None, None) == "China controls on rare earths"
     assert described_name("battery controls", "China", None, None) == "China controls on batteries"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "phrase", "target", "when", "expected"),
+    [
+        ("China", "ban", "Micron", "2023-05-21", "Micron ban"),
+        ("China", "ban on exports", "Nexperia", "2025-10-04", "Nexperia export ban"),
+        ("United States", "ban", "Nexperia", "2025-10-04", "US ban on Nexperia (2025)"),
+        ("Netherlands", "order", "Nexperia", "2025-09-30", "Dutch takeover of Nexperia"),
+        ("United States", "export controls", "Nvidia H20", "2025-04-09", "US ban on H20 exports (2025)"),
+        ("United States", "export controls", "Nvidia H20", "2024-04-09", "US export controls on Nvidia H20 (2024)"),
+        ("China", "seven rare earths controls", None, "2025-04-04", "April 2025 rare earth export controls"),
+        ("China", "seven rare earths controls", None, "2025-10-09", "China controls on seven rare earths (2025)"),
+        ("United States", "list", "company", "2025-10-04", "US company list (2025)"),
+    ],
+)
+def test_a_description_of_a_listed_measure_of_that_state_and_time_is_that_measure(
+    issuer: str, phrase: str, target: str | None, when: str, expected: str
+) -> None:
+    measure = cluster(EntityType.SANCTION, phrase)
+    facts = [stated(cluster(EntityType.COUNTRY, issuer), Relation.ISSUES, measure, when=when)]
+    facts += [stated(measure, Relation.TARGETS, cluster(EntityType.COMPANY, target), score=0.8)] if target else []
+    assert name_measures([article(*facts)], None) == {measure: expected}
