@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -96,8 +97,9 @@ class Gazetteer:
             return cls([_entry(row) for row in rows])
 
     def find(self, name: str) -> list[Entry]:
-        """The entries that have this name, after normalisation."""
-        return list(self._by_name.get(normalise(name), ()))
+        """The entries that have this name, after normalisation; first the one whose words it has: "Technology Group"."""
+        found = self._by_name.get(normalise(name), [])
+        return list(found) if len(found) < 2 else sorted(found, key=lambda entry: _distance(name, entry))
 
     def iter_matches(self, words: Sequence[str]) -> Iterator[Match]:
         """The longest names in a run of words, from left to right, without overlap; apostrophes may be curly."""
@@ -124,6 +126,16 @@ class Gazetteer:
             found[match.start] = code
             found[match.start + 1 : match.end] = [code + 1] * (match.end - match.start - 1)
         return found
+
+
+def _distance(name: str, entry: Entry) -> int:
+    """How many words a name has more or less than the likest name of an entry."""
+    words = _bare_words(name)
+    return min(len(words ^ _bare_words(known)) for known in (entry.name, *entry.aliases))
+
+
+def _bare_words(name: str) -> set[str]:
+    return set(re.findall(r"[\w+#-]+", name.casefold()))
 
 
 def _straight(words: Iterable[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import EntityType
 from chipgraph.ingest.language.entities import allowed_transitions, log_softmax, merge, spans_of, viterbi
 from chipgraph.ingest.language.gazetteer import Entry, Gazetteer, shipped
@@ -59,7 +60,8 @@ def test_the_longest_name_matches_by_words_and_case(text: str, expected: list[st
 
 
 def test_names_are_found_after_normalisation() -> None:
-    assert [one.name for one in SMALL.find("the MICRON Technology's")] == ["Micron", "Micron Technology"]
+    assert [one.name for one in SMALL.find("the MICRON Technology's")] == ["Micron Technology", "Micron"]
+    assert [one.name for one in SMALL.find("Micron")] == ["Micron", "Micron Technology"]
     assert {one.type for one in SMALL.find("Ada")} == {EntityType.CHIP, EntityType.PERSON}
     assert SMALL.find("nobody") == []
 
@@ -67,6 +69,16 @@ def test_names_are_found_after_normalisation() -> None:
 def test_the_shipped_list_knows_what_every_article_names() -> None:
     for name, type_ in (("Nvidia", EntityType.COMPANY), ("Chinese", EntityType.COUNTRY), ("BIS", EntityType.AGENCY)):
         assert type_ in {one.type for one in shipped().find(name)}
+
+
+def test_names_of_the_list_stay_apart_in_the_graph() -> None:
+    names = [(entry.type, normalise(entry.name)) for entry in shipped().entries]
+    assert len({*names}) == len(names)
+
+
+def test_of_names_that_compare_equal_the_one_with_the_same_words_comes_first() -> None:
+    for name in ("China Electronics Corp", "China Electronics Technology Group Corp.", "SoftBank"):
+        assert name.removesuffix(".") in {(found := shipped().find(name)[0]).name, *found.aliases}
 
 
 _LOGITS = st.integers(1, 5).flatmap(
