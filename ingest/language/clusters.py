@@ -29,6 +29,9 @@ _PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _KINDS = {"act", "bill", "order", "rule", "law", "proclamation", "agreement", "plan", "directive", "memorandum"}
 _MONEY = {"funding", "funds", "money", "grants", "subsidies", "incentives", "awards", "dollars"}
+_INNER = re.compile(
+    r" \([A-Z][\w-]+\)(?= )|(?<= Act)(?<!Authorization Act) of (?:19|20)\d\d$"
+)  # an acronym within, a law's year
 _QUOTES = {'"', "“", "”", "*"}
 _TITLE_BEGINS = {*_QUOTES, ",", "(", ")", "titled", "entitled", "called", "the"}
 _ALIKE = (
@@ -175,7 +178,7 @@ def _of_state(other: Entry | None, owned: states.Owned, gazetteer: Gazetteer) ->
 
 
 def _entry(gazetteer: Gazetteer, text: str, kind: EntityType) -> Entry | None:
-    entries = gazetteer.find(text)
+    entries = gazetteer.find(text) or gazetteer.find(_INNER.sub("", text))
     if not entries and kind is EntityType.AGENCY and " " not in text:
         entries = gazetteer.find(f"{text} Department")  # "Commerce said", "the Secretary of Commerce"
     same = [entry for entry in entries if entry.type is kind]

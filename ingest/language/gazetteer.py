@@ -97,7 +97,7 @@ class Gazetteer:
             return cls([_entry(row) for row in rows])
 
     def find(self, name: str) -> list[Entry]:
-        """The entries that have this name, after normalisation; first the one whose words it has: "Technology Group"."""
+        """The entries that have this name, after normalisation, first the one with the likest words."""
         found = self._by_name.get(normalise(name), [])
         return list(found) if len(found) < 2 else sorted(found, key=lambda entry: _distance(name, entry))
 

@@ -35,6 +35,8 @@ LIST = Gazetteer(
         Entry("China", EntityType.COUNTRY, ("Beijing", "Chinese"), "", ""),
         Entry("Taiwan", EntityType.COUNTRY, ("Taiwanese",), "", ""),
         Entry("EDA software", EntityType.TECHNOLOGY, ("EDA", "EDA tools"), "", ""),
+        Entry("Green Chips Act", EntityType.POLICY, (), "", ""),
+        Entry("Work Authorization Act", EntityType.POLICY, (), "", ""),
         Entry("US Commerce Department", EntityType.AGENCY, ("Commerce Department",), "", ""),
     ]
 )
@@ -105,6 +107,10 @@ def groups(text: str) -> list[str]:
         ("[Policy Request for Information] ( [Agency RFI] ) ; [Agency RFI]", "aaa"),
         ("[Technology EDA] and [Technology EDA tools]", "aa"),
         ("the [Agency Commerce Department] ; [Agency Commerce]", "aa"),
+        ("the [Agency Commerce (CD) Department] ; the [Agency Commerce Department]", "aa"),
+        ("the [Policy Green Chips Act of 2022] ; the [Policy Green Chips Act]", "aa"),
+        ("the [Policy Work Authorization Act of 2022] ; the [Policy Work Authorization Act]", "ab"),
+        ("the [Policy Other Chips Act of 2022] ; the [Policy Other Chips Act]", "ab"),
         ("[Person Ann Lee] met [Person Bo Lee] ; [Person Lee] left", "abb"),
         ("[Person Ann Lee] left ; [Person Lee] wept ; [Person Bo Lee] stayed ; [Person Lee] sang", "aabb"),
         ("[Person Lee] met [Person Ann Lee] and [Person Bo Lee]", "abc"),
