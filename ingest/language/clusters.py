@@ -15,6 +15,7 @@ from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import EntityType
 from chipgraph.ingest.language import states
 from chipgraph.ingest.language.gazetteer import Entry
+from chipgraph.ingest.language.names import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Key: TypeAlias = tuple[EntityType, str]  # a type, and the normalised name or "=" with the gazetteer's name
 _SHORTENED = {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.AGENCY}
 _PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
+_BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION}
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _KINDS = {"act", "bill", "order", "rule", "law", "proclamation", "agreement", "plan", "directive", "memorandum"}
 _MONEY = {"funding", "funds", "money", "grants", "subsidies", "incentives", "awards", "dollars"}
@@ -362,18 +364,23 @@ def _surnames(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Clu
 
 
 def _kinds(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
-    """What "the Act" means: the measure last named whose name holds that word."""
+    """What "the Act" or "the Commission" means: the measure or body last named whose name holds that word."""
     found: dict[int, Cluster] = {}
     last: dict[str, Key] = {}
     for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
-        if key[0] not in _MEASURES:
+        if key[0] not in _MEASURES | _BODIES:
             continue
         words = normalise(ent.text).split()
-        if words[0] in _KINDS and len(words) == 1 and ent.text[0].isupper() and words[0] in last:
-            found[n] = clusters[last[words[0]]]
-        elif len(words) > 1:
-            last |= {word: key for form in _forms(clusters[key]) for word in form if word in _KINDS}
+        if len(words) == 1 and _is_kind(words[0], key) and ent.text[0].isupper():
+            if words[0] in last:
+                found[n] = clusters[last[words[0]]]
+        elif len(words) > 1 or key[0] in _BODIES:
+            last |= {word: key for form in _forms(clusters[key]) for word in form if _is_kind(word, key)}
     return found
+
+
+def _is_kind(word: str, key: Key) -> bool:
+    return word in _KINDS if key[0] in _MEASURES else BODY.fullmatch(word) is not None
 
 
 def _called(cluster: Cluster) -> list[str]:

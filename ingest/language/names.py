@@ -32,7 +32,7 @@ _NO_END = {
     *("certain", "against", "over", "how"),
 }
 # A body's name holds one of these; a comma between two that do ends the first.
-_BODY = re.compile(
+BODY = re.compile(
     r"(?:agency|department|council|commission|bureau|office|ministry|committee|administration|institute|university"
     r"|association|foundation|board|court|authority|cent(?:er|re)|academy|bank|service|corps|organi[sz]ation|union)",
     re.IGNORECASE,
@@ -214,7 +214,7 @@ def _with_tail(one: Named, words: Sequence[str], named: Sequence[Named]) -> Name
     elif end - one.start > 1 and words[end - 2] == "(" and words[end : end + 1] == [")"]:
         end += 1
     if words[end - 1] == ")" and end < len(words) and _is_kind(words[end]):
-        label = label if _BODY.fullmatch(words[end]) or label in _MEASURES else EntityType.POLICY.value
+        label = label if BODY.fullmatch(words[end]) or label in _MEASURES else EntityType.POLICY.value
         end += 1
     elif end != one.end:
         return one
@@ -225,7 +225,7 @@ def _with_tail(one: Named, words: Sequence[str], named: Sequence[Named]) -> Name
 
 
 def _is_kind(word: str) -> bool:
-    return word[0].isupper() and bool(_MEASURE.fullmatch(word) or _BODY.fullmatch(word))
+    return word[0].isupper() and bool(_MEASURE.fullmatch(word) or BODY.fullmatch(word))
 
 
 def _title_end(start: int, words: Sequence[str], taken: Collection[int]) -> int:
@@ -262,7 +262,7 @@ def _are_two(label: str, one: Sequence[str], two: Sequence[str]) -> bool:
     """Whether what stands before a comma and what stands behind it are two names."""
     if label == EntityType.LOCATION:
         return two[0] != "D.C."
-    bodies = (len(words) > 1 and any(_BODY.fullmatch(word) for word in words) for words in (one, two))
+    bodies = (len(words) > 1 and any(BODY.fullmatch(word) for word in words) for words in (one, two))
     return two[0].lower() != "and" and all(bodies)
 
 
