@@ -7,6 +7,7 @@ the first words of a firm's or a body's name.
 from __future__ import annotations
 
 import re
+from calendar import month_abbr
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Key: TypeAlias = tuple[EntityType, str]  # a type, and the normalised name or "=" with the gazetteer's name
 _SHORTENED = {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.AGENCY}
+_MAY_BE_PERSON = {*_SHORTENED, EntityType.PERSON}
 _PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION}
 _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
@@ -34,6 +36,7 @@ _MONEY = {"funding", "funds", "money", "grants", "subsidies", "incentives", "awa
 _INNER = re.compile(
     r" \([A-Z][\w-]+\)(?= )|(?<= Act)(?<!Authorization Act) of (?:19|20)\d\d$"
 )  # an acronym within, a law's year
+_DATELINE = {"(", "-", "--", "–", "—", "/"}
 _QUOTES = {'"', "“", "”", "*"}
 _TITLE_BEGINS = {*_QUOTES, ",", "(", ")", "titled", "entitled", "called", "the"}
 _ALIKE = (
@@ -105,7 +108,7 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
     """The clusters by key, and the key of each name: the list's entry, else type and normalised name."""
     clusters: dict[Key, Cluster] = {}
     keys: list[Key] = []
-    kinds = _types(ents)
+    kinds = _types(doc, ents, gazetteer)
     for ent, kind, owned in zip(ents, kinds, states.owned(doc, ents, kinds, gazetteer), strict=True):
         text = _bare(ent.text, kind)
         entry = _entry(gazetteer, text, kind)
@@ -150,8 +153,11 @@ def _start(doc: Doc, at: int) -> int:
     return at
 
 
-def _types(ents: Sequence[Span]) -> list[EntityType]:
-    """The types of names: their own, unless the same words have another more often, or are a person's surname."""
+def _types(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> list[EntityType]:
+    """The types of names: their own, unless the same words have another more often, or are a person's surname.
+
+    A capital that opens a report is a place: "WASHINGTON, Aug 12 - ...".
+    """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     surnames = set()
     for ent in ents:
@@ -161,11 +167,23 @@ def _types(ents: Sequence[Span]) -> list[EntityType]:
     found = []
     for ent in ents:
         label, count = max(votes[ent.text].items(), key=lambda pair: (pair[1], pair[0]))
-        if ent.text in surnames and not ent.text.isupper() and {label, ent.label_} <= {*_SHORTENED, EntityType.PERSON}:
+        if _is_dateline(doc, ent, gazetteer):
+            found.append(EntityType.LOCATION)
+        elif ent.text in surnames and not ent.text.isupper() and {label, ent.label_} <= _MAY_BE_PERSON:
             found.append(EntityType.PERSON)
         else:
             found.append(EntityType(label if count > votes[ent.text][ent.label_] else ent.label_))
     return found
+
+
+def _is_dateline(doc: Doc, ent: Span, gazetteer: Gazetteer) -> bool:
+    """Whether a capital in capitals stands before a day, a dash or an agency in brackets."""
+    if ent.label_ != EntityType.COUNTRY or not ent.text.isupper():
+        return False
+    first, second, *_ = [*(token.text for token in doc[ent.end : ent.end + 2]), "", ""]
+    opens = first in _DATELINE or (first == "," and second[:3] in month_abbr[1:])
+    place = any(entry.type is EntityType.LOCATION for entry in gazetteer.find(ent.text))
+    return place and opens
 
 
 def _of_state(other: Entry | None, owned: states.Owned, gazetteer: Gazetteer) -> tuple[Entry | None, str]:
@@ -183,6 +201,8 @@ def _entry(gazetteer: Gazetteer, text: str, kind: EntityType) -> Entry | None:
     entries = gazetteer.find(text) or gazetteer.find(_INNER.sub("", text))
     if not entries and kind is EntityType.AGENCY and " " not in text:
         entries = gazetteer.find(f"{text} Department")  # "Commerce said", "the Secretary of Commerce"
+    if not entries and kind is EntityType.COUNTRY:
+        return next(iter(gazetteer.find(f"President {text}")), None)  # "Trump's tariff", now and then read as a state's
     same = [entry for entry in entries if entry.type is kind]
     if same:
         return same[0]

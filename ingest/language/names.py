@@ -23,7 +23,8 @@ _CAPITAL = {EntityType.COUNTRY, EntityType.LOCATION, EntityType.PERSON}  # never
 _NO_NAME = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)[\d,]*"
     r"|th(?:is|at|e[sy]e?|ose|eir|em)|its?|he|she|his|her|both|which|who|[\W\d]*"
-    r"|(?:Q[1-4]|[1-4]Q|[12]H|FY|CY)['’]?(?:20)?(?:\d\d)?)",
+    r"|(?:Q[1-4]|[1-4]Q|[12]H|FY|CY)['’]?(?:20)?(?:\d\d)?"
+    r"|(?:ECCNs?)?\d[A-E]\d{3}(?:\.\w+)*)",  # numbers of the list of controlled goods
     re.IGNORECASE,
 )
 _NO_START = {"the", ",", "-", "'s", "’s", ")"}

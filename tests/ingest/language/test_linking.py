@@ -36,6 +36,8 @@ LIST = Gazetteer(
         Entry("Taiwan", EntityType.COUNTRY, ("Taiwanese",), "", ""),
         Entry("EDA software", EntityType.TECHNOLOGY, ("EDA", "EDA tools"), "", ""),
         Entry("Green Chips Act", EntityType.POLICY, (), "", ""),
+        Entry("Ann Moe", EntityType.PERSON, ("President Moe",), "", ""),
+        Entry("Beijing", EntityType.LOCATION, (), "China", ""),
         Entry("Work Authorization Act", EntityType.POLICY, (), "", ""),
         Entry("US Commerce Department", EntityType.AGENCY, ("Commerce Department",), "", ""),
     ]
@@ -78,6 +80,23 @@ def test_a_short_form_meets_the_full_name_in_the_other_document(title: str, text
     named = [one.clusters[0] for part in (title, text) for one in linked(part)]
     short = min(named, key=lambda one: len(one.name))
     assert across(named, LIST).get(short, short).name == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[Country BEIJING] , Aug 12 - It rained", "Beijing"),
+        ("[Country BEIJING] ( Wire ) - It rained", "Beijing"),
+        ("[Country BEIJING] - It rained", "Beijing"),
+        ("[Country BEIJING] , not Taipei", "China"),
+        ("[Country BEIJING] SAYS NO", "China"),
+        ("[Country CHINA] - it rained", "China"),
+        ("[Country Beijing] - it rained", "China"),
+        ("[Country BEIJING]", "China"),
+    ],
+)
+def test_a_capital_that_opens_a_report_is_a_place(text: str, expected: str) -> None:
+    assert linked(text)[0].clusters[0].name == expected
 
 
 def groups(text: str) -> list[str]:
@@ -132,6 +151,7 @@ def groups(text: str) -> list[str]:
         ("the [Agency Commerce Department] ( the [Agency Department] )", "aa"),
         ("the [Agency Commission] ; the [Agency Trade Commission]", "ab"),
         ("the [Agency Trade Commission] ; the [Agency Office]", "ab"),
+        ("[Country Moe] 's tariff ; [Person Ann Moe]", "aa"),
         ("the [Policy Chip Security Act] ; [Policy Chip Security Act funding] ; [Policy grants]", "aab"),
         ("[Policy rural Act funding] ; [Policy Chip Security grants] ; [Policy Chip Security]", "abc"),
         ("", ""),

@@ -178,6 +178,8 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("items of [Product ECCN 9E003.k] or [Chip 3A090]", []),
+        ("the [Chip 3A6000]", ["Chip 3A6000"]),
         ("[Product Cloud] [Product Matrix 384]", ["Product Cloud Matrix 384"]),
         ("[Person Andrés] [Person Manuel López]", ["Person Andrés Manuel López"]),
         ("[Company Huawei] [Product Matrix 384]", ["Company Huawei", "Product Matrix 384"]),
