@@ -227,9 +227,11 @@ def _issued(cluster: Cluster, phrase: str, stated: Sequence[Candidate]) -> tuple
     issuer, rest = _issuer(phrase)
     if issuer:
         return issuer, rest
-    issued = (one.subject for one in stated if one.relation is Relation.ISSUES and one.object is cluster)
-    by = next((one for one in issued if one.type is not EntityType.PERSON), None)
-    return (_country(by) if by else None), rest
+    issued = [one.subject for one in stated if one.relation is Relation.ISSUES and one.object is cluster]
+    issued.sort(key=lambda one: one.type is EntityType.PERSON)
+    # Of a person it is the state, as of a president; one who is not listed says nothing of it.
+    able = (by for by in issued if by.type is not EntityType.PERSON or (by.entry and by.entry.country))
+    return next(map(_country, able), None), rest
 
 
 def _is_bare(phrase: str) -> bool:
@@ -373,7 +375,7 @@ def _issuer(phrase: str) -> tuple[str | None, str]:
 
 
 def _country(issuer: Cluster) -> str:
-    """The country that an agency belongs to, as articles name now one and now the other; else the issuer itself."""
+    """The country that an agency or person belongs to, as articles name now one, now the other; else the issuer."""
     return (issuer.entry.country if issuer.entry else "") or issuer.name
 
 

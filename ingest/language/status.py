@@ -37,6 +37,10 @@ _REVOKED = re.compile(
     r"(?:licen[cs]es?|permits?|permission|waivers?|exemptions?|approvals?|authori[sz]ations?|status|VEU)\b",
     re.IGNORECASE,
 )
+_SHED = re.compile(
+    r"\b(?:end(?:s|ed|ing)?|shed(?:s|ding)?|br(?:eak|oke|oken|eaking)) (?:its|their) (?:dependence|reliance) on\b",
+    re.IGNORECASE,
+)
 _TAKEN = re.compile(
     r"\b(?:acquisition|purchase|takeover|buyout|deal|merger)\b[^.;]{0,80}\b(?:closed|completed)\b(?! (?:the|its|a) )",
     re.IGNORECASE,
@@ -97,6 +101,8 @@ def _settled(doc: Doc, candidate: Candidate, said: Mapping[Status, float]) -> St
     text = doc[max(doc[first.start].sent.start, first.start - 4) : last.start].text
     if _ALLEGED.search(text):
         return Status.ALLEGED
+    if candidate.relation is Relation.DEPENDS_ON and _SHED.search(between):
+        return Status.ENDED
     promised = _PROMISED.get(candidate.relation) if first is candidate.subject_mention else None
     told = promised.match(between) if promised else None
     return Status.PLANNED if told and not _TURNS.search(between) else Status.ACTUAL

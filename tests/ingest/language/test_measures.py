@@ -11,6 +11,7 @@ from chipgraph.graph.schema import Basis, EntityType, Relation
 from chipgraph.ingest.language.candidates import RELATIONS, Candidate
 from chipgraph.ingest.language.dates import DateSpan, find_dates
 from chipgraph.ingest.language.dating import DATES
+from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.linking import MENTIONS, Cluster, LinkedMention
 from chipgraph.ingest.language.measures import described_name, is_described, name_measures
 
@@ -127,6 +128,13 @@ def test_a_person_is_no_issuer_and_a_nationality_is_one() -> None:
     rules = cluster(EntityType.POLICY, "Dutch export rules")
     doc = article(stated(person, Relation.ISSUES, rules))
     assert name_measures([doc], date(2023, 6, 30)) == {rules: "Netherlands export rules (2023)"}
+
+
+def test_a_listed_person_issues_for_the_state() -> None:
+    person, rules = cluster(EntityType.PERSON, "Biden"), cluster(EntityType.POLICY, "export rules")
+    (person.entry,) = shipped().find("Joe Biden")
+    doc = article(stated(person, Relation.ISSUES, rules))
+    assert name_measures([doc], date(2023, 6, 30)) == {rules: "US export rules (2023)"}
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,13 @@ def test_what_a_firm_will_do_is_planned_however_sure_the_network_is(write: Write
     assert settle(written.doc, written.candidate("c1", Relation.CRITICIZES, "c2"), sure) is Status.ACTUAL
 
 
+def test_a_dependence_that_is_ended_is_none(write: Write) -> None:
+    sure = {Status.ACTUAL: 0.97, Status.ENDED: 0.03}
+    for words, expected in (("ending/VBG its/PRP$ reliance/NN on/IN", Status.ENDED), ("needing/VBG", Status.ACTUAL)):
+        written = write(f"Arm/NNP=c1 is/VBZ {words} Rapid/NNP=c2 ./.")
+        assert settle(written.doc, written.candidate("c1", Relation.DEPENDS_ON, "c2"), sure) is expected
+
+
 def test_a_plant_that_is_being_built_is_planned(write: Write) -> None:
     sure = {Status.ACTUAL: 0.99, Status.PLANNED: 0.01}
     for words, expected in (("is/VBZ now/RB building/VBG", Status.PLANNED), ("is/VBZ making/VBG", Status.ACTUAL)):
