@@ -79,6 +79,11 @@ def quarter_of(when: date) -> str:
     return f"{when.year:04}-Q{(when.month + 2) // 3}"
 
 
+def _quarter_ending(when: date) -> str:
+    """A quarter told by its last month; where a firm's year does not end with the calendar's, that month."""
+    return month_of(when) if when.month % 3 else quarter_of(when)
+
+
 def shifted(when: date, number: float, unit: str) -> str | None:
     """The date so many units from another, at the precision that such a phrase has; None outside of the calendar."""
     try:
@@ -124,8 +129,7 @@ def _month_year(match: re.Match[str]) -> str:
 
 
 def _quarter_to_year(match: re.Match[str]) -> str:
-    month = month_number(match["month"])
-    return _month_year(match) if month % 3 else f"{match['year']}-Q{month // 3}"
+    return _quarter_ending(date(int(match["year"]), month_number(match["month"]), 1))
 
 
 def _quarter_year(match: re.Match[str]) -> str:
@@ -190,10 +194,9 @@ def _bare_quarter(match: re.Match[str], reference: date, tense: Tense) -> str:
 
 
 def _quarter_to(match: re.Match[str], reference: date, tense: Tense) -> str:
-    """A quarter told by its last month; where a firm's year does not end with the calendar's, that month."""
     end = date(reference.year, month_number(match["month"]), 28)
     end = end.replace(year=_of_year(match, reference)) if match["of"] else _lies(end, reference, tense)
-    return quarter_of(end) if end.month % 3 == 0 else month_of(end)
+    return _quarter_ending(end)
 
 
 def _weekday(match: re.Match[str], reference: date, tense: Tense) -> str:

@@ -130,12 +130,12 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
         hits = [one.object.name for one in stated if one.relation is Relation.TARGETS and one.subject is cluster]
         year = _year_told(cluster, phrase, stated)
         when = year or (str(published.year) if published else None)
-        named[cluster] = described_name(rest, issuer, hits[0] if hits else None, when)
-        if _is_any(rest) and named[cluster] == described_name(rest, issuer, None, when):
-            when = _month_told(cluster, when, stated) or (month_of(published) if published and not year else when)
-            named[cluster] = described_name(rest, issuer, None, when)
+        month = _month_told(cluster, when, stated)
         told = _told(rest, hits[0] if hits else None)
-        entry = _listed(told, issuer, told.year or (when or "")[:4], _month_told(cluster, when, stated))
+        if _is_any(rest) and told.core == _told(rest, None).core:
+            when = month or (month_of(published) if published and not year else when)
+        named[cluster] = _named(told, issuer, when)
+        entry = _listed(told, issuer, told.year or (when or "")[:4], month)
         if entry is not None:
             named[cluster], cluster.entry, cluster.type = entry.name, entry, entry.type
         if issuer and _kind(rest) in _CURBS:
@@ -290,7 +290,10 @@ def described_name(phrase: str, issuer: str | None, target: str | None, when: st
 
     `when` is its year or month; a year that the words tell goes before another.
     """
-    told = _told(phrase, target)
+    return _named(_told(phrase, target), issuer, when)
+
+
+def _named(told: _Told, issuer: str | None, when: str | None) -> str:
     if told.year and not (when or "").startswith(told.year):
         when = told.year
     dated = f"({_spelled(when)})" if when else None
