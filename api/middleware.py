@@ -32,7 +32,7 @@ def add_middleware(app: FastAPI) -> None:
     """Outermost last."""
     app.add_middleware(EntityTags)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(ResponseHeaders)
     app.add_middleware(Heads)
 
 
@@ -46,23 +46,16 @@ class Heads:
         """ASGI."""
 
         async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("allow") == "GET":
-                    headers["Allow"] = "GET, HEAD"
-            elif head:
-                message = {**message, "body": b""}
-            await send(message)
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        if scope["type"] != "http":
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self.app({**scope, "method": "GET"}, receive, sending)
+        else:
             await self.app(scope, receive, send)
-            return
-        head = scope["method"] == "HEAD"
-        await self.app({**scope, "method": "GET"} if head else scope, receive, sending)
 
 
-class SecurityHeaders:
-    """Sets SECURITY_HEADERS on every response."""
+class ResponseHeaders:
+    """Sets SECURITY_HEADERS on every response, and allows HEAD where GET is allowed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -75,6 +68,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
                 headers.setdefault("Cache-Control", CACHE_CONTROL)
+                if headers.get("allow") == "GET":
+                    headers["Allow"] = "GET, HEAD"
             await send(message)
 
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
