@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -32,6 +33,8 @@ _PATTERNS = r"""
 (?:recommended(?: for you)?|more (?:on this(?: (?:story|topic))?|from .{1,40}|stories|news))\s*:?
 (?:you (?:may|might) (?:also )?(?:like|be interested in)|most (?:read|popular|viewed|shared))\s*:?
 (?:trending(?: now)?|latest (?:news|stories)|up next|what to read next|editors?['’]s? picks?)\s*:?
+(?:also read|read also|read more|see also|read|watch|listen|more|related(?: \w+)?|don['’]t miss)\s?[:|]\s?.{1,200}
+listen(?: to (?:this )?(?:article|story))?(?:\s?[·|–—-]?\s?\d+ ?min(?:ute)?s?)?
 # places on the page
 (?:scroll|back|jump|go|return|skip) (?:back )?to (?:the )?(?:top|(?:main )?content|navigation|search|home)[\s.↑^]*
 (?:(?:story|article) continues|(?:continue|keep) reading)(?: (?:the main story|(?:this )?advertisement|below))*[\s.]*
@@ -49,22 +52,37 @@ facebook|twitter|x|linkedin|whatsapp|reddit|telegram|instagram|youtube|weibo|wec
 subscribe(?: (?:now|today|here))?[\s!.]*|(?:daily |weekly |free |email |our )?newsletters?
 (?:click here to )?(?:sign up|subscribe|register) (?:here |now )?(?:for|to) (?:our|the|your|free|daily|weekly)\b.{0,160}
 (?:get|receive) (?:our|the|all the|daily|weekly|breaking)\b.{0,80}\b(?:newsletters?|inbox|alerts?|e-?mails?)\b.{0,60}
+# captions of pictures from an archive
+.{0,300}\b(?:in|from) this (?:\w+ ){0,2}(?:photo|photograph|picture|image|illustration|handout|screengrab)\b.{0,200}
 # cookies and law
 (?:we|(?:this|our) (?:web)?site) uses? cookies\b.*
 .{0,80}\b(?:cookie (?:policy|settings|preferences|notice)|accept (?:all )?cookies|use of cookies)\b.{0,120}
 accept(?: all)?|reject all|manage (?:preferences|consent)|i (?:agree|accept)|got it
 privacy policy|terms (?:of (?:use|service)|(?:and|&) conditions)|all rights reserved.{0,80}
-(?:©|\(c\) ?(?=\d{4})|copyright (?=[©(\d])).{0,160}
+our standards:.{0,60}|(?:©|\(c\) ?(?=\d{4})|copyright (?=[©(\d])).{0,160}
 # what stands beside an article
 (?:published|updated|posted|last (?:updated|modified))(?: (?:on|at))?\s*:?\s*(?=.*\d).{4,50}|\d+ ?-?min(?:ute)?s? read
 (?:tags?|topics?|keywords?|categor(?:y|ies)|filed under|hashtags?)\s*:.{0,200}
-(?:file|stock|representative|handout) (?:photo|image|picture)s?.{0,60}|!\[[^\]]*\]\([^)]*\)|(?:https?://|www\.)\S+
+(?:file|stock|representative|handout) (?:photo|image|picture)s?(?:.{0,60}|\s*[:–—-].{0,400})|file [–—-] .{1,400}|!\[[^\]]*\]\([^)]*\)|(?:https?://|www\.)\S+
 (?:reuters|ap|afp|getty|bloomberg|xinhua|epa|associated press|anadolu)(?: (?:photo|images?|archive))?
-agence france-presse|anadolu agency|shutterstock|istock|unsplash|(?:source|via)\s*:\s*\S+(?: \S+){0,3}
+agence france-presse|anadolu agency|shutterstock|istock|unsplash|(?:sources?|via)\s*:\s*\S+(?: \S+){0,3}
 """
 _WHOLE = re.compile(
     "|".join(line for line in _PATTERNS.splitlines() if line and not line.startswith("#")), re.IGNORECASE
 )
+_NAME = r"[A-Z][\w.'’-]*(?: (?:(?:de|van|von|bin|al) )?[A-Z][\w.'’-]*){1,3}"
+_AND = r"(?:,| and|, and| &)"
+_IN = rf"(?: in [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){{0,2}}(?:{_AND} [A-Z][\w.'’-]*){{0,2}})?"
+_WORK = r"(?:(?:(?:[Aa]ddition|[Ff]urth)\w+ )?(?:[Rr]eport|[Ww]rit|[Ee]dit)(?:ing|ed|ten)(?: and (?:writ|edit)ing)?)"
+_DONE = rf"{_WORK} by {_NAME}{_IN}(?:{_AND} {_NAME}{_IN}){{0,5}}"
+# Who wrote it: "By Jane Doe", "(Reporting by Jane Doe in Berlin and John Roe; Editing by Max Moe)".
+_BYLINE = re.compile(
+    rf"(?:By|BY|Story by) {_NAME}(?:{_AND} {_NAME}){{0,5}}(?:\s?[,|/–—-]\s?.{{1,40}})?"
+    rf"|\(?{_DONE}(?:[;,.]? {_DONE}){{0,4}}[.)]{{0,2}}"
+)
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S")
+_NOTES = re.compile(r"(?:references|(?:end|foot)?notes|sources|bibliography|works cited|citations)\s*:?", re.IGNORECASE)
+_NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.):]?)\s.*")  # one of a numbered list
 _MENU_WORDS = frozenset(
     [
         "home",
@@ -146,6 +164,14 @@ def paragraphs(text: str) -> list[Span]:
     return [_without_marker(text, span) for span in spans]
 
 
+def line_breaks(text: str) -> list[Span]:
+    """The spans, with the blanks around them, at which paragraphs were broken at a fixed width."""
+    lines = _lines(text)
+    found = _furniture(lines)
+    blocks = _blocks([line for line in lines if line not in found])
+    return [(one.end, two.start) for block in blocks if _is_wrapped(block) for one, two in pairwise(block)]
+
+
 def furniture(text: str) -> list[Span]:
     """The spans of lines that belong to the page, not to the article."""
     lines = _lines(text)
@@ -192,16 +218,31 @@ def _furniture(lines: Sequence[Line]) -> set[Line]:
         if name in credited or name in seen:
             found.add(line)
         seen.add(name)
-    return found | _menus(lines)
+    return found | _menus(lines) | _notes(lines)
 
 
 def _is_furniture(line: str) -> bool:
-    if _PLACEHOLDER.match(line) or _WHOLE.fullmatch(line):
+    if _PLACEHOLDER.match(line) or _WHOLE.fullmatch(line) or _BYLINE.fullmatch(line):
         return True
     if (credit := _CREDIT.fullmatch(line)) and len(credit[1].split()) <= 12:
         return True
     parts = _MENU_SEPARATOR.split(line)
     return len(parts) >= 3 and all(len(part.split()) <= 3 for part in parts) and _has_menu_words(parts)
+
+
+def _notes(lines: Sequence[Line]) -> set[Line]:
+    """Numbered notes that give an address, and all of a list of notes under its heading."""
+    found: set[Line] = set()
+    heading: Line | None = None
+    for line in lines:
+        numbered = _NOTE.fullmatch(line.text) is not None
+        if numbered and heading:
+            found |= {heading, line}
+        elif numbered and _ADDRESS.search(line.text):
+            found.add(line)
+        else:
+            heading = line if _NOTES.fullmatch(line.text) else None
+    return found
 
 
 def _menus(lines: Sequence[Line]) -> set[Line]:

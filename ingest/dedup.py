@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipgraph.ingest.clean import paragraphs
+from chipgraph.ingest.prose import prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -109,7 +110,8 @@ def _similar(left: Sketch, right: Sketch) -> bool:
 
 def _shingles(text: str) -> frozenset[int]:
     """Hashes of the runs of three words; of all words, where there are fewer."""
-    words = [word for start, end in paragraphs(text) for word in _WORD.findall(text[start:end].casefold())]
+    read = prose(text).text
+    words = [word for start, end in paragraphs(read) for word in _WORD.findall(read[start:end].casefold())]
     if not words:
         return frozenset()
     runs = (" ".join(words[start : start + WORDS]) for start in range(max(1, len(words) - WORDS + 1)))

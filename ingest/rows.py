@@ -9,6 +9,7 @@ from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.facts import derive
 from chipgraph.graph.schema import Field, Status
 from chipgraph.graph.spells import row
+from chipgraph.ingest.prose import prose
 
 if TYPE_CHECKING:
     from chipgraph.graph.model import Article, Evidence, Extraction, Fact, Spell
@@ -50,10 +51,11 @@ def _names(article: Article, extraction: Extraction) -> defaultdict[str, list[st
         known = names[mention.entity_ids[0]]
         if mention.text not in known:
             known.append(mention.text)
+    text = prose(article.text).text
     for one in extraction.entities:
         if one.id in names:
             known = names[one.id]
-            known += [alias for alias in one.aliases if alias not in known and alias in article.text]
+            known += [alias for alias in one.aliases if alias not in known and alias in text]
     return names
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from chipgraph.ingest.evaluation.figures import is_turned
 from chipgraph.ingest.evaluation.reading import UNKNOWN
 from chipgraph.ingest.evaluation.sheets import Triple
+from chipgraph.ingest.language.extract import source
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.linking import mentions
 
@@ -65,7 +66,8 @@ def iter_errors(reading: Reading) -> Iterator[Error]:
     joined = {frozenset((one, two)) for one, _, two in reading.known}
     for said, one in reading.stated.items():
         if said not in reading.known:
-            at = reading.doc[min(one.subject_mention.start, one.object_mention.start)].idx
+            first = min(one.subject_mention, one.object_mention, key=lambda mention: mention.start)
+            at, _ = source(reading.doc[first.start : first.end])
             named = (said[0].removeprefix(UNKNOWN), said[1], said[2].removeprefix(UNKNOWN))
             yield Error(reading.sheet.part_at(at), named, _wrong(reading, said, one, joined))
     for fact in reading.required.values():
@@ -97,8 +99,8 @@ def _misplaced(reading: Reading, mention: LinkedMention, entity: str) -> bool:
     """Whether a reference stands where the gold has one to something else."""
     if mention.refers_to is None:
         return False
-    span = reading.doc[mention.start : mention.end]
-    over = [mark for mark in reading.sheet.marks if mark.start < span.end_char and span.start_char < mark.end]
+    start, end = source(reading.doc[mention.start : mention.end])
+    over = [mark for mark in reading.sheet.marks if mark.start < end and start < mark.end]
     return bool(over) and not any(entity in mark.entities for mark in over)
 
 

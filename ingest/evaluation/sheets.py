@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.ingest.evaluation.passages import REFERENCE
+from chipgraph.ingest.language.extract import source
 from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.linking import Cluster, mentions
 
@@ -97,9 +98,9 @@ class Sheet:
         votes: dict[Cluster, Counter[str]] = defaultdict(Counter)
         marks = [mark for mark in self.marks if mark.is_name]
         for mention in mentions(doc):
-            span = doc[mention.start : mention.end]
             if mention.refers_to is None and len(mention.clusters) == 1:
-                over = (mark for mark in marks if mark.start < span.end_char and span.start_char < mark.end)
+                start, end = source(doc[mention.start : mention.end])
+                over = (mark for mark in marks if mark.start < end and start < mark.end)
                 votes[mention.clusters[0]].update(mark.entities[0] for mark in over)
         return {cluster: min(found, key=lambda one: (-found[one], one)) for cluster, found in votes.items() if found}
 

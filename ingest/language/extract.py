@@ -23,15 +23,18 @@ from chipgraph.ingest.language.model import load_pipeline
 from chipgraph.ingest.language.qualifiers import qualify
 from chipgraph.ingest.language.reader import shipped_network
 from chipgraph.ingest.language.wordings import wordings
+from chipgraph.ingest.prose import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from spacy.language import Language
+    from spacy.tokens import Span
 
     from chipgraph.ingest.language.linking import Cluster, LinkedMention
 
+_PROSE = "chipgraph.prose"
 _UNREAD = ("chipgraph_dependencies", "lemmatizer")  # no evidence is made of what these write
 
 
@@ -51,13 +54,14 @@ class Extractor:
         self.version = version
 
     def read(self, text: str, published: date | None = None, *, without: Sequence[str] = ()) -> Doc:
-        """The document of a text, without what some components write; relative dates count from `published`.
+        """The document of a text's prose, without what some components write; dates may count from `published`.
 
-        Raises InputError beyond the bounds.
+        `source` says where its spans stand in the text. Raises InputError beyond the bounds.
         """
-        check(max(map(len, text.split()), default=0), MOST_TOGETHER, "characters without a space")
-        doc = self._nlp.make_doc(text)
-        doc.user_data[PUBLISHED] = published
+        copy = prose(text)
+        check(max(map(len, copy.text.split()), default=0), MOST_TOGETHER, "characters without a space")
+        doc = self._nlp.make_doc(copy.text)
+        doc.user_data[_PROSE], doc.user_data[PUBLISHED] = copy, published
         return self._nlp(doc, disable=without)
 
     def extract(self, article: Article) -> Extraction:
@@ -122,9 +126,19 @@ class _Entities:
         return list(self._found.values())
 
 
+def source(span: Span) -> tuple[int, int]:
+    """Where a span stands in the text that was read, without the white space at either side.
+
+    A document that no Extractor made is its own text.
+    """
+    words, copy = span.text, span.doc.user_data.get(_PROSE)
+    start = span.start_char + len(words) - len(words.lstrip())
+    end = start + len(words.strip())
+    return copy.source(start, end) if copy else (start, end)
+
+
 def _offsets(doc: Doc, one: LinkedMention) -> tuple[int, int]:
-    span = doc[one.start : one.end]
-    return span.start_char, span.end_char
+    return source(doc[one.start : one.end])
 
 
 def _mention_id(article: Article, field: Field, doc: Doc, one: LinkedMention) -> str:
@@ -132,7 +146,7 @@ def _mention_id(article: Article, field: Field, doc: Doc, one: LinkedMention) ->
 
 
 def _mentions(article: Article, read: _Read, entities: _Entities) -> Iterator[Mention]:
-    text = read.doc.text  # put together anew each time that it is asked for
+    text = article.title if read.field is Field.TITLE else article.text
     for one in mentions(read.doc):
         start, end = _offsets(read.doc, one)
         back = _mention_id(article, read.field, read.doc, one.refers_to) if one.refers_to else None
@@ -151,17 +165,16 @@ def _mentions(article: Article, read: _Read, entities: _Entities) -> Iterator[Me
 
 
 def _evidence(article: Article, read: _Read, entities: _Entities, version: str) -> Iterator[Evidence]:
-    doc, text = read.doc, read.doc.text
+    doc = read.doc
     for candidate in candidates(doc):
         if not candidate.accepted:
             continue
         subject, obj = entities.id_of(candidate.subject), entities.id_of(candidate.object)
         if subject == obj:
             continue
-        span = sentences_of(doc, candidate)
         said = qualify(doc, candidate)
         one, two = _offsets(doc, candidate.subject_mention), _offsets(doc, candidate.object_mention)
-        start, end = _trimmed(text, span.start_char, span.end_char)
+        start, end = source(sentences_of(doc, candidate))
         yield Evidence(
             id=Evidence.make_id(
                 article_id=article.id,
@@ -200,16 +213,10 @@ def _evidence(article: Article, read: _Read, entities: _Entities, version: str) 
         )
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets without the white space at either side."""
-    inner = text[start:end]
-    return start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip()))
-
-
 @cache
 def load_extractor() -> Extractor:
     """The extractor that comes with the package. Its version changes with the weights, the gazetteer and the rules."""
     return Extractor(load_pipeline(), f"{RULES}-{shipped_network().meta['weights'][:12]}")
 
 
-RULES = "15"  # raise it when the rules or the gazetteer change what is read
+RULES = "16"  # raise it when the rules or the gazetteer change what is read

@@ -35,6 +35,19 @@ def read(text: str) -> list[str]:
         "Home | World | Tech | Opinion",
         "Reuters",
         "5 min read",
+        "By Jane Doe and John A. Roe",
+        "By Jane Doe, business reporter",
+        "(Reporting by Jane Doe in New York and John Roe in Taipei; Additional reporting by Max Moe; Editing by An Li)",
+        "Writing by Jane Doe in Beijing; editing by Max Moe.",
+        "FILE PHOTO: A woman holds a semiconductor chip, February 17, 2023. Jane Doe/Illustration/File Photo",
+        "FILE - The logo of Acme is seen on a wall.",
+        "A smartphone with the logo of Acme is seen in this illustration taken on May 4.",
+        "Also read: Acme sues Example over wafers",
+        "Read more: Why Acme left",
+        "Listen to this article · 4 min",
+        "Our Standards: The Daily Wafer Principles.",
+        "Sources: Daily Wafer",
+        "[12] Jane Doe, “Wafers,” The Daily Wafer, https://example.com/wafers",
     ],
 )
 def test_furniture_of_a_page_is_not_read(line: str) -> None:
@@ -55,6 +68,12 @@ def test_furniture_of_a_page_is_not_read(line: str) -> None:
         "The advertisement that Acme ran was withdrawn.",
         "Copyright law does not protect the layout.",
         "A Deal Nobody Wanted",
+        "By Design",
+        "By 2025 Acme wants to make half of its wafers at home.",
+        "Reporting by The Daily Wafer showed that Acme had bought chips.",
+        "More wafers were sold than ever.",
+        "Edited by nobody, the report names three firms.",
+        "12 firms were told to stop.",
     ],
 )
 def test_sentences_and_headings_that_look_alike_are_read(line: str) -> None:
@@ -113,3 +132,13 @@ def test_spans_are_in_order_apart_and_without_outer_space(text: str) -> None:
 )
 def test_language(text: str, code: str) -> None:
     assert language(text) == code
+
+
+def test_a_list_of_notes_is_not_read() -> None:
+    notes = "Notes\n1. Jane Doe, “Wafers,” The Daily Wafer, 2023.\n2. Interview with Acme."
+    assert read(f"Acme ships wafers.\n\n{notes}\n\nExample buys them.") == ["Acme ships wafers.", "Example buys them."]
+    assert read("Notes\n\nAcme ships wafers.\n\n3 firms buy them.") == [
+        "Notes",
+        "Acme ships wafers.",
+        "3 firms buy them.",
+    ]
