@@ -20,7 +20,8 @@ _MARKER = re.compile(r"(?:#{1,6}|>|[-*+•▪‣●])[ \t]+")  # a Markdown head
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _PLACEHOLDER = re.compile(r"^[\W_]+$")
 _CREDIT = re.compile(
-    r"(?:photos?|images?|pictures?|credits?|illustrations?|photograph(?:s|er)?)(?: credit)?(?: by)?\s*[:/©|]\s*(.*)",
+    r"[(\[]?(?:photos?|images?|pictures?|credits?|illustrations?|photograph(?:s|er)?)(?: credit)?(?: by)?\s*[:/©|]"
+    r"\s*(.*)",
     re.IGNORECASE,
 )
 
@@ -29,12 +30,9 @@ _CREDIT = re.compile(
 _PATTERNS = r"""
 # links to other articles
 (?:click (?:here )?to )?(?:read|learn|see|show|view|load|find out) more(?: (?:here|below|stories|articles))?[\s.:…»›>→]*
-(?:also read|read also|see also|related(?: (?:articles?|stories|news|topics|posts?|content|coverage))?)\s*:?
-(?:recommended(?: for you)?|more (?:on this(?: (?:story|topic))?|from .{1,40}|stories|news))\s*:?
-(?:you (?:may|might) (?:also )?(?:like|be interested in)|most (?:read|popular|viewed|shared))\s*:?
-(?:trending(?: now)?|latest (?:news|stories)|up next|what to read next|editors?['’]s? picks?)\s*:?
 (?:also read|read also|read more|see also|read|watch|listen|more|related(?: \w+)?|don['’]t miss)\s?[:|]\s?.{1,200}
 listen(?: to (?:this )?(?:article|story))?(?:\s?[·|–—-]?\s?\d+ ?min(?:ute)?s?)?
+(?:in this article|summary(?: ?companies)?|key (?:points|takeaways)|watch (?:now|live)|gift (?:this )?article)\s*:?
 # places on the page
 (?:scroll|back|jump|go|return|skip) (?:back )?to (?:the )?(?:top|(?:main )?content|navigation|search|home)[\s.↑^]*
 (?:(?:story|article) continues|(?:continue|keep) reading)(?: (?:the main story|(?:this )?advertisement|below))*[\s.]*
@@ -43,6 +41,7 @@ close(?: (?:this|ad|menu))?|dismiss|open menu|toggle navigation|loading[\s.…]*
 (?:advertise(?:ment)?|ad|(?:sponsored|promoted)(?: content)?|paid (?:content|post))(?: feedback)?[\s.:]*
 remove ads|skip (?:this )?(?:ad|advertisement)|report (?:this )?ad|download (?:our|the) (?:\w+ )?app\b.{0,60}
 # sharing and following
+follow .{1,60} on (?:google news|facebook|twitter|x|linkedin|threads|instagram|wechat|weibo)\b.{0,160}
 share(?: (?:this|on|via|the|to)\b.{0,40})?\s*:?|(?:follow|like|find|join) (?:us|me|the author)\b.{0,120}
 tweet|pin it|e?-?mail(?: (?:this|to) .{0,30})?|print(?: (?:this|page|article).{0,20})?|copy(?: link)?|link copied!?
 save(?: (?:article|story|for later))?|bookmark|(?:\d+ )?comments?|(?:leave|add|post) a comment|reply|follow(?:ing)?
@@ -54,13 +53,19 @@ subscribe(?: (?:now|today|here))?[\s!.]*|(?:daily |weekly |free |email |our )?ne
 (?:get|receive) (?:our|the|all the|daily|weekly|breaking)\b.{0,80}\b(?:newsletters?|inbox|alerts?|e-?mails?)\b.{0,60}
 # captions of pictures from an archive
 .{0,300}\b(?:in|from) this (?:\w+ ){0,2}(?:photo|photograph|picture|image|illustration|handout|screengrab)\b.{0,200}
+.{0,60}create (?:a )?free account|have a (?:confidential )?(?:news )?tip\b.{0,160}
 # cookies and law
+(?:purchase|acquire) licensing rights.{0,40}|when you (?:purchase|buy) through (?:our )?links\b.{0,160}
 (?:we|(?:this|our) (?:web)?site) uses? cookies\b.*
 .{0,80}\b(?:cookie (?:policy|settings|preferences|notice)|accept (?:all )?cookies|use of cookies)\b.{0,120}
 accept(?: all)?|reject all|manage (?:preferences|consent)|i (?:agree|accept)|got it
 privacy policy|terms (?:of (?:use|service)|(?:and|&) conditions)|all rights reserved.{0,80}
 our standards:.{0,60}|(?:©|\(c\) ?(?=\d{4})|copyright (?=[©(\d])).{0,160}
 # what stands beside an article
+.{0,80}\b(?:published|updated|posted):\s?(?=.*\d{4}).{6,40}|\(?(?:web )?editors?\s?:.{1,80}
+(?:[—–-]+ ?)?.{1,160} contributed (?:reporting|to this (?:report|story|article))\.?
+[—–-]*with assistance (?:from|by) .{1,160}
+(?:image|photo|media) (?:source|caption|credit),.{1,200}|\[(?:photo|image)\b[^\]]{0,80}\]
 (?:published|updated|posted|last (?:updated|modified))(?: (?:on|at))?\s*:?\s*(?=.*\d).{4,50}|\d+ ?-?min(?:ute)?s? read
 (?:tags?|topics?|keywords?|categor(?:y|ies)|filed under|hashtags?)\s*:.{0,200}
 (?:file|stock|representative|handout) (?:photo|image|picture)s?(?:.{0,60}|\s*[:–—-].{0,400})|file [–—-] .{1,400}|!\[[^\]]*\]\([^)]*\)|(?:https?://|www\.)\S+
@@ -78,7 +83,18 @@ _DONE = rf"{_WORK} by {_NAME}{_IN}(?:{_AND} {_NAME}{_IN}){{0,5}}"
 # Who wrote it: "By Jane Doe", "(Reporting by Jane Doe in Berlin and John Roe; Editing by Max Moe)".
 _BYLINE = re.compile(
     rf"(?:By|BY|Story by) {_NAME}(?:{_AND} {_NAME}){{0,5}}(?:\s?[,|/–—-]\s?.{{1,40}})?"
+    rf"|{_NAME}(?:{_AND} {_NAME}){{0,5}}, (?:[\w'’&-]+ ){{0,5}}(?:writer|correspondent|editor|reporter|columnist)s?"
     rf"|\(?{_DONE}(?:[;,.]? {_DONE}){{0,4}}[.)]{{0,2}}"
+)
+_LONGEST_HEADLINE = 25  # words
+# Headings of lists of links to other articles.
+_LINKS = re.compile(
+    r"""(?:also\ read|read\ (?:also|next)|see\ also
+    |related(?:\ (?:articles?|stories|news|topics|posts?|content|coverage))?
+    |recommended(?:\ for\ you)?|more\ (?:on\ this(?:\ (?:story|topic))?|from\ .{1,40}|stories|news)
+    |you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested\ in)|most\ (?:read|popular|viewed|shared)(?:\ from\ .{1,40})?
+    |trending(?:\ now)?|latest\ (?:news|stories)|up\ next|what\ to\ read\ next|editors?['’]s?\ picks?)\s*:?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S")
 _NOTES = re.compile(r"(?:references|(?:end|foot)?notes|sources|bibliography|works cited|citations)\s*:?", re.IGNORECASE)
@@ -218,11 +234,11 @@ def _furniture(lines: Sequence[Line]) -> set[Line]:
         if name in credited or name in seen:
             found.add(line)
         seen.add(name)
-    return found | _menus(lines) | _notes(lines)
+    return found | _menus(lines) | _lists(lines)
 
 
 def _is_furniture(line: str) -> bool:
-    if _PLACEHOLDER.match(line) or _WHOLE.fullmatch(line) or _BYLINE.fullmatch(line):
+    if _PLACEHOLDER.match(line) or any(kind.fullmatch(line) for kind in (_WHOLE, _LINKS, _BYLINE)):
         return True
     if (credit := _CREDIT.fullmatch(line)) and len(credit[1].split()) <= 12:
         return True
@@ -230,19 +246,23 @@ def _is_furniture(line: str) -> bool:
     return len(parts) >= 3 and all(len(part.split()) <= 3 for part in parts) and _has_menu_words(parts)
 
 
-def _notes(lines: Sequence[Line]) -> set[Line]:
-    """Numbered notes that give an address, and all of a list of notes under its heading."""
+def _lists(lines: Sequence[Line]) -> set[Line]:
+    """Lists under their headings, of numbered notes and of headlines; also notes that give an address."""
     found: set[Line] = set()
     heading: Line | None = None
     for line in lines:
         numbered = _NOTE.fullmatch(line.text) is not None
-        if numbered and heading:
+        if heading and (numbered if _NOTES.fullmatch(heading.text) else _is_headline(line.text)):
             found |= {heading, line}
         elif numbered and _ADDRESS.search(line.text):
             found.add(line)
         else:
-            heading = line if _NOTES.fullmatch(line.text) else None
+            heading = line if _NOTES.fullmatch(line.text) or _LINKS.fullmatch(line.text) else None
     return found
+
+
+def _is_headline(line: str) -> bool:
+    return len(line.split()) <= _LONGEST_HEADLINE and not _SENTENCE_END.search(line)
 
 
 def _menus(lines: Sequence[Line]) -> set[Line]:

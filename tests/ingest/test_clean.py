@@ -37,6 +37,16 @@ def read(text: str) -> list[str]:
         "5 min read",
         "By Jane Doe and John A. Roe",
         "By Jane Doe, business reporter",
+        "JANE DOE and JOHN ROE, Daily Wafer staff writers",
+        "The Daily Wafer | Updated: 2024-12-03 07:15",
+        "(Web editor: Jane Doe, John Roe)",
+        "— The Daily Wafer’s Jane Doe contributed to this report.",
+        "With assistance from Jane Doe and John Roe",
+        "(Image credit: Acme)",
+        "Image source, Agency Images",
+        "[Photo/Agency]",
+        "Purchase Licensing Rights",
+        "Follow The Daily Wafer on Google News to get our reviews in your feeds.",
         "(Reporting by Jane Doe in New York and John Roe in Taipei; Additional reporting by Max Moe; Editing by An Li)",
         "Writing by Jane Doe in Beijing; editing by Max Moe.",
         "FILE PHOTO: A woman holds a semiconductor chip, February 17, 2023. Jane Doe/Illustration/File Photo",
@@ -74,6 +84,8 @@ def test_furniture_of_a_page_is_not_read(line: str) -> None:
         "More wafers were sold than ever.",
         "Edited by nobody, the report names three firms.",
         "12 firms were told to stop.",
+        "Acme, Example and Sample, the editors said, contributed to this trade.",
+        "Jane Doe, a former reporter, said that Acme had sold wafers.",
     ],
 )
 def test_sentences_and_headings_that_look_alike_are_read(line: str) -> None:
@@ -132,6 +144,11 @@ def test_spans_are_in_order_apart_and_without_outer_space(text: str) -> None:
 )
 def test_language(text: str, code: str) -> None:
     assert language(text) == code
+
+
+def test_a_list_of_links_is_not_read() -> None:
+    links = "Most Read from The Daily Wafer\nAcme Sues Example Over Wafers\nWhy Sample Left Its Fab"
+    assert read(f"Acme ships wafers.\n\n{links}\n\nExample buys them.") == ["Acme ships wafers.", "Example buys them."]
 
 
 def test_a_list_of_notes_is_not_read() -> None:
