@@ -82,7 +82,7 @@ _ADDRESS = (
     r"(?: (?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'))?\)"
 )
 # Numbers of notes.
-_NOTE = r"\d{1,3}(?:[,–-]\d{1,3}){0,3}"
+_NOTE = r"[1-9]\d{0,2}(?:[,–-][1-9]\d{0,2}){0,3}"
 _SENTENCE_END = (
     r"(?:(?<=[A-Za-z]{2}[.!?])|(?<=[a-z][.!?][\"”’)])|(?<=[)%][.!?])|(?<=(?:19|20)\d\d[.!?]))"
     r"(?<!\bNo\.)(?<!(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Sec|Art|Vol|Fig|Nos)\.)"
@@ -97,10 +97,8 @@ _EXCHANGE = r"""(?:
 )"""
 _CODE = r"[A-Z0-9]{1,9}\.(?:OQ?|N|A|K|PK|L|HK|TWO?|T|KS|KQ|SS|SZ|AS|DE|F|PA|MI|SW|ST|TO|AX|SI|BO|NS|MC|BR|UL)"
 _TICKER = rf"(?:{_EXCHANGE}\s?[:;]\s?[A-Z0-9][A-Z0-9.]{{0,9}} | {_CODE} | \$[A-Z]{{1,5}})(?:\s[-+−]?\d[\d.,]*%)?"
-_AGENCY = r"""(?:
-    Reuters | REUTERS | AP | AFP | Bloomberg | Xinhua | Getty(?:\ Images)? | EPA(?:-EFE)? | Kyodo | Yonhap | Nikkei |
-    VCG | Shutterstock | iStock | Anadolu | Imaginechina | dpa | CNN | CNBC | CNA | UPI | ANI | IANS | PTI | TASS
-)"""
+_AGENCY = r"(?:Reuters|REUTERS|AP|AFP|Bloomberg|Xinhua|Kyodo|Yonhap|Nikkei|CNN|CNBC|CNA|UPI|ANI|IANS|PTI|TASS|dpa)"
+_PICTURES = rf"(?:{_AGENCY}|Getty|EPA|VCG|Shutterstock|iStock|Anadolu|Imaginechina)"
 _BLOCK = r"(?:p|div|br|hr|h[1-6]|li|[uo]l|t[rdh]|table|blockquote|section|article|figure|figcaption|header|footer)"
 _INLINE = r"(?:a|b|i|u|em|strong|span|su[bp]|small|mark|abbr|cite|q|font|img|code|time)"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
@@ -121,6 +119,7 @@ _PUT: tuple[tuple[str, str | Callable[[re.Match[str]], str], re.RegexFlag], ...]
     (rf"</?{_INLINE}(?:\s[^<>]{{0,2000}})?/?>", "", re.IGNORECASE),
     (r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});", lambda match: html.unescape(match[0]), re.NOFLAG),
     (rf"!\[[^\[\]\n]{{0,300}}\]{_ADDRESS}", "", re.NOFLAG),
+    (r"\\(?=[()\[\]*_#.+!~|>`-])", "", re.NOFLAG),  # what Markdown escapes
     # characters: soft hyphens and what has no width, hyphens that do not break, ligatures, other and repeated blanks
     (r"[\u00ad\u200b-\u200d\u2060\ufeff]+", "", re.NOFLAG),
     (r"[\u2010\u2011]", "-", re.NOFLAG),
@@ -136,9 +135,9 @@ _PUT: tuple[tuple[str, str | Callable[[re.Match[str]], str], re.RegexFlag], ...]
     (rf",?{_BLANK}\(?opens? (?:in )?(?:a )?new (?:tab|window)\)?", "", re.NOFLAG),
     (rf"{_BLANK}?[(（][^()（）\nA-Za-z]{{0,20}}[\u4e00-\u9fff][^()（）\n]{{0,40}}[)）]", "", re.NOFLAG),
     # whose picture or report it is, at the end of a caption and in a dateline
-    (rf"{_BLANK}?\([^()\n]{{0,60}}/\s?{_AGENCY}[^()\n]{{0,40}}\)(?=\s*$)", "", re.VERBOSE | re.MULTILINE),
-    (rf"{_BLANK}?\b(?:REUTERS|AFP|AP|Xinhua|Getty\ Images)/[A-Z][^\n.]{{2,80}}$", "", re.MULTILINE),
+    (rf"{_BLANK}?\([^()\n]{{0,60}}/\s?{_PICTURES}[^()\n]{{0,40}}\)(?=\s*$)", "", re.MULTILINE),
+    (rf"{_BLANK}?\b(?:REUTERS|AFP|AP|Xinhua|Getty Images)/[A-Z][^\n.]{{2,80}}$", "", re.MULTILINE),
     (rf"(?<=[.!?\"”)]) {_CREDIT}:\s?[^\n.]{{1,60}}$", "", re.MULTILINE),
-    (rf"\({_AGENCY}\)\s?(?=[-–—])", "", re.VERBOSE),
+    (rf"\({_AGENCY}\)\s?(?=[-–—])", "", re.NOFLAG),
 )
 _PATTERNS = tuple((re.compile(pattern, flags), put) for pattern, put, flags in _PUT)

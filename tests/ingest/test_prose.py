@@ -49,6 +49,7 @@ def test_what_pages_leave_in_a_text_is_not_read(text: str) -> None:
         ("<div>One.</div><div>Two.</div>", "\n\nOne.\n\n\n\nTwo.\n\n"),
         ("The ban began in 2022.14 Nobody minded.", "The ban began in 2022. Nobody minded."),
         ("chips,3 which", "chips, which"),
+        (r"\(ii\) C:\new", r"(ii) C:\new"),
     ],
 )
 def test_characters_and_lines_are_those_that_were_meant(text: str, read: str) -> None:
@@ -67,6 +68,7 @@ def test_characters_and_lines_are_those_that_were_meant(text: str, read: str) ->
         "  White space\n\n\tat the ends of lines   \nstays.  ",
         "SMIC (SMIC) and TSMC (Taiwan) met (Reuters) in Hsinchu.",
         "HKEX: the exchange listed it.",
+        "It made 4,000 [40,000] wafers under form CS.069 The agency (EPA)—as ever—was told.",
     ],
 )
 def test_what_only_looks_like_it_stays(text: str) -> None:
