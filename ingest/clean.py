@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Span: TypeAlias = tuple[int, int]
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
+_BLANK = re.compile(r"[^\S ]")
 _MARKER = re.compile(r"(?:#{1,6}|>|[-*+•▪‣●])[ \t]+")  # a Markdown heading, quotation or item of a list
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _PLACEHOLDER = re.compile(r"^[\W_]+$")
@@ -156,7 +157,10 @@ _MENU_SEPARATOR = re.compile(r"\s+[|>»›·•/]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank, without outer white space; `follows` the one before, if no blank line parts them."""
+    """A line that is not blank, without outer white space; `follows` the one before, if no blank line parts them.
+
+    In its text every blank is a space.
+    """
 
     start: int
     end: int
@@ -169,11 +173,9 @@ def paragraphs(text: str) -> list[Span]:
 
     A line is a paragraph, unless the lines around it are those of a text that was broken at a fixed width.
     """
-    lines = _lines(text)
-    furniture = _furniture(lines)
     spans: list[Span] = []
-    for block in _blocks([line for line in lines if line not in furniture]):
-        if _is_wrapped(block):
+    for block, wrapped in _wrapped_or_not(text):
+        if wrapped:
             spans.append((block[0].start, block[-1].end))
         else:
             spans.extend((line.start, line.end) for line in block)
@@ -182,10 +184,7 @@ def paragraphs(text: str) -> list[Span]:
 
 def line_breaks(text: str) -> list[Span]:
     """The spans, with the blanks around them, at which paragraphs were broken at a fixed width."""
-    lines = _lines(text)
-    found = _furniture(lines)
-    blocks = _blocks([line for line in lines if line not in found])
-    return [(one.end, two.start) for block in blocks if _is_wrapped(block) for one, two in pairwise(block)]
+    return [(one.end, two.start) for block, wrapped in _wrapped_or_not(text) if wrapped for one, two in pairwise(block)]
 
 
 def furniture(text: str) -> list[Span]:
@@ -219,7 +218,8 @@ def _lines(text: str) -> list[Line]:
             continue
         start = match.start() + len(match[0]) - len(match[0].lstrip())
         breaks = text[end:start].replace("\r\n", "\n")
-        lines.append(Line(start, start + len(stripped), stripped, bool(lines) and len(breaks.strip(" \t")) == 1))
+        words = _BLANK.sub(" ", stripped)
+        lines.append(Line(start, start + len(stripped), words, bool(lines) and len(breaks.strip(" \t")) == 1))
         end = start + len(stripped)
     return lines
 
@@ -293,14 +293,36 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
     return blocks
 
 
+def _wrapped_or_not(text: str) -> Iterator[tuple[list[Line], bool]]:
+    """The blocks of prose, each with whether its lines are one paragraph broken at a fixed width."""
+    lines = _lines(text)
+    found = _furniture(lines)
+    blocks = _blocks([line for line in lines if line not in found])
+    sure = [_is_wrapped(block) for block in blocks]
+    width = max((len(line.text) for block, one in zip(blocks, sure, strict=True) if one for line in block), default=0)
+    for block, one in zip(blocks, sure, strict=True):
+        yield block, one or (width > 0 and _fills(block, width))
+
+
 def _is_wrapped(block: Sequence[Line]) -> bool:
-    """Whether the lines are one paragraph broken at a fixed width: of like length, and most end within a sentence."""
-    if len(block) < 2 or any(_MARKER.match(line.text) for line in block[1:]):
+    """Whether that shows by itself: its lines are of like length, and most end within a sentence."""
+    if len(block) < 2 or _has_markers(block):
         return False
     inner = block[:-1]
     if max(len(line.text) for line in block) > 100 or min(len(line.text) for line in inner) < 45:
         return False
     return sum(bool(_SENTENCE_END.search(line.text)) for line in inner) <= len(inner) / 2
+
+
+def _fills(block: Sequence[Line], width: int) -> bool:
+    """Whether each line ends where the next word would not have fitted into the width of the others."""
+    if _has_markers(block) or max(len(line.text) for line in block) > width:
+        return False
+    return all(len(one.text) + len(two.text.split()[0]) >= width for one, two in pairwise(block))
+
+
+def _has_markers(block: Sequence[Line]) -> bool:
+    return any(_MARKER.match(line.text) for line in block[1:])
 
 
 def _without_marker(text: str, span: Span) -> Span:

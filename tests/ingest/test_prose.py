@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import re
+import textwrap
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chipgraph.graph.model import Article
+from chipgraph.ingest.clean import paragraphs
 from chipgraph.ingest.language.extract import load_extractor
 from chipgraph.ingest.prose import prose
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ARTICLES = Path(__file__).parents[1] / "gold" / "articles"
 SAID = "Nvidia sells H20 chips to Alibaba."
 
 
@@ -85,6 +94,27 @@ def test_lines_broken_at_a_fixed_width_are_joined() -> None:
         "Nvidia said that it sells chips for data centres to Huawei Technologies and to others who had asked for the "
         "chip-making tools, of which the ministry had not been told.\n\nA Heading\nA line."
     )
+
+
+def _as_markdown(text: str) -> str:
+    return re.sub(r"\b[A-Z][a-z]{3,}\b", lambda match: f"[**{match[0]}**](https://example.com/{match[0]})", text)
+
+
+def _as_html(text: str) -> str:
+    return "".join(f"<p>{html.escape(part)}</p>" for part in text.split("\n\n"))
+
+
+def _broken(text: str) -> str:
+    return "\n\n".join(textwrap.fill(part, 78, break_on_hyphens=False) for part in text.split("\n\n"))
+
+
+@pytest.mark.parametrize("mark", [_as_markdown, _as_html, _broken, lambda text: text.replace(" ", "\u00a0")])
+@pytest.mark.parametrize("path", sorted(ARTICLES.glob("*.txt")), ids=lambda path: path.stem)
+def test_an_article_is_read_the_same_however_it_is_marked(path: Path, mark: Callable[[str], str]) -> None:
+    plain = prose(path.read_text("utf-8")).text
+    parts = [plain[start:end] for start, end in paragraphs(plain)]
+    copy = prose(mark("\n\n".join(parts))).text
+    assert [copy[start:end] for start, end in paragraphs(copy)] == parts
 
 
 @given(st.text(alphabet="ab A.[]()*_12<p>&;#/:\u00a0\u200bﬁ\n-"))
