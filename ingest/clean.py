@@ -31,7 +31,7 @@ _CREDIT = re.compile(
 _PATTERNS = r"""
 # links to other articles
 (?:click (?:here )?to )?(?:read|learn|see|show|view|load|find out) more(?: (?:here|below|stories|articles))?[\s.:…»›>→]*
-(?:also read|read also|read more|see also|read|watch|listen|more|related(?: \w+)?|don['’]t miss)\s?[:|]\s?.{1,200}
+(?!.*[.!]$)(?:also read|read(?: also| more)?|see also|watch|listen|more|related(?: \w+)?|don['’]t miss)\s?[:|].{1,200}
 listen(?: to (?:this )?(?:article|story))?(?:\s?[·|–—-]?\s?\d+ ?min(?:ute)?s?)?
 (?:in this article|summary(?: ?companies)?|key (?:points|takeaways)|watch (?:now|live)|gift (?:this )?article)\s*:?
 # places on the page
@@ -53,7 +53,8 @@ subscribe(?: (?:now|today|here))?[\s!.]*|(?:daily |weekly |free |email |our )?ne
 (?:click here to )?(?:sign up|subscribe|register) (?:here |now )?(?:for|to) (?:our|the|your|free|daily|weekly)\b.{0,160}
 (?:get|receive) (?:our|the|all the|daily|weekly|breaking)\b.{0,80}\b(?:newsletters?|inbox|alerts?|e-?mails?)\b.{0,60}
 # captions of pictures from an archive
-.{0,300}\b(?:in|from) this (?:\w+ ){0,2}(?:photo|photograph|picture|image|illustration|handout|screengrab)\b.{0,200}
+.{0,300} (?:is|are) (?:seen|shown|pictured|displayed)\b.{0,120} in this (?:\w+ ){0,2}(?:photo|picture|illustration)\b.*
+.{0,300} in this (?:\w+ ){0,3}(?:photo|picture|image|illustration)(?: photo)? (?:taken|provided|released|obtained) .*
 .{0,60}create (?:a )?free account|have a (?:confidential )?(?:news )?tip\b.{0,160}
 # cookies and law
 (?:purchase|acquire) licensing rights.{0,40}|when you (?:purchase|buy) through (?:our )?links\b.{0,160}
@@ -63,7 +64,7 @@ accept(?: all)?|reject all|manage (?:preferences|consent)|i (?:agree|accept)|got
 privacy policy|terms (?:of (?:use|service)|(?:and|&) conditions)|all rights reserved.{0,80}
 our standards:.{0,60}|(?:©|\(c\) ?(?=\d{4})|copyright (?=[©(\d])).{0,160}
 # what stands beside an article
-.{0,80}\b(?:published|updated|posted):\s?(?=.*\d{4}).{6,40}|\(?(?:web )?editors?\s?:.{1,80}
+.{0,80}\b(?:published|updated|posted):\s?(?=.*\d{4}).{6,40}|(?!.*\.$)\(?(?:web )?editors?\s?:.{1,80}
 (?:[—–-]+ ?)?.{1,160} contributed (?:reporting|to this (?:report|story|article))\.?
 [—–-]*with assistance (?:from|by) .{1,160}
 (?:image|photo|media) (?:source|caption|credit),.{1,200}|\[(?:photo|image)\b[^\]]{0,80}\]
@@ -87,6 +88,7 @@ _BYLINE = re.compile(
     rf"|{_NAME}(?:{_AND} {_NAME}){{0,5}}, (?:[\w'’&-]+ ){{0,5}}(?:writer|correspondent|editor|reporter|columnist)s?"
     rf"|\(?{_DONE}(?:[;,.]? {_DONE}){{0,4}}[.)]{{0,2}}"
 )
+_LIKE = 0.8  # of the longest line: letters of books are not of one width
 _LONGEST_HEADLINE = 25  # words
 # Headings of lists of links to other articles.
 _LINKS = re.compile(
@@ -99,7 +101,8 @@ _LINKS = re.compile(
 )
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S")
 _NOTES = re.compile(r"(?:references|(?:end|foot)?notes|sources|bibliography|works cited|citations)\s*:?", re.IGNORECASE)
-_NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.):]?)\s.*")  # one of a numbered list
+_NUMBERED = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.):]?)\s.*")
+_CITATION = re.compile(r"[“\"'‘].+[”\"'’].*\b(?:19|20)\d\d\b|\bibid\b", re.IGNORECASE)
 _MENU_WORDS = frozenset(
     [
         "home",
@@ -247,18 +250,22 @@ def _is_furniture(line: str) -> bool:
 
 
 def _lists(lines: Sequence[Line]) -> set[Line]:
-    """Lists under their headings, of numbered notes and of headlines; also notes that give an address."""
+    """Headlines under the heading of links; numbered notes that give an address or, under their heading, cite."""
     found: set[Line] = set()
     heading: Line | None = None
     for line in lines:
-        numbered = _NOTE.fullmatch(line.text) is not None
-        if heading and (numbered if _NOTES.fullmatch(heading.text) else _is_headline(line.text)):
+        kind = heading and (_cites if _NOTES.fullmatch(heading.text) else _is_headline)
+        if heading and kind and kind(line.text):
             found |= {heading, line}
-        elif numbered and _ADDRESS.search(line.text):
+        elif _NUMBERED.fullmatch(line.text) and _ADDRESS.search(line.text):
             found.add(line)
-        else:
+        elif not (heading and _NUMBERED.fullmatch(line.text)):
             heading = line if _NOTES.fullmatch(line.text) or _LINKS.fullmatch(line.text) else None
     return found
+
+
+def _cites(line: str) -> bool:
+    return bool(_NUMBERED.fullmatch(line) and (_ADDRESS.search(line) or _CITATION.search(line)))
 
 
 def _is_headline(line: str) -> bool:
@@ -301,23 +308,26 @@ def _wrapped_or_not(text: str) -> Iterator[tuple[list[Line], bool]]:
     sure = [_is_wrapped(block) for block in blocks]
     width = max((len(line.text) for block, one in zip(blocks, sure, strict=True) if one for line in block), default=0)
     for block, one in zip(blocks, sure, strict=True):
-        yield block, one or (width > 0 and _fills(block, width))
+        yield block, one or (width > 0 and _continues(block, width))
 
 
 def _is_wrapped(block: Sequence[Line]) -> bool:
-    """Whether that shows by itself: its lines are of like length, and most end within a sentence."""
-    if len(block) < 2 or _has_markers(block):
+    """Whether that shows by itself: its lines are of like length, most end within a sentence, and some go on in one."""
+    if len(block) < 2 or _has_markers(block) or not any(line.text[0].islower() for line in block[1:]):
         return False
-    inner = block[:-1]
-    if max(len(line.text) for line in block) > 100 or min(len(line.text) for line in inner) < 45:
+    inner, longest = block[:-1], max(len(line.text) for line in block)
+    if longest > 100 or min(len(line.text) for line in inner) < 45 or not _fills(block, _LIKE * longest):
         return False
     return sum(bool(_SENTENCE_END.search(line.text)) for line in inner) <= len(inner) / 2
 
 
-def _fills(block: Sequence[Line], width: int) -> bool:
-    """Whether each line ends where the next word would not have fitted into the width of the others."""
-    if _has_markers(block) or max(len(line.text) for line in block) > width:
-        return False
+def _continues(block: Sequence[Line], width: int) -> bool:
+    """Whether its lines were broken at that width of others."""
+    return not _has_markers(block) and max(len(line.text) for line in block) <= width and _fills(block, width)
+
+
+def _fills(block: Sequence[Line], width: float) -> bool:
+    """Whether each line ends where the next word would not have fitted into the width."""
     return all(len(one.text) + len(two.text.split()[0]) >= width for one, two in pairwise(block))
 
 

@@ -84,6 +84,8 @@ def test_furniture_of_a_page_is_not_read(line: str) -> None:
         "More wafers were sold than ever.",
         "Edited by nobody, the report names three firms.",
         "12 firms were told to stop.",
+        "Nobody in this picture makes wafers, and Acme is not in it.",
+        "Also read: a paper by Example, which Acme paid for.",
         "Acme, Example and Sample, the editors said, contributed to this trade.",
         "Jane Doe, a former reporter, said that Acme had sold wafers.",
     ],
@@ -151,11 +153,16 @@ def test_a_list_of_links_is_not_read() -> None:
     assert read(f"Acme ships wafers.\n\n{links}\n\nExample buys them.") == ["Acme ships wafers.", "Example buys them."]
 
 
-def test_a_list_of_notes_is_not_read() -> None:
-    notes = "Notes\n1. Jane Doe, “Wafers,” The Daily Wafer, 2023.\n2. Interview with Acme."
-    assert read(f"Acme ships wafers.\n\n{notes}\n\nExample buys them.") == ["Acme ships wafers.", "Example buys them."]
-    assert read("Notes\n\nAcme ships wafers.\n\n3 firms buy them.") == [
-        "Notes",
+def test_a_list_of_citations_is_not_read() -> None:
+    notes = "Notes\n1. Jane Doe, “Wafers,” The Daily Wafer, 2023.\n2. Sample buys wafers too.\n3. Ibid., p. 4."
+    assert read(f"Acme ships wafers.\n\n{notes}\n\nExample buys them.") == [
         "Acme ships wafers.",
-        "3 firms buy them.",
+        "2. Sample buys wafers too.",
+        "Example buys them.",
     ]
+    assert read("Notes\n\nAcme ships wafers.\n\n3 firms buy “them” in 2023.")[0] == "Notes"
+
+
+def test_a_heading_is_not_joined_to_its_paragraph() -> None:
+    text = "A Heading of Fifty Characters Above One Paragraph\nAcme ships wafers, as it has for years, and others too."
+    assert read(text) == text.split("\n")
