@@ -52,10 +52,10 @@ facebook|twitter|x|linkedin|whatsapp|reddit|telegram|instagram|youtube|weibo|wec
 subscribe(?: (?:now|today|here))?[\s!.]*|(?:daily |weekly |free |email |our )?newsletters?
 (?:click here to )?(?:sign up|subscribe|register) (?:here |now )?(?:for|to) (?:our|the|your|free|daily|weekly)\b.{0,160}
 (?:get|receive) (?:our|the|all the|daily|weekly|breaking)\b.{0,80}\b(?:newsletters?|inbox|alerts?|e-?mails?)\b.{0,60}
+.{0,60}create (?:a )?free account|have a (?:confidential )?(?:news )?tip\b.{0,160}
 # captions of pictures from an archive
 .{0,300} (?:is|are) (?:seen|shown|pictured|displayed)\b.{0,120} in this (?:\w+ ){0,2}(?:photo|picture|illustration)\b.*
 .{0,300} in this (?:\w+ ){0,3}(?:photo|picture|image|illustration)(?: photo)? (?:taken|provided|released|obtained) .*
-.{0,60}create (?:a )?free account|have a (?:confidential )?(?:news )?tip\b.{0,160}
 # cookies and law
 (?:purchase|acquire) licensing rights.{0,40}|when you (?:purchase|buy) through (?:our )?links\b.{0,160}
 (?:we|(?:this|our) (?:web)?site) uses? cookies\b.*
@@ -70,7 +70,8 @@ our standards:.{0,60}|(?:©|\(c\) ?(?=\d{4})|copyright (?=[©(\d])).{0,160}
 (?:image|photo|media) (?:source|caption|credit),.{1,200}|\[(?:photo|image)\b[^\]]{0,80}\]
 (?:published|updated|posted|last (?:updated|modified))(?: (?:on|at))?\s*:?\s*(?=.*\d).{4,50}|\d+ ?-?min(?:ute)?s? read
 (?:tags?|topics?|keywords?|categor(?:y|ies)|filed under|hashtags?)\s*:.{0,200}
-(?:file|stock|representative|handout) (?:photo|image|picture)s?(?:.{0,60}|\s*[:–—-].{0,400})|file [–—-] .{1,400}|!\[[^\]]*\]\([^)]*\)|(?:https?://|www\.)\S+
+(?:file|stock|representative|handout) (?:photo|image|picture)s?(?:.{0,60}|\s*[:–—-].{0,400})|file [–—-] .{1,400}
+!\[[^\]]*\]\([^)]*\)|(?:https?://|www\.)\S+
 (?:reuters|ap|afp|getty|bloomberg|xinhua|epa|associated press|anadolu)(?: (?:photo|images?|archive))?
 agence france-presse|anadolu agency|shutterstock|istock|unsplash|(?:sources?|via)\s*:\s*\S+(?: \S+){0,3}
 """
@@ -252,15 +253,16 @@ def _is_furniture(line: str) -> bool:
 def _lists(lines: Sequence[Line]) -> set[Line]:
     """Headlines under the heading of links; numbered notes that give an address or, under their heading, cite."""
     found: set[Line] = set()
-    heading: Line | None = None
+    heading, belongs = None, None
     for line in lines:
-        kind = heading and (_cites if _NOTES.fullmatch(heading.text) else _is_headline)
-        if heading and kind and kind(line.text):
+        numbered = _NUMBERED.fullmatch(line.text)
+        if heading and belongs and belongs(line.text):
             found |= {heading, line}
-        elif _NUMBERED.fullmatch(line.text) and _ADDRESS.search(line.text):
+        elif numbered and _ADDRESS.search(line.text):
             found.add(line)
-        elif not (heading and _NUMBERED.fullmatch(line.text)):
-            heading = line if _NOTES.fullmatch(line.text) or _LINKS.fullmatch(line.text) else None
+        elif not (heading and numbered):
+            belongs = _cites if _NOTES.fullmatch(line.text) else _is_headline if _LINKS.fullmatch(line.text) else None
+            heading = line if belongs else None
     return found
 
 

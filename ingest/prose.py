@@ -111,33 +111,33 @@ _MARKED = (
     re.compile(r"(?<![\w_])_{1,2}(?=[^\s_])([^_\n]{1,300})(?<=[^\s_])_{1,2}(?![\w_])"),
 )
 # In place of each something else is read, mostly nothing. Of two that overlap the first in the text counts.
-_PUT: tuple[tuple[str, str | Callable[[re.Match[str]], str], re.RegexFlag], ...] = (
+_PUT: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # HTML that was taken for text: where a block begins or ends a line does
-    (r"<(script|style)\b[^<>]{0,500}>.{0,5000}?</\1>|<!--.{0,5000}?-->", "", re.DOTALL | re.IGNORECASE),
-    (rf"<sup\b[^<>]{{0,300}}>(?:<a\b[^<>]{{0,500}}>)?\[?{_NOTE}\]?(?:</a>)?</sup>", "", re.IGNORECASE),
-    (rf"</?{_BLOCK}(?:\s[^<>]{{0,2000}})?/?>", "\n\n", re.IGNORECASE),
-    (rf"</?{_INLINE}(?:\s[^<>]{{0,2000}})?/?>", "", re.IGNORECASE),
-    (r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});", lambda match: html.unescape(match[0]), re.NOFLAG),
-    (rf"!\[[^\[\]\n]{{0,300}}\]{_ADDRESS}", "", re.NOFLAG),
-    (r"\\(?=[()\[\]*_#.+!~|>`-])", "", re.NOFLAG),  # what Markdown escapes
+    (r"(?is)<(script|style)\b[^<>]{0,500}>(?:(?!<\1).){0,5000}?</\1>|<!--(?:(?!<!--).){0,5000}?-->", ""),
+    (rf"(?i)<sup\b[^<>]{{0,300}}>(?:<a\b[^<>]{{0,500}}>)?\[?{_NOTE}\]?(?:</a>)?</sup>", ""),
+    (rf"(?i)</?{_BLOCK}(?:\s[^<>]{{0,2000}})?/?>", "\n\n"),
+    (rf"(?i)</?{_INLINE}(?:\s[^<>]{{0,2000}})?/?>", ""),
+    (r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});", lambda match: html.unescape(match[0])),
+    (rf"!\[[^\[\]\n]{{0,300}}\]{_ADDRESS}", ""),
+    (r"\\(?=[()\[\]*_#.+!~|>`-])", ""),  # what Markdown escapes
     # characters: soft hyphens and what has no width, hyphens that do not break, ligatures, other and repeated blanks
-    (r"[\u00ad\u200b-\u200d\u2060\ufeff]+", "", re.NOFLAG),
-    (r"[\u2010\u2011]", "-", re.NOFLAG),
-    (f"[{''.join(_LIGATURES)}]", lambda match: _LIGATURES[match[0]], re.NOFLAG),
-    (rf"(?<=\S)(?:{_BLANK}{{2,}}|(?! ){_BLANK})(?=\S)", " ", re.NOFLAG),
+    (r"[\u00ad\u200b-\u200d\u2060\ufeff]+", ""),
+    (r"[\u2010\u2011]", "-"),
+    (f"[{''.join(_LIGATURES)}]", lambda match: _LIGATURES[match[0]]),
+    (rf"(?<=\S)(?:{_BLANK}{{2,}}|(?! ){_BLANK})(?=\S)", " "),
     # notes: "[3]", "[[3]](#note)", "[^3]"; what superscripts leave behind a sentence or a clause: "sold.12 The"
-    (rf"(?<=\S){_BLANK}?\[\[?(?:{_NOTE}|\^\w{{1,10}})\]?\](?:\([^()\s]{{0,300}}\))?", "", re.NOFLAG),
-    (rf"{_SENTENCE_END}{_NOTE}(?=\s+[\"“‘(]?[A-Z]|\s*$)", "", re.MULTILINE),
-    (rf"(?<=[a-z]{{2}},){_NOTE}(?=\s[a-z])", "", re.NOFLAG),
-    (r"(?<=[\w.,;:!?\"”’)]{2})[⁰¹²³⁴⁵⁶⁷⁸⁹]+", "", re.NOFLAG),
+    (rf"(?<=\S){_BLANK}?\[\[?(?:{_NOTE}|\^\w{{1,10}})\]?\](?:\([^()\s]{{0,300}}\))?", ""),
+    (rf"(?m){_SENTENCE_END}{_NOTE}(?=\s+[\"“‘(]?[A-Z]|\s*$)", ""),
+    (rf"(?<=[a-z]{{2}},){_NOTE}(?=\s[a-z])", ""),
+    (r"(?<=[\w.,;:!?\"”’)]{2})[⁰¹²³⁴⁵⁶⁷⁸⁹]+", ""),
     # tickers, and what a link to them leaves behind; names in Chinese characters
-    (rf"{_BLANK}?[(\[](?:{_TICKER})(?:\s?[,;/|]\s?(?:{_TICKER}))*[)\]]", "", re.VERBOSE),
-    (rf",?{_BLANK}\(?opens? (?:in )?(?:a )?new (?:tab|window)\)?", "", re.NOFLAG),
-    (rf"{_BLANK}?[(（][^()（）\nA-Za-z]{{0,20}}[\u4e00-\u9fff][^()（）\n]{{0,40}}[)）]", "", re.NOFLAG),
+    (rf"(?x){_BLANK}?[(\[](?:{_TICKER})(?:\s?[,;/|]\s?(?:{_TICKER}))*[)\]]", ""),
+    (rf",?{_BLANK}\(?opens? (?:in )?(?:a )?new (?:tab|window)\)?", ""),
+    (rf"{_BLANK}?[(（][^()（）\nA-Za-z]{{0,20}}[\u4e00-\u9fff][^()（）\n]{{0,40}}[)）]", ""),
     # whose picture or report it is, at the end of a caption and in a dateline
-    (rf"{_BLANK}?\([^()\n]{{0,60}}/\s?{_PICTURES}[^()\n]{{0,40}}\)(?=\s*$)", "", re.MULTILINE),
-    (rf"{_BLANK}?\b(?:REUTERS|AFP|AP|Xinhua|Getty Images)/[A-Z][^\n.]{{2,80}}$", "", re.MULTILINE),
-    (rf"(?<=[.!?\"”)]) {_CREDIT}:\s?[^\n.]{{1,60}}$", "", re.MULTILINE),
-    (rf"\({_AGENCY}\)\s?(?=[-–—])", "", re.NOFLAG),
+    (rf"(?m){_BLANK}?\([^()\n]{{0,60}}/\s?{_PICTURES}[^()\n]{{0,40}}\)(?=\s*$)", ""),
+    (rf"(?m){_BLANK}?\b(?:REUTERS|AFP|AP|Xinhua|Getty Images)/[A-Z][^\n.]{{2,80}}$", ""),
+    (rf"(?m)(?<=[.!?\"”)]) {_CREDIT}:\s?[^\n.]{{1,60}}$", ""),
+    (rf"\({_AGENCY}\)\s?(?=[-–—])", ""),
 )
-_PATTERNS = tuple((re.compile(pattern, flags), put) for pattern, put, flags in _PUT)
+_PATTERNS = tuple((re.compile(pattern), put) for pattern, put in _PUT)

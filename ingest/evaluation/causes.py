@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chipgraph.ingest.evaluation.figures import is_turned
 from chipgraph.ingest.evaluation.reading import UNKNOWN
 from chipgraph.ingest.evaluation.sheets import Triple
-from chipgraph.ingest.language.extract import source
+from chipgraph.ingest.language.extract import offsets
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.linking import mentions
 
@@ -67,7 +67,7 @@ def iter_errors(reading: Reading) -> Iterator[Error]:
     for said, one in reading.stated.items():
         if said not in reading.known:
             first = min(one.subject_mention, one.object_mention, key=lambda mention: mention.start)
-            at, _ = source(reading.doc[first.start : first.end])
+            at, _ = offsets(reading.doc, first)
             named = (said[0].removeprefix(UNKNOWN), said[1], said[2].removeprefix(UNKNOWN))
             yield Error(reading.sheet.part_at(at), named, _wrong(reading, said, one, joined))
     for fact in reading.required.values():
@@ -99,7 +99,7 @@ def _misplaced(reading: Reading, mention: LinkedMention, entity: str) -> bool:
     """Whether a reference stands where the gold has one to something else."""
     if mention.refers_to is None:
         return False
-    start, end = source(reading.doc[mention.start : mention.end])
+    start, end = offsets(reading.doc, mention)
     over = [mark for mark in reading.sheet.marks if mark.start < end and start < mark.end]
     return bool(over) and not any(entity in mark.entities for mark in over)
 

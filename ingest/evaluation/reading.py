@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from chipgraph.ingest.evaluation.sheets import GoldFact, Sheet, Triple, triple
 from chipgraph.ingest.language.candidates import Candidate, candidates
-from chipgraph.ingest.language.extract import load_extractor, source
+from chipgraph.ingest.language.extract import load_extractor, offsets
 from chipgraph.ingest.language.linking import Cluster, mentions
 from chipgraph.ingest.language.measures import name_measures
 from chipgraph.ingest.language.qualifiers import qualify
@@ -82,7 +82,7 @@ class Reading:
             said = next((form for form in fact.forms if form in self.stated and form[1] is fact.triple[1]), None)
             if said is not None:
                 one = self.stated[said]
-                at, _ = source(self.doc[one.subject_mention.start : one.subject_mention.end])
+                at, _ = offsets(self.doc, one.subject_mention)
                 same = (other for other in self.sheet.facts if other.triple == fact.triple and not other.optional)
                 yield max(same, key=lambda other: (other.start <= at < other.end, other.status is one.status)), said
 
@@ -101,8 +101,7 @@ class Reading:
         if self.sheet.marks:
             marks = (mark for mark in self.sheet.marks if mark.is_name)
             gold: dict[Hashable, frozenset[str]] = {(one.start, one.end): frozenset({one.type}) for one in marks}
-            spans = ((self.doc[one.start : one.end], one.type.value) for one in named)
-            return Names(gold, {(source(span), type_) for span, type_ in spans})
+            return Names(gold, {(offsets(self.doc, one), one.type.value) for one in named})
         clusters = dict.fromkeys(cluster for one in named for cluster in one.clusters)
         said: set[tuple[Hashable, str]] = {
             (self.entities.get(one, UNKNOWN + one.name), one.type.value)

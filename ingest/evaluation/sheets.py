@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
 from chipgraph.ingest.evaluation.passages import REFERENCE
-from chipgraph.ingest.language.extract import source
+from chipgraph.ingest.language.extract import offsets
 from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.linking import Cluster, mentions
 
@@ -99,7 +99,7 @@ class Sheet:
         marks = [mark for mark in self.marks if mark.is_name]
         for mention in mentions(doc):
             if mention.refers_to is None and len(mention.clusters) == 1:
-                start, end = source(doc[mention.start : mention.end])
+                start, end = offsets(doc, mention)
                 over = (mark for mark in marks if mark.start < end and start < mark.end)
                 votes[mention.clusters[0]].update(mark.entities[0] for mark in over)
         return {cluster: min(found, key=lambda one: (-found[one], one)) for cluster, found in votes.items() if found}

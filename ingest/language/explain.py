@@ -8,7 +8,7 @@ from chipgraph.graph.schema import Relation
 from chipgraph.ingest.language import vetoes
 from chipgraph.ingest.language.candidates import candidates, sentences_of
 from chipgraph.ingest.language.dating import PUBLISHED
-from chipgraph.ingest.language.extract import source
+from chipgraph.ingest.language.extract import offsets
 from chipgraph.ingest.language.linking import mentions
 from chipgraph.ingest.language.measures import name_measures
 from chipgraph.ingest.language.qualifiers import qualify
@@ -45,11 +45,10 @@ def explain(doc: Doc) -> dict[str, list[Row]]:
 
 def _mentions(doc: Doc, name: Name) -> Iterator[Row]:
     for one in mentions(doc):
-        span = doc[one.start : one.end]
-        start, end = source(span)
+        start, end = offsets(doc, one)
         back = one.refers_to
         yield {
-            "mention": span.text,
+            "mention": doc[one.start : one.end].text,
             "start": start,
             "end": end,
             "type": one.type.value,

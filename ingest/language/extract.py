@@ -137,18 +137,19 @@ def source(span: Span) -> tuple[int, int]:
     return copy.source(start, end) if copy else (start, end)
 
 
-def _offsets(doc: Doc, one: LinkedMention) -> tuple[int, int]:
+def offsets(doc: Doc, one: LinkedMention) -> tuple[int, int]:
+    """Where a mention stands in the text that was read."""
     return source(doc[one.start : one.end])
 
 
 def _mention_id(article: Article, field: Field, doc: Doc, one: LinkedMention) -> str:
-    return Mention.make_id(article.id, field, *_offsets(doc, one))
+    return Mention.make_id(article.id, field, *offsets(doc, one))
 
 
 def _mentions(article: Article, read: _Read, entities: _Entities) -> Iterator[Mention]:
     text = article.title if read.field is Field.TITLE else article.text
     for one in mentions(read.doc):
-        start, end = _offsets(read.doc, one)
+        start, end = offsets(read.doc, one)
         back = _mention_id(article, read.field, read.doc, one.refers_to) if one.refers_to else None
         yield Mention(
             Mention.make_id(article.id, read.field, start, end),
@@ -173,7 +174,7 @@ def _evidence(article: Article, read: _Read, entities: _Entities, version: str) 
         if subject == obj:
             continue
         said = qualify(doc, candidate)
-        one, two = _offsets(doc, candidate.subject_mention), _offsets(doc, candidate.object_mention)
+        one, two = offsets(doc, candidate.subject_mention), offsets(doc, candidate.object_mention)
         start, end = source(sentences_of(doc, candidate))
         yield Evidence(
             id=Evidence.make_id(
