@@ -49,7 +49,9 @@ QualityDep = Annotated[Quality, Depends(_quality)]
 def _entity(
     request: Request,
     reader: ReaderDep,
-    entity: Annotated[str, Path(description="id of an entity, or one of its names", examples=["Huawei"])],
+    entity: Annotated[
+        str, Path(max_length=500, description="id of an entity, or one of its names", examples=["Huawei"])
+    ],
 ) -> Entity:
     found = queries.resolve(reader, entity)
     if entity.startswith("entity-") and entity != found.id:

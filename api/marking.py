@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -43,16 +44,25 @@ def pieces(text: str, marks: Marks) -> list[Piece]:
     spans = [span for _, span in marks.ends] + [span for _, span in marks.mentions]
     spans += [*marks.stated, *([marks.cited] if marks.cited else [])]
     borders = sorted({0, len(text), *(min(max(at, 0), len(text)) for span in spans for at in span)})
-    return [
-        Piece(
-            text=text[start:end],
-            end=next((name for name, span in marks.ends if _within(start, span)), None),
-            entities=next((entities for entities, span in marks.mentions if _within(start, span)), ()),
-            stated=any(_within(start, span) for span in marks.stated),
-            cited=marks.cited is not None and _within(start, marks.cited),
+    # An article has thousands of mentions: each piece looks at the last one that begins before it, not at all of them.
+    mentions = sorted(marks.mentions, key=lambda one: one[1])
+    begins = [begin for _, (begin, _) in mentions]
+    stated = sorted(marks.stated)
+    stated_begins = [begin for begin, _ in stated]
+    stated_ends = [0, *itertools.accumulate((end for _, end in stated), max)]  # the last of the first n sentences
+    found = []
+    for start, end in itertools.pairwise(borders):
+        entities, span = mentions[bisect_right(begins, start) - 1] if mentions else ((), (0, 0))
+        found.append(
+            Piece(
+                text=text[start:end],
+                end=next((name for name, span in marks.ends if _within(start, span)), None),
+                entities=entities if _within(start, span) else (),
+                stated=stated_ends[bisect_right(stated_begins, start)] > start,
+                cited=marks.cited is not None and _within(start, marks.cited),
+            )
         )
-        for start, end in itertools.pairwise(borders)
-    ]
+    return found
 
 
 def paragraphs(found: Iterable[Piece]) -> list[list[Piece]]:
@@ -81,11 +91,12 @@ def cited(evidence: Evidence) -> Marks:
 
 def outermost(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions that do not overlap with a longer or an earlier one, in order of place."""
-    kept: list[Mention] = []
+    kept: list[Mention] = []  # in order of place, so that only its neighbours can overlap with one more
     for one in sorted(mentions, key=lambda one: (one.start - one.end, one.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+        at = bisect_right(kept, one.start, key=lambda other: other.start)
+        if (not at or kept[at - 1].end <= one.start) and (at == len(kept) or one.end <= kept[at].start):
+            kept.insert(at, one)
+    return kept
 
 
 def _ends(evidence: Evidence) -> tuple[tuple[str, Span], ...]:

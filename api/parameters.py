@@ -24,7 +24,8 @@ def _blank_is_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_blank_is_none)]
+SomeText = Annotated[str, Field(max_length=500)]
+Text = Annotated[SomeText | None, BeforeValidator(_blank_is_none)]
 
 
 def _as_day(value: Any) -> Any:
@@ -89,15 +90,9 @@ class FactQuery(Clocks, Paged):
 
 
 class FactListQuery(FactQuery):
-    """Facts of the graph, of one entity, or between two."""
+    """Facts or events of the graph, of one entity, or between two."""
 
-    entity: list[str] = Field([], max_length=2, description="id or name; given twice: what is between the two")
-
-
-class TimelineListQuery(FactQuery):
-    """What happened: of relations, of an entity, or between two."""
-
-    entity: list[str] = Field([], max_length=2, description="id or name; given twice: what is between the two")
+    entity: list[SomeText] = Field([], max_length=2, description="id or name; given twice: what is between the two")
 
 
 class TimelineQuery(FactQuery):
@@ -143,7 +138,7 @@ class SearchFilters(Published):
 
     relation: list[Relation] = Field([], description="only what states one of these", examples=[["SUPPLIES"]])
     status: list[Status] = Field([], description="only what sources speak of so", examples=[["planned"]])
-    publisher: list[str] = Field([], max_length=20, description="only of these publishers")
+    publisher: list[SomeText] = Field([], max_length=20, description="only of these publishers")
 
     def search_filter(self, entity_ids: Iterable[str] = ()) -> SearchFilter:
         """As asked; `entity_ids` are those that hits must name."""
@@ -170,7 +165,7 @@ class SearchQuery(SearchFilters, Paged):
     q: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
         min_length=1, max_length=500, description='all words, "phrases", begin*', examples=['"Entity List" SMIC']
     )
-    entity: list[str] = Field([], max_length=10, description="ids or names: only facts of which one is an end")
+    entity: list[SomeText] = Field([], max_length=10, description="ids or names: only facts of which one is an end")
 
 
 class View(BaseModel):
@@ -209,7 +204,7 @@ class SearchView(View, Published):
     """What the search page shows."""
 
     status: list[Status] = []
-    publisher: list[str] = Field([], max_length=20)
+    publisher: list[SomeText] = Field([], max_length=20)
     articles: bool = False
 
     @property

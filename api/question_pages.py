@@ -12,7 +12,7 @@ from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import QuestionView
 from chipgraph.api.questions import check_affordable
 from chipgraph.api.templating import render
-from chipgraph.graph import queries
+from chipgraph.graph import judging, queries
 from chipgraph.graph.alternatives import sole_suppliers
 from chipgraph.graph.changes import changes as find_changes
 from chipgraph.graph.corroboration import coverage_of
@@ -40,10 +40,12 @@ def connections(request: Request, reader: ReaderDep, view: ViewDep) -> HTMLRespo
             scope = Scope(paths=PATHS, any_time=view.any_time, receipts=RECEIPTS)
             found = find_connections(reader, ends[0].id, ends[1].id, view.filter(), scope)
             coverage = coverage_of(reader, (link.row for path in found.paths for link in path.links))
+        right = judging.right_facts(reader)
     status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.OK
     return render(
-        request, "connections.html", status=status, view=view, found=found, coverage=coverage, unknown=unknown
-    )
+        request, "connections.html", status=status, view=view, found=found, coverage=coverage, unknown=unknown,
+        judged_right=right,
+    )  # fmt: skip
 
 
 @router.get("/changes")
@@ -63,9 +65,11 @@ def changes(request: Request, reader: ReaderDep, settings: SettingsDep, view: Vi
                 reader, since, until, view.filter(), entity_id=entity.id if entity else None,
                 offset=page.offset, limit=page.limit, receipts=RECEIPTS,
             )  # fmt: skip
+        right = judging.right_facts(reader)
     return render(
         request, "changes.html", view=view, since=since, until=until, entity=entity, found=found,
         groups=views.by_turn(found.changes) if found else [], next=page.next(found.total) if found else None,
+        judged_right=right,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from chipgraph.api import describing, marking, views, wording
 from chipgraph.graph.schema import EntityType, Relation, Status
+from chipgraph.graph.wording import counted
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -25,8 +26,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render(request: Request, template: str, *, status: int = HTTPStatus.OK, **context: Any) -> HTMLResponse:
     """The page; templates see the request as well, to link to themselves with other parameters."""
-    known = {"request": request, "judged_right": frozenset(), **context}
-    return HTMLResponse(_ENVIRONMENT.get_template(template).render(known), status)
+    return HTMLResponse(_ENVIRONMENT.get_template(template).render(request=request, **context), status)
 
 
 def same_page(request: Request, **changes: object) -> str:
@@ -73,7 +73,7 @@ def _environment() -> Environment:
         "external": wording.external,
         "quote": marking.quote,
         "other_names": wording.other_names,
-        "count_of": wording.count,
+        "count_of": counted,
         "per_cent": wording.per_cent,
         "json_of": _json_of,
         "by_sentences": views.by_sentences,

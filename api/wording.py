@@ -10,7 +10,7 @@ from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.moments import Moment
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import SIGNATURES, Relation, Status
-from chipgraph.graph.spells import is_event
+from chipgraph.graph.wording import time_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -100,12 +100,7 @@ def partial(text: str | None) -> str:
 
 def when(spell: Spell, relation: Relation) -> str:
     """The time of a spell in a few words; empty where no source dates it."""
-    start, end = partial(spell.start), partial(spell.end)
-    if not start:
-        return f"until {end}" if end else ""
-    if end:
-        return start if start == end else f"{start} to {end}"
-    return start if is_event(relation) or spell.status is not Status.ACTUAL else f"since {start}"
+    return time_of(spell, relation, partial)
 
 
 def per_cent(share: float) -> str:
@@ -117,12 +112,6 @@ def is_turned(fact: Fact, evidence: Evidence) -> bool:
     """Whether a sentence has the ends of its fact in the other order, as it may have those of a symmetric relation."""
     turned = evidence.subject_id == fact.object_id or evidence.object_id == fact.subject_id
     return SIGNATURES[fact.relation].symmetric and turned
-
-
-def count(number: int, noun: str) -> str:
-    """The number with its noun: 1 article, 1,200 articles."""
-    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
-    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def is_another_name(text: str, name: str) -> bool:

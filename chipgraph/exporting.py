@@ -14,6 +14,7 @@ from chipgraph.graph.export.formats import export as write
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
+from chipgraph.graph.wording import counted
 from chipgraph.options import All, AsOf, Db, Item, KnownAt, Relations, fact_filter
 from chipgraph.render import line
 
@@ -37,4 +38,4 @@ def export(
         ids = [queries.resolve(reader, name).id for name in entity] if entity else None
         written = write(reader, output, format_, filter_, entity_ids=ids, steps=steps)
     left = "" if all_ else "; what is planned, alleged, ended or denied is left out, --all writes that too"
-    line(Console(stderr=True), f"{written:,} fact{'s' * (written != 1)} written{left}")
+    line(Console(stderr=True), f"{counted(written, 'fact')} written{left}")

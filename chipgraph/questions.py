@@ -16,6 +16,7 @@ from chipgraph.graph.schema import Relation
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
+from chipgraph.graph.wording import counted
 from chipgraph.options import (
     All,
     AsOf,
@@ -157,7 +158,7 @@ def connections(
 
         found, beside = between(filter_), []
         if not found.paths and not json:
-            nothing = f"no path of at most {hops} hop{'s' * (hops != 1)} is known between {start.name} and {goal.name}"
+            nothing = f"no path of at most {counted(hops, 'hop')} is known between {start.name} and {goal.name}"
             beside.append(notes.empty(nothing, filter_, lambda narrowed: len(between(narrowed).paths)))
             if not any_time and between(filter_, replace(scope, any_time=True)).paths:
                 beside.append("--any-time shows paths whose hops never held on one day")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chipgraph.graph.answers import SoleSuppliers
 from chipgraph.graph.moments import Moment
 from chipgraph.graph.schema import Status
-from chipgraph.graph.spells import is_event
+from chipgraph.graph.wording import counted, time_of
 from chipgraph.render import grid, line, plain, share
 
 if TYPE_CHECKING:
@@ -149,26 +149,13 @@ def fact_line(found: FactRow, *, dated: bool = True) -> str:
     parts = [
         f"{found.subject.name} {fact.relation} {found.object.name}",
         spell.item,
-        _when(found) if dated else None,
+        time_of(spell, fact.relation) if dated else None,
         spell.status if spell.status is not Status.ACTUAL else None,
         "disputed" if fact.disputed else None,
-        f"{_many(len(fact.publishers), 'publisher')}, {_many(fact.articles, 'article')}",
+        f"{counted(len(fact.publishers), 'publisher')}, {counted(fact.articles, 'article')}",
         f"first reported {fact.first_reported}" if fact.first_reported else None,
     ]
     return " · ".join(part for part in parts if part)
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' * (number != 1)}"
-
-
-def _when(found: FactRow) -> str | None:
-    start, end = found.spell.start, found.spell.end
-    if start is None:
-        return f"until {end}" if end else None
-    if end is not None:
-        return f"{start} to {end}"
-    return start if is_event(found.fact.relation) else f"since {start}"
 
 
 def receipts(console: Console, found: Iterable[Receipt], indent: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Target, Verdict
+from chipgraph.graph.wording import counted
 from chipgraph.render import line
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def _entity(one: Entity) -> str:
 
 
 def _effect(one: Candidate) -> str:
-    facts = f"{one.facts} fact{'s' * (one.facts != 1)} of {one.publishers} publisher{'s' * (one.publishers != 1)}"
-    articles = f"{one.articles} article{'s' * (one.articles != 1)} that name{'s' * (one.articles == 1)} it"
+    facts = f"{counted(one.facts, 'fact')} of {counted(one.publishers, 'publisher')}"
+    articles = f"{counted(one.articles, 'article')} that name{'s' * (one.articles == 1)} it"
     joined = f", {one.joined} of them to one that is there" if one.joined else ""
     return f"merging adds {facts} to {one.left.name}{joined}; {articles}"
 

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyvis.network import Network as Pyvis
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
+from chipgraph.graph.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +150,7 @@ def _places(part: Network, kept: list[str]) -> dict[str, tuple[int, int]]:
 def _edge(edge: dict[str, Any], place: int, turned: bool) -> dict[str, Any]:
     """What one fact looks like: dashed unless actual, bent so that those between the same two stand side by side."""
     dates = " – ".join(edge[name] for name in ("start", "end") if name in edge)
-    told = [edge["relation"], edge.get("item"), edge["status"], dates, f"{edge['publishers']} publishers"]
+    told = [edge["relation"], edge.get("item"), edge["status"], dates, counted(edge["publishers"], "publisher")]
     bend = 0.12 * ((place + 1) // 2) * (-1 if place % 2 else 1) * (-1 if turned else 1)
     return {
         "relation": edge["relation"].lower().replace("_", " "),

@@ -10,9 +10,9 @@ from chipgraph.graph.tokens import apart
 
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _INITIALISM = re.compile(r"\b(?:[a-z]\.\s?){2,}")
-_ARTICLE = re.compile(r"^\W*(?:the|an?)\s+(?=.*\w)", re.IGNORECASE)
+_ARTICLE = re.compile(r"^\W*(?:the|an?)\s++(?=.*\w)", re.IGNORECASE)
 # "+" and "#" are part of a word at its end, "Pro+", "C#"; not those of "N+1" and "#1".
-_SIGNS = r"(?<![\w+#])[+#]+|[+#]+(?=\w)"
+_SIGNS = r"(?<![\w+#])[+#]+|(?<![+#])[+#]+(?=\w)"
 _GAP = re.compile(rf"[^\w%+#]+|{_SIGNS}")
 _GAP_OF_ITEM = re.compile(rf"[^\w%+#.]+|(?<!\d)\.|\.(?!\d)|{_SIGNS}")  # a decimal point is none
 _LEGAL = re.compile(

@@ -17,6 +17,7 @@ from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import Direction, FactFilter
 from chipgraph.graph.links import Links, Option, extend
 from chipgraph.graph.schema import Relation
+from chipgraph.graph.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -186,7 +187,7 @@ def _cuts(reader: Reader, search: _Search, scope: Scope) -> tuple[str, ...]:
     cuts = []
     if names:
         left = len(names) - _NAMED
-        more = f" and {left:,} other{'s' * (left > 1)}" if left > 0 else ""
+        more = f" and {counted(left, 'other')}" if left > 0 else ""
         hubs = ", ".join(names[:_NAMED]) + more
         cuts.append(f"of {hubs} only the {scope.per_entity} best supported facts were followed")
     if search.full:

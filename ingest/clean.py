@@ -103,7 +103,9 @@ _LINKS = re.compile(
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S")
 _NOTES = re.compile(r"(?:references|(?:end|foot)?notes|sources|bibliography|works cited|citations)\s*:?", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.):]?)\s.*")
-_CITATION = re.compile(r"[“\"'‘].+[”\"'’].*\b(?:19|20)\d\d\b|\bibid\b", re.IGNORECASE)
+# A citation quotes a title and gives a year behind it. One pattern for all would try each pair of quotation marks.
+_OPENED, _CLOSED, _YEAR = re.compile(r"[“\"'‘]"), re.compile(r"[”\"'’]"), re.compile(r"\b(?:19|20)\d\d\b")
+_IBID = re.compile(r"\bibid\b", re.IGNORECASE)
 _MENU_WORDS = frozenset(
     [
         "home",
@@ -156,7 +158,7 @@ _MENU_WORDS = frozenset(
         "account",
     ]
 )
-_MENU_SEPARATOR = re.compile(r"\s+[|>»›·•/]\s+")
+_MENU_SEPARATOR = re.compile(r"(?<!\s)\s+[|>»›·•/]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,13 @@ def _lists(lines: Sequence[Line]) -> set[Line]:
 
 
 def _cites(line: str) -> bool:
-    return bool(_NUMBERED.fullmatch(line) and (_ADDRESS.search(line) or _CITATION.search(line)))
+    if not _NUMBERED.fullmatch(line):
+        return False
+    if _ADDRESS.search(line) or _IBID.search(line):
+        return True
+    opened = _OPENED.search(line)
+    closed = _CLOSED.search(line, opened.end() + 1) if opened else None
+    return bool(closed and _YEAR.search(line, closed.end()))
 
 
 def _is_headline(line: str) -> bool:

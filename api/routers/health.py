@@ -17,5 +17,5 @@ def stats(reader: ReaderDep) -> StatsOut:
 @router.get("/health")
 def health(reader: ReaderDep) -> Health:
     """Answers 200 if the store can be read, else 503."""
-    reader.entities([])
+    reader.find_articles(limit=1)
     return Health()

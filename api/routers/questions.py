@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from chipgraph.api.answers import ChainOut, TimelineOut
 from chipgraph.api.dependencies import EntityDep, QuestionRoute, ReaderDep, SettingsDep
-from chipgraph.api.parameters import ChainQuery, TimelineListQuery
+from chipgraph.api.parameters import ChainQuery, FactListQuery
 from chipgraph.api.questions import (
     ChangeOut,
     ChangePage,
@@ -86,7 +86,7 @@ def coverage(reader: ReaderDep, query: Annotated[CoverageQuery, Query()]) -> Cov
 
 
 @router.get("/timeline")
-def timeline(reader: ReaderDep, settings: SettingsDep, query: Annotated[TimelineListQuery, Query()]) -> TimelineOut:
+def timeline(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactListQuery, Query()]) -> TimelineOut:
     """What happened, in order of time: of relations, of an entity, or between two."""
     page = query.page(settings)
     with reader.snapshot():

@@ -14,7 +14,7 @@ MAX_DOCUMENT = 4_000_000  # bytes: as many UTF-8 bytes as the longest article ca
 MAX_PAGE = 20_000_000  # bytes: a page's markup and inline images around its text
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*")
+_FIELD = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(.*)")
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _LATIN = ("iso-8859-1", "latin1", "us-ascii")  # pages that declare these are Windows-1252, as browsers read them
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -74,7 +74,7 @@ def split_front_matter(content: str) -> tuple[dict[str, str], str]:
     fields = {}
     for line in head[1].splitlines():
         if match := _FIELD.fullmatch(line):
-            fields[match[1].lower()] = _unquoted(match[2])
+            fields[match[1].lower()] = _unquoted(match[2].strip(" \t"))
     return (fields, content[head.end() :]) if fields else ({}, content)
 
 

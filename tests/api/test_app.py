@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
+import httpx
 import lxml.html
 import pytest
+from served import served
 
+from chipgraph.api.app import create_app
 from chipgraph.api.middleware import SECURITY_HEADERS
+from chipgraph.graph.settings import Settings
 
 if TYPE_CHECKING:
-    import httpx
+    from pathlib import Path
 
 KINDS = ["/", "/api/v1/stats", "/nowhere", "/api/v1/nowhere", "/api/v1/facts?limit=none", "/static/style.css"]
 
@@ -88,6 +93,20 @@ def test_the_page_of_the_interface_has_an_example_of_every_resource(client: http
 
 def test_health(client: httpx.Client) -> None:
     assert client.get("/api/v1/health").json() == {"status": "ok"}
+
+
+def test_a_graph_that_cannot_be_read_is_not_well(db: str, tmp_path: Path) -> None:
+    path = tmp_path / "broken.db"
+    shutil.copy(db.removeprefix("sqlite:///"), path)
+    with served(create_app(Settings(db=f"sqlite:///{path}"))) as address:
+        assert httpx.get(f"{address}/docs").status_code == 200  # it has opened the file, and holds little of it
+        path.write_bytes(b"\0" * path.stat().st_size)
+        assert httpx.get(f"{address}/api/v1/health").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/entities/{}", "/facts?entity={}", "/search?q=chips&publisher={}"])
+def test_names_have_a_length(client: httpx.Client, path: str) -> None:
+    assert client.get("/api/v1" + path.format("a" * 501)).status_code == 422
 
 
 def test_stats_count_the_graph(client: httpx.Client) -> None:

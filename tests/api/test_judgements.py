@@ -202,7 +202,15 @@ def test_links_to_facts_follow_what_was_merged(judged: Judged) -> None:
     assert [judged.client.get(one).status_code for one in links] == [200] * len(links)
 
 
-@pytest.mark.parametrize("path", ["/entities/SMIC", "/entities/SMIC/suppliers"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/entities/SMIC",
+        "/entities/SMIC/suppliers",
+        "/connections?from=SMIC&to=Lam+Research",
+        "/changes?since=2000-01-01",
+    ],
+)
 def test_what_was_judged_right_is_marked_in_lists(judged: Judged, path: str) -> None:
     root = lxml.html.fromstring(judged.client.get(path).text)
     (badge,) = root.xpath("//a[text()='judged right']")

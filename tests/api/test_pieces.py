@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from chipgraph.api.marking import Marks, outermost, paragraphs, pieces
 from chipgraph.api.paging import Page
-from chipgraph.api.wording import VERBS, count, external, is_another_name, partial, when
+from chipgraph.api.wording import VERBS, external, is_another_name, partial, when
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.model import Mention, Spell
 from chipgraph.graph.schema import EntityType, Field, Relation, Status
 from chipgraph.graph.settings import Settings
+from chipgraph.graph.wording import counted
 
 SETTINGS = Settings()
 spans = st.tuples(st.integers(-5, 45), st.integers(-5, 45)).map(lambda pair: (min(pair), max(pair)))
@@ -129,4 +130,4 @@ def test_a_name_is_explained_where_it_says_less(text: str, name: str, other: boo
 
 @pytest.mark.parametrize(("number", "noun", "words"), [(1, "article", "1 article"), (1200, "entity", "1,200 entities")])
 def test_numbers_with_their_noun(number: int, noun: str, words: str) -> None:
-    assert count(number, noun) == words
+    assert counted(number, noun) == words

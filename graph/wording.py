@@ -1,0 +1,32 @@
+"""Words that commands, pages and drawings share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.schema import Relation, Status
+from chipgraph.graph.spells import is_event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipgraph.graph.model import Spell
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: 1 article, 1,200 articles."""
+    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def time_of(spell: Spell, relation: Relation, written: Callable[[str], str] = str) -> str:
+    """The time of a spell in a few words, its dates as `written`; empty where no source dates it.
+
+    Only what is actual holds since its date: a plan, a rumour, a denial and an end are of their date.
+    """
+    start, end = (written(day) if day else "" for day in (spell.start, spell.end))
+    if not start:
+        return f"until {end}" if end else ""
+    if end:
+        return start if start == end else f"{start} to {end}"
+    return start if is_event(relation) or spell.status is not Status.ACTUAL else f"since {start}"
