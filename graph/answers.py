@@ -1,4 +1,4 @@
-"""The shapes of answers: facts with their ends and evidence, chains of supply, timelines."""
+"""The shapes of answers, and how rows of facts are put together for them."""
 
 from __future__ import annotations
 

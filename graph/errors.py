@@ -2,7 +2,7 @@
 
     ChipGraphError
     ├── InputError            an argument or a file is unusable as given
-    ├── NotFoundError         no article, entity, fact or evidence with that id or name
+    ├── NotFoundError         nothing has that id or name, or nothing of that kind is there
     └── StoreError            the store cannot do what was asked
         ├── StoreUnavailableError   it cannot be opened or reached
         ├── StoreVersionError       it was written by a newer version of chipgraph

@@ -64,11 +64,6 @@ def derive_one(
     return _fact(ends, counted, publications, resolution)
 
 
-def known_by(evidence: Iterable[Evidence], publications: Mapping[str, Publication], day: date) -> list[Evidence]:
-    """The evidence published by that day; an article without a date has no place before any day."""
-    return [one for one in evidence if (told := publications[one.article_id].published) and told <= day]
-
-
 def best_supported(
     facts: Iterable[Fact], owners: Mapping[str, Iterable[Hashable]], per_entity: int | None
 ) -> list[Fact]:

@@ -46,7 +46,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A node: its best name, the other names that articles use, and ids elsewhere (`{"ticker": "NVDA"}`)."""
+    """A node: its best name, the other names that articles use, and ids elsewhere (`("ticker", "NVDA")`)."""
 
     id: str
     type: EntityType

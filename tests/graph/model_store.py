@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chipgraph.graph.entities import merge
 from chipgraph.graph.errors import NotFoundError
-from chipgraph.graph.facts import derive, known_by
+from chipgraph.graph.facts import derive
 from chipgraph.graph.filters import Direction
 from chipgraph.graph.model import Extraction
 from chipgraph.graph.names import normalise
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     from chipgraph.graph.store.batch import Batch, Place
 
 T = TypeVar("T")
+
+
+def known_by(evidence: Iterable[Evidence], articles: Mapping[str, Article], day: date) -> list[Evidence]:
+    """The evidence published by that day; an article without a date has no place before any day."""
+    return [one for one in evidence if (told := articles[one.article_id].published) and told <= day]
 
 
 class ModelStore(Store):

@@ -4,8 +4,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from model_store import known_by
 
-from chipgraph.graph.facts import derive, known_by
+from chipgraph.graph.facts import derive
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.spells import holds, is_current, row
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from model_store import known_by
 
 from chipgraph.graph.changes import changes
 from chipgraph.graph.corroboration import coverage
-from chipgraph.graph.facts import derive, known_by
+from chipgraph.graph.facts import derive
 from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter
 from chipgraph.graph.model import Entity
 from chipgraph.graph.network import network
