@@ -205,6 +205,8 @@ def language(text: str) -> str:
     sample = " ".join(text[start:end] for start, end in paragraphs(text[:20_000]))[:2_000] or text[:2_000]
     letters = [char for char in sample if char.isalpha()]
     code, confidence = _identifier().classify(sample)
+    if code == "pcm":  # Nigerian Pidgin, for which it takes a fifth of short English reports
+        return "en"
     if letters and sum(char.isascii() for char in letters) < len(letters) / 2:
         return str(code) if code != "en" else "und"
     return str(code) if confidence >= 0.4 else "en"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
+from chipgraph.graph.schema import Status
 from chipgraph.ingest.evaluation.sheets import GoldFact, Sheet, Triple, triple
 from chipgraph.ingest.language.candidates import Candidate, candidates
 from chipgraph.ingest.language.extract import load_extractor, offsets
@@ -91,6 +92,8 @@ class Reading:
         one = self.stated[said]
         found = qualify(self.doc, one)
         values = found.texts()
+        if one.status is Status.ENDED and values["date_end"]:  # the gold has the end of what has ended as its date
+            values["date"], values["date_end"] = values["date_end"], None
         if found.speaker_cluster in self.entities:
             values["speaker"] = self.entities[found.speaker_cluster]
         return {name: value for name, value in values.items() if value is not None}

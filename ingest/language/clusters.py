@@ -169,7 +169,11 @@ def _types(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> list[EntityT
         label, count = max(votes[ent.text].items(), key=lambda pair: (pair[1], pair[0]))
         if _is_dateline(doc, ent, gazetteer):
             found.append(EntityType.LOCATION)
-        elif ent.text in surnames and not ent.text.isupper() and {label, ent.label_} <= _MAY_BE_PERSON:
+        elif (
+            ent.text in surnames
+            and not ent.text.isupper()
+            and ({label, ent.label_} <= _MAY_BE_PERSON or not gazetteer.find(ent.text))
+        ):  # of such words in the passages 763 of 764 are persons
             found.append(EntityType.PERSON)
         else:
             found.append(EntityType(label if count > votes[ent.text][ent.label_] else ent.label_))
@@ -201,7 +205,7 @@ def _entry(gazetteer: Gazetteer, text: str, kind: EntityType) -> Entry | None:
     entries = gazetteer.find(text) or gazetteer.find(_INNER.sub("", text))
     if not entries and kind is EntityType.AGENCY and " " not in text:
         entries = gazetteer.find(f"{text} Department")  # "Commerce said", "the Secretary of Commerce"
-    if not entries and kind is EntityType.COUNTRY:
+    if not entries and kind in (EntityType.PERSON, EntityType.COUNTRY):
         return next(iter(gazetteer.find(f"President {text}")), None)  # "Trump's tariff", now and then read as a state's
     same = [entry for entry in entries if entry.type is kind]
     if same:

@@ -315,7 +315,7 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
     (
         _cased(
             r"(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his) )?"
-            r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?! Times| Night)"
+            r"(?<!\ba )(?<!\bone )(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?! Times| Night)"
         ),
         _weekday,
     ),

@@ -37,7 +37,7 @@ _MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 FRESH = frozenset({
     *("new", "newly", "latest", "recent", "proposed", "planned", "draft", "amended", "existing", "current", "fresh"),
     *("sweeping", "expansive", "tight", "tighter", "tough", "tougher", "strict", "stricter", "broad", "broader"),
-    *("wide", "wider", "full", "further", "additional", "similar", "separate", "so-called"),
+    *("wide", "wider", "far-reaching", "most", "full", "further", "additional", "similar", "separate", "so-called"),
     *("updated", "revised", "expanded"),
 })  # fmt: skip
 _LEAD = re.compile(
@@ -154,7 +154,7 @@ def _link_packages(docs: Sequence[Doc]) -> None:
             if not is_described(cluster) or not _tells_package(cluster):
                 continue
             issuer, _ = _issued(cluster, cluster.name, stated)
-            month = _month_behind(doc, mention) or _month_in(cluster.name) or _issued_on(cluster, stated, _MONTH)
+            month = _month_in(cluster.name) or _month_behind(doc, mention) or _issued_on(cluster, stated, _MONTH)
             entry = _packages().get(month) if month else None
             if entry is not None and issuer in (None, entry.country):
                 cluster.entry, cluster.type = entry, entry.type
@@ -370,7 +370,7 @@ def _plural(goods: str) -> str:
 def _issuer(phrase: str) -> tuple[str | None, str]:
     """The country whose adjective or possessive a description begins with, and the rest of it."""
     words = _LEAD.sub("", phrase).split()
-    for size in (3, 2, 1):
+    for size in (3, 2, 1) if words and words[0][0].isupper() else ():  # "plan" is no acronym of an army's navy
         for entry in shipped().find(" ".join(words[:size])) if len(words) > size else ():
             if entry.type in (EntityType.COUNTRY, EntityType.AGENCY):
                 return entry.name if entry.type is EntityType.COUNTRY else entry.country or None, " ".join(words[size:])

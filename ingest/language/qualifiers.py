@@ -94,10 +94,10 @@ def _entity(doc: Doc, phrase: tuple[int, int] | None) -> Cluster | None:
 
 
 def _date(candidate: Candidate) -> tuple[str | None, str | None, Basis | None]:
-    """Start, end and basis; of what has ended, the end is the date."""
+    """Start, end and basis; of what has ended the only date is the end, and of a span both count."""
     one = candidate.date
     if one is None:
         return None, None, None
-    if candidate.status is Status.ENDED:
-        return one.value_end or one.value, None, one.basis
+    if candidate.status is Status.ENDED and one.value is None:
+        return one.value_end, None, one.basis
     return one.value, one.value_end, one.basis

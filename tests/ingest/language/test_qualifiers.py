@@ -110,7 +110,10 @@ def test_the_date_of_what_has_ended_is_its_end(write: Callable[..., object]) -> 
     assert (found.date, found.date_end, found.basis) == ("2019", "2021", Basis.EXPLICIT)
     candidate.status = Status.ENDED
     found = qualify(doc, candidate)
-    assert (found.date, found.date_end, found.basis) == ("2021", None, Basis.EXPLICIT)
+    assert (found.date, found.date_end, found.basis) == ("2019", "2021", Basis.EXPLICIT)  # a span has a start too
+    candidate.date = replace(span, value=None)
+    found = qualify(doc, candidate)
+    assert (found.date, found.date_end) == ("2021", None)
     candidate.date = replace(span, value_end=None)
     assert qualify(doc, candidate).date == "2019"
 
