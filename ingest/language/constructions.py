@@ -67,6 +67,10 @@ _ISSUED = (
 _HIT = r"(?:put|puts|add(?:s|ed)|blacklist(?:s|ed)?|bann?(?:s|ed)?|barr?(?:s|ed)|sanction(?:s|ed)|designat(?:es?|ed))"
 _SITE = r"(?:(?:plant|fab|project|site)s?|factor(?:y|ies)|facilit(?:y|ies)|foundry|campus)"
 _SEATED = r"(?:based|headquartered|firm|company|start-up|startup|maker|brokerage|consultancy|institute|university)"
+_FIRM = (
+    r"(?:firm|company|start-up|startup|\w*maker|giant|group|designer|owner|parent|rival|supplier|foundry|operator"
+    r"|developer|manufacturer|conglomerate|lab|brokerage|distributor|packager)s?"
+)
 _CONSTRUCTIONS = (
     _of("F", "POSS(?: own)?~", "X", Relation.DEVELOPS),
     _of("C", "", "X", Relation.DEVELOPS),
@@ -80,6 +84,7 @@ _CONSTRUCTIONS = (
     _of("F", "\\(", "N", Relation.LOCATED_IN),
     _of("F", ", from", "L", Relation.LOCATED_IN),
     _of("LN", "(?:POSS|- based)~", "F", Relation.LOCATED_IN, turned=True),
+    _of("N", r"(?:[\w-]+ ){0,3}" + _FIRM, "C", Relation.LOCATED_IN, turned=True),
     _of(
         "C",
         r"(?:POSS )?(?:\w+ ){0,2}" + _SITE + " in",
@@ -146,6 +151,7 @@ _DONE_TO = {  # what is done to "the act's fund" is not done to the act
 }
 _OWNERS = {EntityType.COUNTRY}  # "Lee of China's ministry" works for the ministry
 _PLACES = {EntityType.LOCATION, EntityType.COUNTRY}
+_CURRENCIES = {"$", "US$", "€", "£", "¥"}
 _JOINTS = {",", "and", "or", "&", "the", "as", "well"}
 _LIGHT = {"DT", "PRP$", "MD"}
 _AUXILIARIES = {"is", "are", "was", "were", "be", "been", "has", "have", "had"}
@@ -165,12 +171,18 @@ def iter_stated(doc: Doc, start: int, end: int) -> Iterator[Stated]:
             forms = _forms(list(doc[one.end : two.start]))
             owns = two.end < len(doc) and doc[two.end].text in _POSSESSIVES
             for each in fitting:
+                if each.relation is Relation.PERMITS and _is_amount(doc[two.end : two.end + 1].text):
+                    continue  # who is granted money is not permitted anything
                 if owns and not each.turned and (each.relation in _DONE_TO or two.type in _OWNERS):
                     continue
                 if any(map(each.words.fullmatch, forms)):
                     yield (two, each.relation, one) if each.turned else (one, each.relation, two)
                     if not each.turned and each.relation not in _SINGLE:
                         yield from ((one, each.relation, more) for more in _listed(doc, placed[n + 1 :]))
+
+
+def _is_amount(word: str) -> bool:
+    return word[:1].isdigit() or word in _CURRENCIES
 
 
 def _places(doc: Doc, placed: list[LinkedMention]) -> Iterator[Stated]:

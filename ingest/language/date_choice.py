@@ -34,19 +34,38 @@ _ANNOUNCING = {
 _DEICTIC = re.compile(r"(?:earlier |later )?(?:today|this (?:week|month|morning|afternoon|evening))", re.IGNORECASE)
 _MEASURES = {Relation.RESTRICTS, Relation.TARGETS, Relation.INVESTIGATES, Relation.ISSUES, Relation.PERMITS}
 _DAY = len("2024-03-15")
+_SINCE = re.compile(r",? ?(?:since|in) ")
 _REACH = 120  # words
 
 
 def choose(doc: Doc, fact: Candidate, when: Sequence[DateSpan], scores: Sequence[float]) -> DateSpan | None:
     """The date of `when` that a fact has, if any; `scores` are the network's. What is an end alone comes last."""
     beside = sentences_of(doc, fact)
+    listed = _of_listing(doc, fact, when)
+    if listed is not None:
+        return listed
     totals = [
         score + _RELATIVE * (one.basis is Basis.RELATIVE) + _BESIDE * (beside.start_char <= one.start < beside.end_char)
         for one, score in zip(when, scores, strict=True)
     ]
-    likely = (n for n, total in enumerate(totals) if total > _FLOOR)
+    likely = (n for n, total in enumerate(totals) if total > _FLOOR and not _is_of_another(doc, beside, when[n]))
     best = max(likely, key=lambda n: (when[n].value is not None, totals[n]), default=None)
     return when[best] if best is not None else _of_name(doc, fact) or _earlier(doc, fact)
+
+
+def _of_listing(doc: Doc, fact: Candidate, when: Sequence[DateSpan]) -> DateSpan | None:
+    """Of "on the Entity List since May 2019" the date: of 240 such targets in the passages 227 have it."""
+    if fact.relation is not Relation.TARGETS or not fact.subject.name.lower().endswith(" list"):
+        return None
+    behind = doc[fact.subject_mention.end : fact.subject_mention.end + 3]
+    lead = _SINCE.match(behind.text)
+    start = behind.start_char + lead.end() if lead else -1
+    return next((one for one in when if one.start == start and one.value is not None), None)
+
+
+def _is_of_another(doc: Doc, beside: Span, date: DateSpan) -> bool:
+    """Whether a date opens another paragraph behind the fact: of 30 such dates in the passages 7 are its own."""
+    return date.start >= beside.end_char and "\n" in doc.text[beside.end_char : date.start]
 
 
 def _of_name(doc: Doc, fact: Candidate) -> DateSpan | None:

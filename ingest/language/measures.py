@@ -98,8 +98,9 @@ _DAYS = re.compile(
 _DATED = re.compile(rf" (?:of|from) (?:{_DAYS.pattern})? ?(?:{_YEAR.pattern})?$")  # "the rules of October 7, 2022"
 _EMPTY = {
     *("on", "for", "against", "of", "to", "from", "over", "the", "a", "an", "how"),
-    *("certain", "some", "about", "all", "new"),
+    *("certain", "some", "about", "all", "new", "its", "their", "government"),
 }
+_ANY_GOODS = {"product", "item", "good"}  # a target tells more than "its products"
 _LITTLE = _EMPTY | {"and"}
 
 
@@ -281,7 +282,8 @@ def _told(phrase: str, target: str | None) -> _Told:
     words = [word for word in words if word not in rates]
     traded = any(word.lower() in _TRADED for word in words)
     goods = " ".join(_plain(word) for word in words if word.lower() not in _TRADED)
-    goods = re.sub(r"^and\b ?| ?\band$", "", goods) or target or ""
+    goods = re.sub(r"^and\b ?| ?\band$", "", goods)
+    goods = (target or goods) if goods in _ANY_GOODS else goods or target or ""
     return _Told(_kind(phrase), goods, rates, traded, year[0] if year else None)
 
 

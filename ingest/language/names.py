@@ -133,7 +133,7 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
                 continue
             if one.label in _BODIES and one.end == one.start + 1 and words[one.start] in nameless:
                 continue
-            if one.label == EntityType.COUNTRY and words[one.end : one.end + 1] in _MONEY:
+            if _is_unit(one, words):
                 continue
             if found and one.start <= found[-1].start:
                 found.pop()  # the kind of measure that the name goes on from
@@ -144,6 +144,15 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
             if not found or found[-1].end <= one.start:
                 found.append(one)
     return found
+
+
+def _is_unit(one: Named, words: Sequence[str]) -> bool:
+    """Whether what was read as a name counts something: U.S. dollars, HK$11.80, 16GB; or names rays, X-ray."""
+    behind = words[one.end : one.end + 1]
+    if one.label == EntityType.COUNTRY:
+        counted = one.start > 0 and words[one.start] == "GB" and words[one.start - 1][-1:].isdigit()
+        return counted or behind in _MONEY or behind == ["$"]
+    return words[one.start : one.end + 2] == ["X", "-", "ray"]
 
 
 def _titles(named: Sequence[Named], words: Sequence[str]) -> Iterator[Named]:

@@ -4,9 +4,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+import spacy
+from spacy.tokens import Doc
 
 from chipgraph.graph.schema import Relation, Status
-from chipgraph.ingest.language.date_choice import choose
+from chipgraph.ingest.language.date_choice import _is_of_another, choose
 from chipgraph.ingest.language.dates import find_dates
 from chipgraph.ingest.language.dating import DATES, PUBLISHED
 
@@ -100,3 +102,22 @@ def test_a_measure_was_issued_when_its_name_says(write: Write, relation: Relatio
     one = choose(doc, written.candidate("n1", relation, "m2"), [], [])
     assert (one.value if one else None) == expected
     assert one is None or doc.text[one.start : one.end] == "October 2022"
+
+
+def test_who_is_on_a_list_since_a_day_is_its_target_since_then(write: Write) -> None:
+    listed = "Arm/NNP=c1 ,/, on/IN the/DT Tin/NNP=m1 List/NNP=m1 since/IN 2019/CD ,/, sold/VBD Rapid/NNP=c2"
+    written = write(f"{listed} in/IN 2022/CD ./.")
+    written.doc.user_data[PUBLISHED] = TODAY
+    written.doc.user_data[DATES] = found = find_dates(written.doc.text, TODAY)
+    for subject, relation, expected in (("m1", Relation.TARGETS, "2019"), ("c2", Relation.SUPPLIES, "2022")):
+        one = choose(written.doc, written.candidate(subject, relation, "c1"), found, (-0.5, 0.5))
+        assert one is not None
+        assert one.value == expected
+
+
+@pytest.mark.parametrize(("gap", "other"), [("", False), ("\n", True)])
+def test_a_date_that_opens_another_paragraph_is_of_something_else(gap: str, other: bool) -> None:
+    words = ["Arm", "sold", "chips", f".{gap}", "In", "2022", "it", "grew", "."]
+    doc = Doc(spacy.blank("en").vocab, words=words)
+    (date_span,) = find_dates(doc.text, TODAY)
+    assert _is_of_another(doc, doc[:3], date_span) is other

@@ -268,6 +268,8 @@ def test_a_span_in_small_letters_that_ends_in_no_noun_is_no_name() -> None:
     [
         ("sold in [Product Q1] and [Product 3Q25] , [Chip H2] 2025 , [Product FY 2024]", []),
         ("the [Chip H2] and the [Chip H20] of [Policy FY21 NDAA]", ["Chip H2", "Chip H20", "Policy FY21 NDAA"]),
+        ("with 16 [Country GB] at [Country HK] $ 11.80 under an [Company X] - ray", []),
+        ("in [Country GB] and [Country HK] on [Company X]", ["Country GB", "Country HK", "Company X"]),
     ],
 )
 def test_quarters_halves_and_fiscal_years_are_no_names(text: str, expected: list[str]) -> None:

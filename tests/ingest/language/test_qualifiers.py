@@ -100,6 +100,20 @@ def test_only_who_works_somewhere_has_a_role(read: Callable[..., Qualifiers]) ->
     assert read(text, Relation.OWNS, amount=(11, 13)).amount == "$ 5"
 
 
+def test_a_role_begins_behind_the_persons_named_before_it(read: Callable[..., Qualifiers]) -> None:
+    text = "President/NNP Moe/NNP=p2 and/CC leader/NN Ann/NNP=p1 of/IN Sony/NNP=c1 met/VBD ./."
+    assert read(text, Relation.WORKS_FOR, role=(0, 4)).role == "leader"
+    assert read(text, Relation.WORKS_FOR, role=(0, 2)).role is None
+
+
+def test_what_comes_from_somebody_and_what_is_of_somebody_else_is_not_told(read: Callable[..., Qualifiers]) -> None:
+    sale = "Sony/NNP=c1 sells/VBZ chips/NNS from/IN AMD/NNP=c3 to/IN Arm/NNP=c2"
+    text = f"{sale} ,/, 5%/CD of/IN AMD/NNP=c3 's/POS sales/NNS ./."
+    assert read(text, Relation.SUPPLIES, item=(2, 5)).item == "chips"
+    assert read(text, Relation.SUPPLIES, amount=(8, 9)).amount == "5%"
+    assert read(text, Relation.SUPPLIES, amount=(8, 13)).amount is None
+
+
 def test_the_date_of_what_has_ended_is_its_end(write: Callable[..., object]) -> None:
     written = write("AMD/NNP=c1 supplied/VBD Sony/NNP=c2 ./.")
     candidate = written.candidate("c1", Relation.SUPPLIES, "c2")  # type: ignore[attr-defined]

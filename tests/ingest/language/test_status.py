@@ -79,3 +79,32 @@ def test_where_the_opposite_ends_a_fact_begins(write: Write, text: str, relation
         settle(written.doc, written.candidate("n1", relation, "c2"), {Status.ENDED: 0.9, Status.ACTUAL: 0.1})
         is expected
     )
+
+
+@pytest.mark.parametrize(
+    ("relation", "words", "said", "expected"),
+    [
+        (Relation.BUILDS_IN, "has/VBZ put/VBN off/RP a/DT plant/NN in/IN", (0.98, 0.01, 0.0), Status.PLANNED),
+        (Relation.BUILDS_IN, "shelved/VBD a/DT plant/NN in/IN", (0.98, 0.005, 0.01), Status.ENDED),
+        (Relation.BUILDS_IN, "has/VBZ begun/VBN work/NN on/IN a/DT plant/NN in/IN", (0.99, 0.01, 0.0), Status.PLANNED),
+        (Relation.BUILDS_IN, "broke/VBD ground/NN in/IN", (0.99, 0.01, 0.0), Status.PLANNED),
+        (Relation.BUILDS_IN, "runs/VBZ a/DT plant/NN in/IN", (0.99, 0.01, 0.0), Status.ACTUAL),
+        (Relation.WORKS_FOR, ",/, then/RB chief/NN executive/NN of/IN", (0.99, 0.0, 0.01), Status.ENDED),
+        (Relation.WORKS_FOR, ",/, chief/NN executive/NN of/IN", (0.99, 0.0, 0.01), Status.ACTUAL),
+    ],
+)
+def test_words_that_leave_no_doubt(
+    write: Write, relation: Relation, words: str, said: tuple[float, float, float], expected: Status
+) -> None:
+    written = write(f"Arm/NNP=c1 {words} Rapid/NNP=c2 ./.")
+    chances = dict(zip((Status.ACTUAL, Status.PLANNED, Status.ENDED), said, strict=True))
+    assert settle(written.doc, written.candidate("c1", relation, "c2"), chances) is expected
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"), [("./.", Status.DENIED), (";/: the/DT talks/NNS failed/VBD ./.", Status.ENDED)]
+)
+def test_talks_that_failed_were_held(write: Write, behind: str, expected: Status) -> None:
+    written = write(f"Arm/NNP=c1 offered/VBD to/TO buy/VB Rapid/NNP=c2 {behind}")
+    said = {Status.ACTUAL: 0.1, Status.DENIED: 0.8, Status.ENDED: 0.1}
+    assert settle(written.doc, written.candidate("c1", Relation.OWNS, "c2"), said) is expected

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         ("Lee/NNP=p1 was/VBD a/DT minister/NN in/IN Japan/NNP=n1 ./.", "n1", None),
         ("Lee/NNP=p1 spoke/VBD at/IN the/DT Leaders/NNP=o1 Summit/NNP=o1 ./.", "o1", "at_event"),
         ("Lee/NNP=p1 at/IN the/DT Leaders/NNP=o1 Conference/NNP=o1 ./.", "o1", "at_event"),
+        ("Lee/NNP=p1 ,/, the/DT ambassador/NN to/IN Japan/NNP=n1 ./.", "n1", "sent_to"),
+        ("Lee/NNP=p1 ,/, envoy/NN to/IN the/DT Netherlands/NNP=n1 ./.", "n1", "sent_to"),
     ],
 )
 def test_whom_somebody_speaks_to_or_visits_is_no_employer(
@@ -119,6 +121,7 @@ def test_a_firm_is_seldom_placed_where_the_gazetteer_does_not_have_it(
     [
         ("Lumera/NNP=c1 grew/VBD ./. || Peru/NNP=n1 fell/VBD ./.", None),
         ("–/: Lumera/NNP=c1 grew/VBD ./. || –/: Peru/NNP=n1 fell/VBD ./.", "apart"),
+        ("Lumera/NNP=c1 grew/VBD ./. || –/: Peru/NNP=n1", None),
     ],
 )
 def test_names_of_two_items_of_a_list_are_not_joined(write: Write, text: str, refused: str | None) -> None:
@@ -163,9 +166,10 @@ def test_a_place_that_a_construction_gives_to_one_firm_is_no_others(
 )
 def test_who_is_set_against_another_is_no_partner(write: Write, text: str, refused: str | None) -> None:
     written = write(text)
-    one = written.candidate("c1", Relation.PARTNERS_WITH, "c2")
-    settle(written.doc, [one])
-    assert one.refused == refused
+    one, likely = (written.candidate("c1", Relation.PARTNERS_WITH, "c2") for _ in range(2))
+    one.score = 0.45
+    settle(written.doc, [one, likely])
+    assert (one.refused, likely.refused) == (refused, None)
 
 
 @pytest.mark.parametrize(
@@ -215,5 +219,61 @@ def test_of_two_firms_one_supplies_the_other(write: Write) -> None:
 def test_where_a_firm_is_traded_it_need_not_sit(write: Write, word: str, refused: str | None) -> None:
     written = write(f"Dublin/NNP=l2 -/HYPH {word} Arm/NNP=c1 said/VBD so/RB ./.")
     one = written.candidate("c1", Relation.LOCATED_IN, "l2")
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(("listed", "refused"), [("Peru", None), ("Chile", "of_another_state"), ("", None)])
+def test_who_is_known_as_one_states_works_for_no_other(write: Write, listed: str, refused: str | None) -> None:
+    written = write("Ruiz/NNP=p1 blocked/VBD Peru/NNP=n1 ./.")
+    written.clusters["p1"].entry = Entry("Ana Ruiz", EntityType.PERSON, (), listed, "")
+    written.clusters["n1"].entry = Entry("Peru", EntityType.COUNTRY, (), "", "")
+    one = written.candidate("p1", Relation.WORKS_FOR, "n1")
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(("whole", "refused"), [("p1", "in_person"), ("c2", None)])
+def test_nothing_is_a_part_of_a_person(write: Write, whole: str, refused: str | None) -> None:
+    written = write("Lumera/NNP=c1 is/VBZ with/IN Ruiz/NNP=p1 and/CC Ostin/NNP=c2 ./.")
+    one = written.candidate("c1", Relation.PART_OF, whole)
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        (
+            "Peru/NNP=n1 acted/VBD after/IN Chile/NNP=n2 's/POS new/JJ curbs/NNS on/IN rare/JJ tin/NN=t1",
+            ["hit_by_others", None],
+        ),
+        ("Peru/NNP=n1 and/CC Chile/NNP=n2 put/VBP curbs/NNS on/IN tin/NN=t1", [None, None]),
+        ("Peru/NNP=n1 hit/VBD Chile/NNP=n2 's/POS ports/NNS and/CC tin/NN=t1", [None, None]),
+    ],
+)  # fmt: skip
+def test_what_one_states_curbs_hit_no_other_restricts(write: Write, text: str, refused: list[str | None]) -> None:
+    written = write(text + " ./.")
+    both = [written.candidate(end, Relation.RESTRICTS, "t1") for end in ("n1", "n2")]
+    settle(written.doc, both)
+    assert [one.refused for one in both] == refused
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "refused"),
+    [("Entity List", "h1", "of_firms"), ("Entity List", "c1", None), ("Tin List", "h1", None)],
+)
+def test_the_entity_list_has_no_goods_on_it(write: Write, name: str, target: str, refused: str | None) -> None:
+    written = write("Lumera/NNP=c1 ,/, maker/NN of/IN Orba/NNP=h1 ,/, is/VBZ on/IN the/DT list/NN=m1 ./.")
+    written.clusters["m1"].entry = Entry(name, EntityType.SANCTION, (), "", "")
+    one = written.candidate("m1", Relation.TARGETS, target)
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(("word", "refused"), [("nationals", "nationals"), ("steel", None)])
+def test_who_charges_nationals_of_a_state_does_not_investigate_it(write: Write, word: str, refused: str | None) -> None:
+    written = write(f"MEF/NNP=a1 charged/VBD two/CD Chilean/JJ=n1 {word}/NNS ./.")
+    one = written.candidate("a1", Relation.INVESTIGATES, "n1")
     settle(written.doc, [one])
     assert one.refused == refused
