@@ -160,8 +160,8 @@ class FactOut(BaseModel):
     spells: list[SpellOut]
     first_reported: datetime.date | None
     last_reported: datetime.date | None
-    publishers: list[str] = Field(description="independent of each other")
-    articles: int
+    publishers: list[str] = Field(description="independent of each other; of the whole fact, whatever was asked for")
+    articles: int = Field(description="of the whole fact, whatever was asked for")
     confidence: float
     disputed: bool
     evidence_total: int

@@ -144,15 +144,19 @@ def timeline(console: Console, found: Timeline) -> None:
 
 
 def fact_line(found: FactRow, *, dated: bool = True) -> str:
-    """A fact in one line: ends, item, dates, status, and how well it is supported."""
+    """A fact in one line: ends, item, dates, status, and how well it is supported.
+
+    The support is that of the whole fact, which is said where a part of its spells was asked for.
+    """
     spell, fact = found.spell, found.fact
+    whole = "in all " if len(found.spells) < len(fact.spells) else ""
     parts = [
         f"{found.subject.name} {fact.relation} {found.object.name}",
         spell.item,
         time_of(spell, fact.relation) if dated else None,
         spell.status if spell.status is not Status.ACTUAL else None,
         "disputed" if fact.disputed else None,
-        f"{counted(len(fact.publishers), 'publisher')}, {counted(fact.articles, 'article')}",
+        f"{whole}{counted(len(fact.publishers), 'publisher')}, {counted(fact.articles, 'article')}",
         f"first reported {fact.first_reported}" if fact.first_reported else None,
     ]
     return " · ".join(part for part in parts if part)

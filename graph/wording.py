@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.spells import is_event
 
@@ -28,5 +29,11 @@ def time_of(spell: Spell, relation: Relation, written: Callable[[str], str] = st
     if not start:
         return f"until {end}" if end else ""
     if end:
-        return start if start == end else f"{start} to {end}"
+        return start if start == end else f"{start}, over in {end}" if _is_within(spell) else f"{start} to {end}"
     return start if is_event(relation) or spell.status is not Status.ACTUAL else f"since {start}"
+
+
+def _is_within(spell: Spell) -> bool:
+    """Whether the start lies in the month or year of the end: "30 Sep to Sep" would seem to run backwards."""
+    start, end = (PartialDate.parse(day or "") for day in (spell.start, spell.end))
+    return end.first <= start.first and start.last <= end.last
