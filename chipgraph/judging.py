@@ -105,7 +105,7 @@ def withdraw(judgement: Id, *, at: At = None, db: Db = None) -> None:
     """Let a judgement count no more. It stays listed."""
     with _writable(db) as store:
         found = store.get_judgement(judgement)
-        store.withdraw(judgement, _time(at))
+        store.withdraw(judgement, _time(at) or judging.withdrawn_at(found))
         told = judging.judged(store, [store.get_judgement(judgement)])
     console = Console()
     render_judgements.judgements(console, told)
@@ -170,10 +170,12 @@ def _login() -> str:
         raise InputError("this login has no name; give --by NAME or set CHIPGRAPH_USER") from error
 
 
-def _time(text: str | None) -> datetime:
-    """That moment, or now, in whole seconds; without an offset it is taken as UTC."""
+def _time(text: str | None) -> datetime | None:
+    """That moment in whole seconds, None where none is given; without an offset it is taken as UTC."""
+    if not text:
+        return None
     try:
-        time = datetime.fromisoformat(text) if text else datetime.now(UTC)
+        time = datetime.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"{text!r} is no time; write it as 2024-03-15T09:30:00Z") from error
     time = time if time.tzinfo else time.replace(tzinfo=UTC)

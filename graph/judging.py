@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.errors import InputError, NotFoundError
@@ -22,12 +22,18 @@ if TYPE_CHECKING:
     from chipgraph.graph.store.base import Reader
 
 
+_SECOND = timedelta(seconds=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Whose word a judgement is, since when (aware, whole seconds), and on what grounds."""
+    """Whose word a judgement is, since when (aware, whole seconds), and on what grounds.
+
+    Without a time it is now, and in any case after all that was judged of the same thing before.
+    """
 
     by: str
-    at: datetime
+    at: datetime | None = None
     why: str = ""
 
 
@@ -44,7 +50,7 @@ def of_entities(reader: Reader, verdict: Verdict, left: str, right: str, word: W
         )
         name = reader.get_entity(ends[0]).name
         raise InputError(f"{left!r} and {right!r} are names of one entity, {name}; {remedy}")
-    return _judgement(Target.ENTITIES, ends[0], ends[1], None, verdict, word)
+    return _judgement(reader, Target.ENTITIES, ends[0], ends[1], None, verdict, word)
 
 
 def of_statement(reader: Reader, verdict: Verdict, what: Sequence[str], word: Word) -> Judgement:
@@ -56,16 +62,16 @@ def of_statement(reader: Reader, verdict: Verdict, what: Sequence[str], word: Wo
         case [id_] if id_.startswith("evidence-"):
             if not reader.find_receipts([id_]):
                 raise NotFoundError(f"there is no evidence {id_}; the page of its fact lists what there is, with ids")
-            return _judgement(Target.EVIDENCE, id_, None, None, verdict, word)
+            return _judgement(reader, Target.EVIDENCE, id_, None, None, verdict, word)
         case [id_] if id_.startswith("fact-"):
-            return _judgement(Target.FACT, *_ends_of(reader, id_), verdict, word)
+            return _judgement(reader, Target.FACT, *_ends_of(reader, id_), verdict, word)
         case [subject, relation, object_]:
             found = stated(reader, subject, relation, object_)
             try:
                 ends = _ends_of(reader, Fact.make_id(*found))
             except NotFoundError:
                 raise no_such_fact(reader, found) from None
-            return _judgement(Target.FACT, *ends, verdict, word)
+            return _judgement(reader, Target.FACT, *ends, verdict, word)
         case _:
             raise InputError(
                 f"{' '.join(what)!r} is neither a fact nor evidence; give an id, or SUBJECT RELATION OBJECT"
@@ -115,13 +121,49 @@ def stated(reader: Reader, subject: str, relation: str, object_: str) -> Triple:
     return resolve(reader.iter_judgements()).triple(ends[0], of, ends[1])
 
 
+def withdrawn_at(one: Judgement) -> datetime:
+    """When that judgement is withdrawn by who gives no time: now, but not before it was made."""
+    return max(_now(), one.at)
+
+
 def _judgement(
-    target: Target, left: str, right: str | None, relation: Relation | None, verdict: Verdict, word: Word
+    reader: Reader,
+    target: Target,
+    left: str,
+    right: str | None,
+    relation: Relation | None,
+    verdict: Verdict,
+    word: Word,
 ) -> Judgement:
     if not word.by.strip():
         raise InputError("a judgement needs a name; give --by NAME or set CHIPGRAPH_USER")
-    id_ = Judgement.make_id(target, left, right, relation, verdict, word.by, word.at)
-    return Judgement(id_, target, left, right, relation, verdict, word.by, word.at, word.why)
+
+    def made(at: datetime) -> Judgement:
+        id_ = Judgement.make_id(target, left, right, relation, verdict, word.by, at)
+        return Judgement(id_, target, left, right, relation, verdict, word.by, at, word.why)
+
+    return made(word.at) if word.at else made(_after_all(reader, made(_now())))
+
+
+def _after_all(reader: Reader, made: Judgement) -> datetime:
+    """The time of that judgement, or a second after the last word on the same thing if that is later.
+
+    Times are whole seconds, and of two judgements of one second their ids decide; what was withdrawn has its id still.
+    """
+    judgements = list(reader.iter_judgements())
+    resolution = resolve(judgements)
+    thing = _thing(made, resolution)
+    said = [one.withdrawn or one.at for one in judgements if _thing(one, resolution) == thing]
+    return max([made.at, *(at + _SECOND for at in said)])
+
+
+def _thing(one: Judgement, resolution: Resolution) -> object:
+    """What a judgement is on, as judgements that overrule each other have it alike."""
+    return _triple(one, resolution) or (one.left, one.right)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import small_extractor
 
+from chipgraph.graph import judging
 from chipgraph.graph.model import Article, Entity, Extraction, Mention
 from chipgraph.graph.queries import resolve
 from chipgraph.graph.schema import EntityType, Field
@@ -125,6 +127,61 @@ def test_a_fact_judged_wrong_is_shown_by_no_answer(
     assert (again[0], "Acme SUPPLIES Example is right" in again[1]) == (0, True)
     assert "Acme SUPPLIES Example" in chipgraph("facts", "Acme", "--db", known.db)[1]
     assert chipgraph("judgements", "--db", known.db)[1].count("does not count") == 1
+
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def one_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that is judged without a time is judged within one second, which a clock does only mostly."""
+    monkeypatch.setattr(judging, "_now", lambda: NOW)
+
+
+@pytest.mark.usefixtures("one_second")
+@pytest.mark.parametrize("who", ["ann", "bob", "cid", "dora", "eve", "finn"])  # of whom ids are made
+def test_the_later_word_of_one_second_counts(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known, who: str
+) -> None:
+    things = {"fact": [known.fact], "ends": ["Acme", "supplies", "Example"], "evidence": [known.evidence]}
+    for what in things.values():
+        for verdict in ("right", "wrong", "right"):
+            said = chipgraph("judge", verdict, *what, "--by", who, "--db", known.db)
+            assert (said[0], "does not count" in said[1]) == (0, False)
+            shown = "Acme SUPPLIES Example" in chipgraph("facts", "Acme", "--db", known.db)[1]
+            assert shown is (verdict == "right")
+    with open_reader(known.db) as reader:
+        ends = [resolve(reader, name).id for name in ("Acme", "Tester")]
+    for verdict in ("different", "same", "different"):
+        said = chipgraph("judge", verdict, *ends, "--by", who, "--db", known.db)
+        assert (said[0], "does not count" in said[1]) == (0, False)
+
+
+@pytest.mark.usefixtures("one_second")
+def test_what_was_withdrawn_can_be_judged_again_within_the_second(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+) -> None:
+    ids = []
+    for _ in range(3):
+        said = chipgraph("judge", "wrong", "Acme", "supplies", "Example", "--by", "ann", "--db", known.db)[1]
+        assert "does not count" not in said
+        assert "Acme SUPPLIES Example" not in chipgraph("facts", "Acme", "--db", known.db)[1]
+        ids.append(said.split()[0])
+        code, out, err = chipgraph("withdraw", ids[-1], "--db", known.db)
+        assert (code, err, "withdrawn" in out) == (0, "", True)
+        assert "Acme SUPPLIES Example" in chipgraph("facts", "Acme", "--db", known.db)[1]
+    assert len(set(ids)) == 3
+
+
+def test_a_word_without_a_time_comes_after_one_that_lies_ahead(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+) -> None:
+    chipgraph("judge", "wrong", known.fact, "--at", "2999-01-01", "--db", known.db)
+    out = chipgraph("judge", "right", known.fact, "--db", known.db)[1]
+    assert "2999-01-01 00:00:01 UTC" in out
+    assert "withdrawn 2999-01-01 00:00:01 UTC" in chipgraph("withdraw", out.split()[0], "--db", known.db)[1]
+    early = chipgraph("judge", "right", known.fact, "--at", "2024-05-01", "--db", known.db)
+    assert "does not count" in early[1]  # a time that was given is kept
 
 
 def test_a_fact_by_its_ends_and_evidence_by_its_id(
