@@ -10,7 +10,7 @@ from chipgraph.graph.errors import InputError, NotFoundError
 from chipgraph.graph.facts import triple
 from chipgraph.graph.model import Entity, Fact, Judgement
 from chipgraph.graph.queries import resolve as resolve_name
-from chipgraph.graph.resolver import fact_ids, resolve
+from chipgraph.graph.resolver import NOTHING_JUDGED, ends_read, resolve
 from chipgraph.graph.schema import EntityType, Relation, Target, Verdict
 from chipgraph.graph.store.base import Receipt
 
@@ -64,14 +64,17 @@ def of_statement(reader: Reader, verdict: Verdict, what: Sequence[str], word: Wo
                 raise NotFoundError(f"there is no evidence {id_}; the page of its fact lists what there is, with ids")
             return _judgement(reader, Target.EVIDENCE, id_, None, None, verdict, word)
         case [id_] if id_.startswith("fact-"):
-            return _judgement(reader, Target.FACT, *_ends_of(reader, id_), verdict, word)
+            subject, of, object_ = _ends_of(reader, id_)
+            return _judgement(reader, Target.FACT, subject, object_, of, verdict, word)
         case [subject, relation, object_]:
             found = stated(reader, subject, relation, object_)
             try:
-                ends = _ends_of(reader, Fact.make_id(*found))
+                _ends_of(reader, Fact.make_id(*found))
             except NotFoundError:
                 raise no_such_fact(reader, found) from None
-            return _judgement(reader, Target.FACT, *ends, verdict, word)
+            given = _given(reader, subject), found[1], _given(reader, object_)
+            subject, of, object_ = NOTHING_JUDGED.triple(*given)
+            return _judgement(reader, Target.FACT, subject, object_, of, verdict, word)
         case _:
             raise InputError(
                 f"{' '.join(what)!r} is neither a fact nor evidence; give an id, or SUBJECT RELATION OBJECT"
@@ -84,20 +87,36 @@ def _as_read(reader: Reader, name: str) -> str:
     return name if name.startswith("entity-") else found.id
 
 
-def _ends_of(reader: Reader, fact_id: str) -> tuple[str, str, Relation]:
-    """Subject, object and relation of a fact, also of one that was judged wrong and is derived no more."""
+def _given(reader: Reader, name: str) -> str:
+    """The id of the end of a fact as it was given: of a name the one that is made of it, if that leads there too.
+
+    A fact judged by the name of one of two that were merged is judged of that one, also when they are parted again.
+    """
+    canonical = _as_read(reader, name)
+    if name.startswith("entity-"):
+        return name
+    own = resolve(reader.iter_judgements()).members().get(canonical, [])
+    return min({Entity.make_id(type_, name) for type_ in EntityType}.intersection(own), default=canonical)
+
+
+def _ends_of(reader: Reader, fact_id: str) -> Triple:
+    """The triple of which that id was made; also of a fact that was judged wrong and is derived no more."""
+    judgements = list(reader.iter_judgements())
+    resolution = resolve(judgements)
+    members = resolution.members()
+
+    def read(ends: Triple) -> Triple | None:
+        return next((one for one in ends_read(ends, members) if Fact.make_id(*one) == fact_id), None)
+
     try:
         fact = reader.get_fact(fact_id)
     except NotFoundError:
-        judgements = list(reader.iter_judgements())
-        resolution = resolve(judgements)
-        members = resolution.members()
         for one in judgements:
-            ends = _triple(one, resolution)
-            if ends and fact_id in fact_ids(ends, members):
-                return ends[0], ends[2], ends[1]
+            if (ends := _triple(one, resolution)) and (found := read(ends)):
+                return found
         raise
-    return fact.subject_id, fact.object_id, fact.relation
+    now = fact.subject_id, fact.relation, fact.object_id
+    return read(now) or now
 
 
 def no_such_fact(reader: Reader, ends: Triple) -> NotFoundError:

@@ -110,9 +110,14 @@ def resolve(judgements: Iterable[Judgement]) -> Resolution:
 
 def fact_ids(ends: Triple, members: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """The ids that a fact between canonical ends has and may have had, when not all their `members` were merged yet."""
+    return (Fact.make_id(*read) for read in ends_read(ends, members))
+
+
+def ends_read(ends: Triple, members: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
+    """The triples of which these ids are made, those of symmetric relations in sorted order."""
     subject, relation, object_ = ends
     for left, right in product(members.get(subject, [subject]), members.get(object_, [object_])):
-        yield Fact.make_id(*NOTHING_JUDGED.triple(left, relation, right))
+        yield NOTHING_JUDGED.triple(left, relation, right)
 
 
 def _canonical(pairs: Iterable[Judgement]) -> dict[str, str]:

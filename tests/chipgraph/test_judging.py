@@ -196,6 +196,23 @@ def test_a_fact_by_its_ends_and_evidence_by_its_id(
     assert "Acme SUPPLIES Example" not in chipgraph("facts", "Acme", "--all", "--db", known.db)[1]
 
 
+def test_a_fact_of_one_that_was_merged_is_judged_of_that_one(
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+) -> None:
+    """Acme and Tester both supply Example: parted again, only what was judged is wrong."""
+    merged = chipgraph("judge", "same", "Acme", "Tester", "--db", known.db)[1].split()[0]
+    for one, other in (("Acme", "Tester"), ("Tester", "Acme")):
+        out = chipgraph("judge", "wrong", one, "supplies", "Example", "--db", known.db)[1]
+        assert f"{one} SUPPLIES Example is wrong" in out
+        assert f"{one} SUPPLIES Example is wrong" in chipgraph("judgements", "--db", known.db)[1]
+        assert "SUPPLIES Example" not in chipgraph("facts", "Acme", "--all", "--db", known.db)[1]
+        chipgraph("withdraw", merged, "--db", known.db)
+        assert f"{one} SUPPLIES Example" not in chipgraph("facts", one, "--all", "--db", known.db)[1]
+        assert f"{other} SUPPLIES Example" in chipgraph("facts", other, "--all", "--db", known.db)[1]
+        chipgraph("withdraw", out.split()[0], "--db", known.db)
+        merged = chipgraph("judge", "same", "Acme", "Tester", "--db", known.db)[1].split()[0]
+
+
 def test_a_judgement_on_what_is_read_no_more_does_not_count(
     chipgraph: Callable[..., tuple[int, str, str]], known: Known
 ) -> None:

@@ -12,11 +12,11 @@ from chipgraph.graph import judging
 from chipgraph.graph.corroboration import corroboration
 from chipgraph.graph.errors import InputError, NotFoundError
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
-from chipgraph.graph.model import Entity, Judgement
+from chipgraph.graph.model import Entity, Fact, Judgement
+from chipgraph.graph.resolver import NOTHING_JUDGED
 from chipgraph.graph.schema import EntityType, Relation, Status, Target, Verdict
 
 if TYPE_CHECKING:
-    from chipgraph.graph.model import Fact
     from chipgraph.graph.store.base import Reader
 
 AT = datetime(2025, 1, 1, tzinfo=UTC)
@@ -105,7 +105,47 @@ def test_a_fact_answers_to_the_ids_that_it_had_before_its_ends_were_merged(engin
                 with pytest.raises(NotFoundError, match="judged wrong"):
                     store.get_fact(id_)
                 again = judging.of_statement(store, Verdict.RIGHT, [id_], judging.Word("me", AT))
-                assert (again.left, again.right) == (now[SUPPLIES].subject_id, now[SUPPLIES].object_id)
+                assert Fact.make_id(again.left, SUPPLIES, again.right or "") == id_
+
+
+@pytest.mark.parametrize("relation", [SUPPLIES, COMPETES])
+@pytest.mark.parametrize("by", ["name", "entity", "fact"])
+@pytest.mark.parametrize("verdict", [Verdict.WRONG, Verdict.RIGHT])
+def test_a_judgement_on_a_fact_keeps_the_ends_that_were_given(
+    engine: Any, writer: Any, relation: Relation, by: str, verdict: Verdict
+) -> None:
+    """Of two that are merged either may be named; parted again, only the facts of the one that was are judged."""
+    far = company("Huawei")
+    with engine.store() as store:
+        store.put([writer.article("Trade", *(writer.Say(name, relation, "Huawei") for name in ("TSMC", "SMIC")))])
+        store.judge(same("TSMC", "SMIC"))
+        for number, name in enumerate(("TSMC", "SMIC")):
+            given = {
+                "name": [name.lower(), relation.lower(), "Huawei"],
+                "entity": [company(name), relation, far],
+                "fact": [Fact.make_id(*NOTHING_JUDGED.triple(company(name), relation, far))],
+            }
+            word = judging.Word("me", AT + timedelta(hours=number))
+            made = judging.of_statement(store, verdict, given[by], word)
+            assert {made.left, made.right} == {company(name), far}
+            store.judge(made)  # the first stays judged while the second is given
+            (shown,) = judging.judged(store, [made])
+            assert shown.applied
+            assert {name, "Huawei"} == set(shown.names)
+            assert len(store.find_facts(None, EVERY)) == (0 if verdict is Verdict.WRONG else 1)
+        store.withdraw(judged_id(store, company("TSMC")), AT + timedelta(hours=2))
+        assert len(store.find_facts(None, EVERY)) == (0 if verdict is Verdict.WRONG else 1)
+        store.withdraw(same("TSMC", "SMIC").id, AT)
+        told = {next(iter({one.subject_id, one.object_id} - {far})): one for one in store.find_facts(None, EVERY)}
+        if verdict is Verdict.WRONG:
+            assert told.keys() == {company("TSMC")}
+        else:
+            assert [told[company(name)].confidence == 1 for name in ("TSMC", "SMIC")] == [False, True]
+
+
+def judged_id(reader: Reader, end: str) -> str:
+    (found,) = [one for one in reader.iter_judgements() if one.target is Target.FACT and end in (one.left, one.right)]
+    return found.id
 
 
 def test_a_fact_within_one_entity_is_not_derived(engine: Any, writer: Any) -> None:
