@@ -122,7 +122,9 @@ def _draft(said: _Said, evidence: Sequence[Statement], publications: Mapping[str
     status, item, start, end = said
     if status is Status.ENDED and end is not None:
         told = _last_told(evidence, publications)
-        if told and end.first <= told < end.last:  # one that lies ahead as a whole is announced, and means what it says
+        if told and told < end.first:
+            status = status if is_event(evidence[0].relation) else Status.ACTUAL
+        elif told and told < end.last:
             end = replace(end, last=told)
     first = evidence[0].id if len(evidence) == 1 else min([one.id for one in evidence])
     return _Draft(status, item, start, end, first, tuple(evidence))
@@ -261,7 +263,8 @@ def _cut_short(draft: _Draft, end: _Draft, publications: Mapping[str, Publicatio
     """Whether `end` is an `ended` before the end that the draft gives, which was still ahead when it was told."""
     if end.status is not Status.ENDED or draft.status is not Status.ACTUAL or draft.end is None or end.end is None:
         return False
-    told = [publications[one.article_id].published for one in draft.evidence if one.date_end]
+    ends = [one for one in draft.evidence if one.date_end or one.status is Status.ENDED]
+    told = [publications[one.article_id].published for one in ends]
     return end.end.last < draft.end.first and all(day is not None and day <= end.end.last for day in told)
 
 

@@ -63,6 +63,8 @@ def _fact(fact: Fact, evidence: dict[str, Evidence]) -> dict[str, Any]:
     spell = row(fact.spells)
     support = [evidence[id_] for id_ in spell.evidence]
     best = max(support, key=lambda one: (one.confidence, one.id))
+    if spell.start is None and any(one.status is Status.ENDED for one in support):
+        spell = spell._replace(status=Status.ENDED)  # one that is announced: all that was read of it is its end
     optional = {"item": spell.item, "amount": best.amount, "role": best.role, "speaker": best.speaker}
     return {
         "subject": fact.subject_id,

@@ -71,6 +71,8 @@ LIFTED = [at("2020"), end("2021", published="2021-06-01")]
 AGAIN = at("2021-08-01", published="2021-09-01")
 OCTOBER = [at("2018-10", basis=Basis.RELATIVE, published="2019-02-01")]
 DENIED = [at("2019", published="2019-05-01", publisher="Gazette"), at(None, status=D, published="2021-03-01")]
+FORETOLD = [at("2019"), end("2030", published="2020-05-16")]
+CAME = [at("2019"), end("2024", published="2020-05-16")]
 UNDATED = [at("2019", published=None), at(None, published="2019-05-01")]
 
 TRAPS = [
@@ -166,6 +168,29 @@ TRAPS = [
     Trap("an end that nobody dates ends nothing dated", [at("2024"), end(None, published=None)], [("2024", None, A)]),
     Trap("nor what was reported on a day", [at(None), end(None, published=None)], [(None, None, A)]),
     Trap("but what is as undated", [at(None, published=None), end(None, published=None)], []),
+    # An `ended` that lies ahead is announced.
+    Trap("an end that lies ahead has not come", FORETOLD, [("2019", "2030", A)]),
+    Trap("nor is it ended yet", FORETOLD, [], statuses=frozenset({E})),
+    Trap("it holds until then", FORETOLD, [("2019", "2030", A)], as_of="2030-12-31"),
+    Trap("and no longer than announced", FORETOLD, [], as_of="2031-01-01"),
+    Trap("an announced end that came", CAME, []),
+    Trap("is one", CAME, [("2019", "2024", A)], statuses=frozenset({E})),
+    Trap("was not known to be one on its last day", CAME, [("2019", "2024", A)], known_at="2024-12-31"),
+    Trap("is one from the next day on", CAME, [], known_at="2025-01-01"),
+    Trap("an announced end of unknown start", [end("2030", published="2020-05-16")], [(None, "2030", A)]),
+    Trap("announced for one item", [at("2019", item="chips"), at("2019"), end("2030", item="chips")],
+         [("2019", None, A), ("2019", "2030", A)]),
+    Trap("announced, and told when it had come", [*CAME, end("2024", published="2025-02-01")], [("2019", "2024", E)],
+         statuses=ALL),
+    Trap("announced, and come on a day of that time", [*CAME, end("2024-03-01", published="2024-03-02")],
+         [("2019", "2024-03-01", E)], statuses=ALL),
+    Trap("announced, and come early", [*FORETOLD, end("2024-02-01", published="2024-02-02")],
+         [("2019", "2024-02-01", E)], statuses=ALL),
+    Trap("announced after it had ended by another source: both are shown",
+         [at("2019"), end("2024-02-01", published="2024-02-02"), end("2030", published="2025-01-01")],
+         [("2019", "2024-02-01", E), (None, "2030", A)], statuses=ALL),
+    Trap("an event whose end is announced has not happened by that", [end("2030", published="2020-05-16")], [],
+         relation=EVENT),
     # Known at.
     Trap("before the end was known", STOPPED, [("2014", None, A)], known_at="2020-09-15"),
     Trap("the day it became known", STOPPED, [("2014", "2020-09-15", E)], known_at="2020-09-16", statuses=ALL),

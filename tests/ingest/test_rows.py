@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import small_extractor as small
@@ -59,6 +60,14 @@ def test_of_what_has_ended_the_date_is_its_end(make: Callable[..., Article]) -> 
     ended = with_evidence(read(article), evidence._replace(status=Status.ENDED, date="2024-05"))
     [fact] = to_row(article, ended)["facts"]
     assert (fact["date"], fact["status"]) == ("2024-05", "ended")
+
+
+def test_of_what_is_to_end_too(make: Callable[..., Article]) -> None:
+    article = replace(make("a", "Acme supplies Example."), published=date(2024, 2, 1))
+    [evidence] = read(article).evidence
+    announced = with_evidence(read(article), evidence._replace(status=Status.ENDED, date="2024-05"))
+    [fact] = to_row(article, announced)["facts"]
+    assert (fact["date"], fact["date_end"], fact["status"]) == ("2024-05", None, "ended")
 
 
 def test_what_only_the_title_says_is_left_out(make: Callable[..., Article]) -> None:
