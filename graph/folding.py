@@ -11,8 +11,9 @@ The rules, each for the evidence of one triple:
   nothing is a spell of its own, of unknown start, if no other source has said the same. An end that lay ahead when it
   was told gives way to an `ended` of an earlier day.
 - An `ended` that lies wholly ahead when it is told is announced: until then the state is actual, as with "until".
-- Any other `ended` is over when it is told: "ended 2021", told in June, means no day after that, and an undated one closes
-  only what began or was reported by then. If nobody dates its article either, that is what is as undated as itself.
+- Any other `ended` is over when it is told: "ended 2021", told in June, means no day after that, and an undated one
+  closes only what began or was reported by then. If nobody dates its article either, that is what is as undated as
+  itself.
 - Events are over with their date, so nothing closes them.
 - Plans, rumours and denials are spells of their own; they neither begin nor end another.
 """
