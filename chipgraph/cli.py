@@ -20,7 +20,7 @@ from chipgraph.graph.errors import ChipGraphError, InputError
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
-from chipgraph.ingest.sources.files import read_files
+from chipgraph.ingest.sources.files import read_files, unique_keys
 from chipgraph.ingest.sources.record import Rejection, parse_date
 from chipgraph.options import CORES, Dated, Db, Host, IdPrefix, Json, Output, Paths, Port, Workers, day, writer
 
@@ -79,7 +79,7 @@ def extract(
     """Print what is read out of articles, one line of JSON for each, without a store."""
     from chipgraph.ingest import pipeline, rows  # noqa: PLC0415
 
-    articles = _articles(paths, date, id_prefix)
+    articles = unique_keys(_articles(paths, date, id_prefix))  # a row has no other name than the key
     rejections: list[Rejection] = []
     with writer(output) as out, closing(pipeline.extract(articles, workers=workers)) as outcomes:
         for outcome in outcomes:

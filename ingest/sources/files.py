@@ -37,13 +37,13 @@ def read_files(
     """The articles of files, and of folders with all below them, each file once, whatever the order of `paths`.
 
     An article's key is `id_prefix` and the record's id, else the stem of the file's name up to its first `_`, with
-    `-N` in a file of many; a key or a source that comes again is rejected. `published` dates what bears no date. Raises
-    InputError for a path that does not exist.
+    `-N` in a file of many; two files may give one key. A source that comes again is rejected. `published` dates what
+    bears no date. Raises InputError for a path that does not exist.
     """
     missing = [str(path) for path in paths if not os.path.lexists(path)]
     if missing:
         raise InputError(f"there is no file or folder {', '.join(missing)}; check the spelling")
-    return _unique_keys(_read(paths, id_prefix, published))
+    return _unique_sources(_read(paths, id_prefix, published))
 
 
 def _read(paths: Sequence[Path], id_prefix: str, published: date | None) -> Iterator[Article | Rejection]:
@@ -99,20 +99,30 @@ def _records(path: Path, source: str) -> Iterator[Record | Rejection]:
         yield Rejection(source, Reason.UNREADABLE, _cause(error))
 
 
-def _unique_keys(articles: Iterable[Article | Rejection]) -> Iterator[Article | Rejection]:
+def unique_keys(articles: Iterable[Article | Rejection]) -> Iterator[Article | Rejection]:
+    """The articles, and those whose key another has had before as rejections: for what is told apart by keys alone."""
     taken: dict[str, str] = {}
-    sources: set[str] = set()
     for article in articles:
         if isinstance(article, Rejection):
             yield article
-        elif article.source in sources:
-            detail = "a record's id is the number of another, which has none; change the id or give all records one"
-            yield Rejection(article.source, Reason.REPEATED_ID, detail)
         elif article.key in taken:
             detail = f"{article.key!r} is the id of {taken[article.key]} too; rename the file or change the record's id"
             yield Rejection(article.source, Reason.REPEATED_ID, detail)
         else:
             taken[article.key] = article.source
+            yield article
+
+
+def _unique_sources(articles: Iterable[Article | Rejection]) -> Iterator[Article | Rejection]:
+    """A source is where a store knows an article by: of two records there, the one would replace the other."""
+    sources: set[str] = set()
+    for article in articles:
+        if isinstance(article, Rejection):
+            yield article
+        elif article.source in sources:
+            detail = "its id is that of another record, or another's number; change it or give all records ids"
+            yield Rejection(article.source, Reason.REPEATED_ID, detail)
+        else:
             sources.add(article.source)
             yield article
 

@@ -75,6 +75,22 @@ def test_extract_prints_a_row_for_each_article(
     assert (tmp_path / "out.jsonl").read_text() == out
 
 
+def test_files_of_one_day_are_one_graph_at_once_or_one_by_one(
+    chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "day"
+    folder.mkdir()
+    for name, pair in (("tsmc", "Acme supplies Example"), ("nvidia", "Example supplies Sample")):
+        (folder / f"2024-01-05_{name}.txt").write_text(f"{pair}. Neither of the two wanted to say more about {name}.")
+    assert counts(chipgraph("ingest", folder, *ONE)[1])["new"] == 2
+    for path in sorted(folder.iterdir(), reverse=True):
+        chipgraph("ingest", path, "--db", "sqlite:///single.db", *ONE)
+    assert chipgraph("digest")[1] == chipgraph("digest", "--db", "sqlite:///single.db")[1]
+    code, out, err = chipgraph("extract", folder, *ONE)
+    assert (code, [json.loads(line)["id"] for line in out.splitlines()]) == (0, ["2024-01-05"])
+    assert "'2024-01-05' is the id of" in err
+
+
 def test_dates_and_prefixes_are_stored(chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     (tmp_path / "7_x.txt").write_text("Acme supplies Example. Nobody at either of the two wanted to say more.")
     chipgraph("ingest", "7_x.txt", "--date", "2023-05-06", "--id-prefix", "n-", *ONE)

@@ -11,7 +11,7 @@ import pytest
 
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.model import Article
-from chipgraph.ingest.sources.files import read_files
+from chipgraph.ingest.sources.files import read_files, unique_keys
 from chipgraph.ingest.sources.record import MAX_ARTICLE, Reason, Rejection
 
 TEXT = "Acme Chips ships wafers to Example Foundry.\n"
@@ -157,13 +157,32 @@ def test_one_bad_record_leaves_the_others(tmp_path: Path) -> None:
     assert [one.reason for one in rejections(table)] == [Reason.RECORD]
 
 
-def test_id_that_comes_twice_is_rejected_the_second_time(tmp_path: Path) -> None:
+def test_files_may_share_a_key(tmp_path: Path) -> None:
+    first = write(tmp_path / "2024-01-05_nvidia.txt", TEXT)
+    second = write(tmp_path / "2024-01-05_tsmc.txt", "Other. " + TEXT)
+    for order in ([first, second], [second, first]):
+        assert [(one.source, one.key) for one in articles(*order)] == [
+            (str(first), "2024-01-05"),
+            (str(second), "2024-01-05"),
+        ]
+
+
+def test_where_keys_must_be_unique_the_second_is_rejected(tmp_path: Path) -> None:
     first, second = write(tmp_path / "us_a.txt", TEXT), write(tmp_path / "us_b.txt", "Other. " + TEXT)
     for order in ([first, second], [second, first]):
-        assert [one.source for one in articles(*order)] == [str(first)]
-        [rejection] = rejections(*order)
+        kept, rejection = unique_keys(read_files(order))
+        assert isinstance(kept, Article)
+        assert isinstance(rejection, Rejection)
+        assert kept.source == str(first)
         assert (rejection.source, rejection.reason) == (str(second), Reason.REPEATED_ID)
         assert str(first) in rejection.detail
+
+
+def test_id_that_comes_twice_in_a_file_is_rejected_the_second_time(tmp_path: Path) -> None:
+    rows = [{"id": "a", "text": TEXT}, {"id": "a", "text": "Other. " + TEXT}]
+    path = write(tmp_path / "l.json", json.dumps(rows))
+    assert [one.text for one in articles(path)] == [TEXT]
+    assert [(one.source, one.reason) for one in rejections(path)] == [(f"{path}#a", Reason.REPEATED_ID)]
 
 
 def test_number_that_is_the_id_of_another_record_names_one_article(tmp_path: Path) -> None:
