@@ -4,9 +4,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import Depends, HTTPException, Path, Request
+from fastapi import Depends, HTTPException, Path, Query, Request
 from fastapi.routing import APIRoute
 
+from chipgraph.api.parameters import Nothing
 from chipgraph.api.quality import Quality
 from chipgraph.graph import queries
 from chipgraph.graph.errors import NotFoundError
@@ -40,9 +41,14 @@ async def _quality(request: Request) -> Quality:
     return quality
 
 
+async def _nothing(query: Annotated[Nothing, Query()]) -> None:
+    """That it can be read is all."""
+
+
 ReaderDep = Annotated[Reader, Depends(_reader)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 QualityDep = Annotated[Quality, Depends(_quality)]
+NO_PARAMETERS = Depends(_nothing)  # of a route that takes none, which refuses what it is given
 
 
 @asked_again

@@ -40,6 +40,21 @@ def _as_day(value: Any) -> Any:
 
 SomeDay = Annotated[date, BeforeValidator(_as_day)]
 Day = Annotated[date | None, BeforeValidator(_as_day)]
+KnownAt = Annotated[Day, Field(description="what had been published by that day", examples=["2023-06-01"])]
+
+
+class Nothing(BaseModel):
+    """No parameter at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Known(BaseModel):
+    """When, in what was known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    known_at: KnownAt = None
 
 
 class Paged(BaseModel):
@@ -65,7 +80,7 @@ class Clocks(BaseModel):
     )
     item: Text = Field(None, description="only of goods with these words in their name", examples=["advanced chips"])
     as_of: Day = Field(None, description="what held on that day", examples=["2023-06-01"])
-    known_at: Day = Field(None, description="what had been published by that day", examples=["2023-06-01"])
+    known_at: KnownAt = None
 
     def filter(self, default: frozenset[Status] = CURRENT) -> FactFilter:
         """Of every relation; `default` are the statuses where the request names none."""

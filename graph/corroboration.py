@@ -29,11 +29,7 @@ def corroboration(reader: Reader, fact_id: str, *, known_at: date | None = None)
     NotFoundError where there is no such fact, or was none by that day.
     """
     with reader.snapshot():
-        fact = reader.get_fact(fact_id)
-        if known_at:
-            filter_ = FactFilter(frozenset({fact.relation}), statuses=EVERY_STATUS, known_at=known_at)
-            known = (one for one in reader.find_facts([fact.subject_id], filter_) if one.id == fact.id)
-            fact = next(known, None) or _unknown(reader, fact, known_at)
+        fact = known_fact(reader, fact_id, known_at)
         receipts = reader.find_receipts({id_ for spell in fact.spells for id_ in spell.evidence})
         ends = reader.entities({fact.subject_id, fact.object_id})
     speaks = _speaking(receipts)
@@ -48,6 +44,17 @@ def corroboration(reader: Reader, fact_id: str, *, known_at: date | None = None)
         repeated=tuple(one for one in receipts if one.evidence.article_id not in speaks),
         copies=fact.articles - len(speaks),
     )
+
+
+def known_fact(reader: Reader, fact_id: str, known_at: date | None) -> Fact:
+    """The fact by what had been published by that day, if there is one; raises NotFoundError where it was unknown."""
+    with reader.snapshot():
+        fact = reader.get_fact(fact_id)
+        if known_at is None:
+            return fact
+        filter_ = FactFilter(frozenset({fact.relation}), statuses=EVERY_STATUS, known_at=known_at)
+        known = (one for one in reader.find_facts([fact.subject_id], filter_) if one.id == fact.id)
+        return next(known, None) or _unknown(reader, fact, known_at)
 
 
 def coverage(reader: Reader, entity_id: str | None = None, filter_: FactFilter | None = None) -> Coverage:

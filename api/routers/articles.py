@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from chipgraph.api.answers import ArticleDetail, ArticlePage
-from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import NO_PARAMETERS, QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import ArticleQuery
 from chipgraph.api.schemas import ArticleOut
 from chipgraph.graph import queries
@@ -32,7 +32,7 @@ def find_articles(reader: ReaderDep, settings: SettingsDep, query: Annotated[Art
     return ArticlePage(items=items, next=page.next(page.offset + len(found)))
 
 
-@router.get("/{article}")
+@router.get("/{article}", dependencies=[NO_PARAMETERS])
 def get_article(
     reader: ReaderDep,
     article: Annotated[str, Path(description="id of an article", examples=["article-0a1b2c3d4e5f60718293"])],

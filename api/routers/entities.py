@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from chipgraph.api.answers import ChainOut, EntityPage, FactPage, TimelineOut
-from chipgraph.api.dependencies import EntityDep, QuestionRoute, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import NO_PARAMETERS, EntityDep, QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import ChainQuery, EntityQuery, FactQuery, TimelineQuery
 from chipgraph.api.schemas import EntityOut
 from chipgraph.graph import queries
@@ -26,7 +26,7 @@ def find_entities(reader: ReaderDep, settings: SettingsDep, query: Annotated[Ent
     return EntityPage(items=[EntityOut.from_entity(one) for one in items], next=page.next(len(found)))
 
 
-@router.get("/{entity}")
+@router.get("/{entity}", dependencies=[NO_PARAMETERS])
 def get_entity(entity: EntityDep) -> EntityOut:
     """One entity, by id or name."""
     return EntityOut.from_entity(entity)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
+from chipgraph.api.dependencies import NO_PARAMETERS, QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.judgements import JudgementOut, JudgementPage, JudgementQuery
 from chipgraph.graph import judging, queries
 
@@ -30,7 +30,7 @@ def find_judgements(
     return JudgementPage(items=items, total=len(found), next=page.next(len(found)))
 
 
-@router.get("/{judgement}")
+@router.get("/{judgement}", dependencies=[NO_PARAMETERS])
 def get_judgement(
     reader: ReaderDep,
     judgement: Annotated[str, Path(description="id of a judgement", examples=["judgement-0a1b2c3d4e5f60718293"])],

@@ -100,12 +100,28 @@ def test_an_unknown_name_offers_the_nearest(client: httpx.Client) -> None:
         ("/entities?type=Planet", "type"),
         ("/facts?entity=a&entity=b&entity=c", "entity"),
         ("/search", "q"),
+        ("/stats?known_at=2020-01-01", "known_at"),
+        ("/health?x=1", "x"),
+        ("/entities/SMIC?foo=1", "foo"),
+        ("/facts/fact-0?known_at=soon", "known_at"),
     ],
 )
 def test_a_parameter_that_cannot_be_used_is_named(client: httpx.Client, path: str, parameter: str) -> None:
     answer = client.get(f"/api/v1{path}")
     assert answer.status_code == 422
     assert parameter in {fault["parameter"] for fault in answer.json()["faults"]}
+
+
+def test_every_resource_refuses_what_it_does_not_know(client: httpx.Client) -> None:
+    ids = {
+        "entity": "SMIC",
+        "fact": client.get("/api/v1/facts").json()["items"][0]["id"],
+        "article": client.get("/api/v1/articles").json()["items"][0]["id"],
+    }
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    for path in paths:
+        faults = client.get(path.format_map({"judgement": "judgement-0"} | ids), params={"unheard": 1}).json()["faults"]
+        assert {"parameter": "unheard", "detail": "there is no such parameter here"} in faults, path
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,19 @@ def test_one_fact_has_all_spells_and_sentences(client: httpx.Client) -> None:
     assert {one["speaker"] for one in fact["evidence"]} == {None, "Gina Raimondo", "three people in the supply chain"}
 
 
+def test_one_fact_as_it_was_known(client: httpx.Client) -> None:
+    id_ = get(client, "/facts?entity=SMIC&entity=Huawei")["items"][0]["id"]
+    now, then = get(client, f"/facts/{id_}"), get(client, f"/facts/{id_}?known_at=2023-09-10")
+    assert (now["disputed"], then["disputed"]) == (True, False)
+    assert (now["evidence_total"], then["evidence_total"]) == (3, len(then["evidence"])) == (3, 1)
+    assert {one["article"]["published"] <= "2023-09-10" for one in then["evidence"]} == {True}
+    answer = client.get(f"/api/v1/facts/{id_}?known_at=2019-01-01")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        404,
+        "nobody had written of SMIC SUPPLIES Huawei by 2019-01-01; ask for a later day",
+    )
+
+
 def test_articles_latest_first_and_by_entity(client: httpx.Client) -> None:
     days = [one["published"] for one in get(client, "/articles")["items"]]
     assert days == [*sorted(filter(None, days), reverse=True), None]
