@@ -6,19 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
+from chipgraph.graph.schema import Status
 from chipgraph.options import CURRENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from chipgraph.graph.schema import Status
 
 
 def undated(number: int | None, filter_: FactFilter, *, of: str = "") -> list[str]:
     """That so many facts more may have held on the day that was asked about, if there are any."""
     if not number:
         return []
-    ended = "" if filter_.statuses == EVERY_STATUS else ", --all for what has ended since"
+    ended = "" if Status.ENDED in filter_.statuses else ", --all for what has ended since"
     facts, them = ("1 fact more", "it") if number == 1 else (f"{number:,} facts more", "them")
     whose = f" of {of} itself" if of else ""
     said = f"{facts}{whose} may have held on {filter_.as_of}, but no source dates {them}"

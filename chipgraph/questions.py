@@ -16,6 +16,7 @@ from chipgraph.graph.schema import Relation
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
+from chipgraph.graph.undated import count_undated
 from chipgraph.graph.wording import counted
 from chipgraph.options import (
     All,
@@ -205,12 +206,12 @@ def chokepoints(
 @app.command()
 @asked_again
 def timeline(
-    names: Names = None, *, relation: Relations = None, item: Item = None, known_at: KnownAt = None,
-    status: Statuses = None, all_: All = False, sentences: Sentences = 1, limit: Limit = 50, offset: Offset = 0,
-    json: Json = False, db: Db = None,
+    names: Names = None, *, relation: Relations = None, item: Item = None, as_of: AsOf = None,
+    known_at: KnownAt = None, status: Statuses = None, all_: All = False, sentences: Sentences = 1,
+    limit: Limit = 50, offset: Offset = 0, json: Json = False, db: Db = None,
 ) -> None:  # fmt: skip
     """What happened to an entity, between two, or by a relation, in order of time."""
-    filter_ = fact_filter(None, known_at, item, relation, status, all_=all_, default=queries.HISTORY)
+    filter_ = fact_filter(as_of, known_at, item, relation, status, all_=all_, default=queries.HISTORY)
     with open_reader(Settings.load(db=db).db) as reader:
         asked = [queries.resolve(reader, name) for name in names or ()]
         ids = [one.id for one in asked]
@@ -218,9 +219,10 @@ def timeline(
         def of(narrowed: FactFilter) -> Timeline:
             return queries.timeline(reader, ids, narrowed, offset=offset, limit=limit, receipts=sentences)
 
-        found, beside = of(filter_), []
+        found = of(filter_)
+        beside = notes.undated(count_undated(reader, ids[:1], filter_, other=ids[-1]) if ids else None, filter_)
         if not found.total + found.undated_total and not json:
-            beside.append(_empty_timeline(asked, filter_, of))
+            beside.insert(0, _empty_timeline(asked, filter_, of))
     tell(render.timeline, found, as_json=json, beside=beside)
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
 import small_extractor
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
+import written_corpus
+
 PAIRS = [("Acme", "Example"), ("Example", "Sample"), ("Sample", "Acme"), ("Tester", "Example")]
 
 
@@ -54,6 +57,14 @@ def db(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'chips.db'}"
     with open_store(url) as store:
         pipeline.run(read_files([corpus]), store, loader=small_extractor.load)
+    return url
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A graph with dates, which the small extractor does not read."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'written.db'}"
+    written_corpus.build(url)
     return url
 
 

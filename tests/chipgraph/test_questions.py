@@ -67,7 +67,9 @@ def test_limits_and_filters_are_told(chipgraph: Callable[..., tuple[int, str, st
     assert "Tester" not in chipgraph("facts", "Example", "--known-at", "2024-03-31", "--db", db)[1]
 
 
-@pytest.mark.parametrize("command", ["suppliers Example", "customers Tester", "facts Tester", "chokepoints Sample"])
+@pytest.mark.parametrize(
+    "command", ["suppliers Example", "customers Tester", "facts Tester", "chokepoints Sample", "timeline Acme Example"]
+)
 def test_what_no_source_dates_is_told_beside_an_answer_for_a_day(
     chipgraph: Callable[..., tuple[int, str, str]], db: str, command: str
 ) -> None:
@@ -158,6 +160,13 @@ def test_timelines_are_paged_and_of_relations(chipgraph: Callable[..., tuple[int
     rest = chipgraph("timeline", "--relation", "SUPPLIES", "--offset", 3, "--sentences", 0, "--db", db)[1]
     assert rest.count("SUPPLIES") == 1
     assert rest.splitlines()[0] not in out
+
+
+def test_timelines_of_what_held_on_a_day(chipgraph: Callable[..., tuple[int, str, str]], written: str) -> None:
+    ever = chipgraph("timeline", "Huawei", "--sentences", 0, "--db", written)[1]
+    assert [row.split()[0] for row in ever.splitlines()[:4]] == ["2014", "2020-05", "2023-08", "2023-08-29"]
+    then = chipgraph("timeline", "Huawei", "--sentences", 0, "--as-of", "2019-01-01", "--db", written)[1]
+    assert [row.split()[0] for row in then.splitlines()[:-1]] == ["2014", "2020-05"]
 
 
 def test_on_whose_word(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
