@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from contextlib import closing
 from importlib import resources
@@ -48,12 +49,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     if logging.lastResort:
         logging.lastResort.setFormatter(_OneLine())  # what this package logs, and nobody else handles
     try:
-        sys.exit(app(args=argv, standalone_mode=False) or 0)
+        code = app(args=argv, standalone_mode=False) or 0
+        sys.stdout.flush()  # here, where it can still be told that it failed
     except typer.TyperException as error:
         # Without a message it has said all there is to say: the help, for a command without arguments.
         _fail(error.format_message(), error.exit_code)
     except ChipGraphError as error:
         _fail(str(error), 2 if isinstance(error, InputError) else 1)
+    except (OSError, SystemExit) as error:
+        _unwritten(error)
+    sys.exit(code)
 
 
 class _OneLine(logging.Formatter):
@@ -190,6 +195,21 @@ def _serve(settings: Settings) -> None:
     from chipgraph.serving import serve_forever  # noqa: PLC0415
 
     serve_forever(settings, Console(stderr=True))
+
+
+def _unwritten(error: OSError | SystemExit) -> NoReturn:
+    """End where standard output takes no more: without a word if nobody reads on, as `head` has read enough.
+
+    Rich and Typer make an exit of a pipe without a reader. All other errors of the system are turned into ours where
+    they arise, or name a file.
+    """
+    cause = error.__context__ if isinstance(error, SystemExit) else error
+    if not isinstance(cause, OSError) or cause.filename is not None:
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python would try again as it ends
+    if isinstance(cause, BrokenPipeError):
+        sys.exit(0)
+    _fail(f"the answer cannot be written to standard output: {cause.strerror or cause}", 1)
 
 
 def _fail(message: str, code: int) -> NoReturn:

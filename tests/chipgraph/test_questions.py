@@ -7,6 +7,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,10 @@ from chipgraph.api.questions import SoleSupplierOut, SoleSupplierPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+
+# Tests run where the folder chipgraph/ is a part of the package only: -P keeps it out of the way of the installed one.
+COMMAND = [sys.executable, "-P", "-c", "from chipgraph.cli import main; main()"]
 
 
 def cells(out: str) -> list[list[str]]:
@@ -256,6 +260,30 @@ def test_text_turns_no_line_of_a_terminal() -> None:
 
 def test_nothing_that_is_read_is_certain() -> None:
     assert [render.share(one) for one in (0.5, 0.994, 0.995, 1.0)] == ["0.50", "0.99", ">0.99", ">0.99"]
+
+
+@pytest.mark.parametrize("command", ["facts Huawei", "facts Huawei --json", "digest", "stats", "--help"])
+def test_output_without_room_is_one_line(written: str, tmp_path: Path, command: str) -> None:
+    db = [] if command == "--help" else ["--db", written]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [*COMMAND, *command.split(), *db], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
+        )
+    told = "error: the answer cannot be written to standard output: No space left on device\n"
+    assert (ran.returncode, ran.stderr) == (1, told)
+
+
+@pytest.mark.parametrize("command", ["facts Huawei --all", "facts Huawei --all --json", "digest", "--help"])
+def test_whoever_reads_no_further_ends_it_quietly(written: str, tmp_path: Path, command: str) -> None:
+    db = [] if command == "--help" else ["--db", written]
+    with subprocess.Popen(
+        [*COMMAND, *command.split(), *db], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as ran:
+        assert ran.stdout
+        assert ran.stderr
+        ran.stdout.close()
+        assert ran.stderr.read() == ""
+    assert ran.returncode == 0
 
 
 def test_questions_need_no_networkx() -> None:
