@@ -181,7 +181,8 @@ class Corroboration:
 class Coverage:
     """What an answer rests on: articles, `copies` and `undated` ones among them, and the days of publication.
 
-    `days` counts the different ones. `publishers` each with its number of articles, most first.
+    `days` counts the different ones. `publishers` each with its number of articles, most first; names that differ in
+    case or blanks only are one publisher, as most of its articles spell it.
     """
 
     articles: int

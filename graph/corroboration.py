@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from chipgraph.graph.answers import Corroboration, Coverage
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.names import count_publishers
 from chipgraph.graph.schema import Status
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Told:
 
     def coverage(self, evidence: int) -> Coverage:
         days = {day for _, day, _ in self._articles.values() if day}
-        publishers = Counter(name for name, _, _ in self._articles.values() if name)
+        publishers = count_publishers(name for name, _, _ in self._articles.values()).values()
         return Coverage(
             articles=len(self._articles),
             copies=len(self._articles) - len({cluster for _, _, cluster in self._articles.values()}),
@@ -110,7 +110,7 @@ class _Told:
             first=min(days, default=None),
             last=max(days, default=None),
             evidence=evidence,
-            publishers=dict(sorted(publishers.items(), key=lambda one: (-one[1], one[0]))),
+            publishers=dict(sorted(publishers, key=lambda one: (-one[1], one[0]))),
         )
 
 

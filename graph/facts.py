@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.folding import spells_of
 from chipgraph.graph.model import Evidence, Fact, Triple
-from chipgraph.graph.names import normalise_item
+from chipgraph.graph.names import count_publishers, normalise_item, normalise_publisher
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution
 from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import is_event
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 
     from chipgraph.graph.folding import Publication, Statement
 
@@ -107,15 +107,19 @@ def _fact(
     )
 
 
-def _independent(articles: Iterable[str], publications: Mapping[str, Publication]) -> tuple[str, ...]:
-    """Distinct publishers, one for each cluster of near-copies: that of its earliest article."""
+def _independent(articles: Set[str], publications: Mapping[str, Publication]) -> tuple[str, ...]:
+    """Distinct publishers, one for each cluster of near-copies: that of its earliest article.
+
+    "REUTERS" and "Reuters" are one, and shown as most of the articles spell it.
+    """
     first: dict[str, tuple[date, str, str]] = {}
     for id_ in articles:
         article = publications[id_]
-        if article.publisher:
-            told = (article.published or date.max, id_, article.publisher)
+        if article.publisher and (form := normalise_publisher(article.publisher)):
+            told = (article.published or date.max, id_, form)
             first[article.cluster] = min(told, first.setdefault(article.cluster, told))
-    return tuple(sorted({publisher for _, _, publisher in first.values()}))
+    spelt = count_publishers(publications[id_].publisher for id_ in articles)
+    return tuple(sorted(spelt[form][0] for form in {form for _, _, form in first.values()}))
 
 
 def _confidence(

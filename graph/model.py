@@ -176,8 +176,9 @@ class Spell(NamedTuple):
 class Fact(NamedTuple):
     """What all evidence for one subject, relation and object amounts to. Derived, never edited.
 
-    `publishers` are independent: near-copies count once. `first_reported` and `last_reported` are the earliest and the
-    latest day of publication. `disputed` says that some source asserts it and another denies it.
+    `publishers` are independent: near-copies count once, and a publisher once, be its name in capitals or not.
+    `first_reported` and `last_reported` are the earliest and the latest day of publication. `disputed` says that some
+    source asserts it and another denies it.
     """
 
     id: str

@@ -1,12 +1,17 @@
-"""How names are compared: one normal form for entities and look-ups, and one for goods."""
+"""How names are compared: one normal form for entities and look-ups, one for goods, one for publishers."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from chipgraph.graph.tokens import apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _INITIALISM = re.compile(r"\b(?:[a-z]\.\s?){2,}")
@@ -40,6 +45,27 @@ def normalise_item(item: str) -> str:
     "co-packaged optics" is not "packaged optics", "a-Si" not "Si", "1.4nm" not "4nm".
     """
     return " ".join(apart(_words(_ARTICLE.sub("", item), _GAP_OF_ITEM)).split())
+
+
+@lru_cache(1 << 13)  # and a few publishers everything
+def normalise_publisher(name: str) -> str:
+    """The form under which publishers are compared: NFKC and case folding, one blank for many."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def count_publishers(names: Iterable[str | None]) -> dict[str, tuple[str, int]]:
+    """The publishers by their forms, each with a spelling and the number of its names.
+
+    The spelling is that of most of its names, of two the lesser.
+    """
+    spelt: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for name in names:
+        if name and (form := normalise_publisher(name)):
+            spelt[form][name] += 1
+    return {
+        form: (min(found, key=lambda spelling: (-found[spelling], spelling)), found.total())
+        for form, found in spelt.items()
+    }
 
 
 def _words(text: str, gap: re.Pattern[str]) -> str:

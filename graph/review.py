@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
 from chipgraph.graph.model import Entity
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import normalise, normalise_publisher
 from chipgraph.graph.resolver import resolve
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Target
 
@@ -236,7 +236,7 @@ def _weigh(entities: Mapping[str, Entity], facts: Mapping[str, list[Fact]], pair
         reasons=tuple(sorted(reasons, key=lambda words: (-reasons[words], words))[:TOLD]),
         joined=sum(_seen_from(right, fact) in there for fact in moved),
         facts=len(moved),
-        publishers=len({name for fact in moved for name in fact.publishers}),
+        publishers=len({normalise_publisher(name) for fact in moved for name in fact.publishers}),
         articles=0,
         between=any({fact.subject_id, fact.object_id} == set(pair) for fact in moved),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.model import Extraction
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import count_publishers, normalise
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, resolve
 from chipgraph.graph.store import neo4j_facts as facts
 from chipgraph.graph.store import neo4j_rows as rows
@@ -209,12 +209,12 @@ class Neo4jReader(Reader):
         def work(db: Work) -> Stats:
             ((articles, publishers, first, last),) = db.rows(
                 f"MATCH (n:Article) {_ALL.format('n')}"
-                " RETURN count(*), count(DISTINCT n.publisher), min(n.published), max(n.published)"
+                " RETURN count(*), collect(DISTINCT n.publisher), min(n.published), max(n.published)"
             )
             ((evidence,),) = db.rows(f"MATCH (n:Evidence) {_ALL.format('n')} RETURN count(*)")
             entities, of_relations = counted(db, "Entity", "type"), counted(db, "Fact", "relation")
             days = rows.to_day(first), rows.to_day(last)
-            return Stats(articles, publishers, entities, of_relations, evidence, *days)
+            return Stats(articles, len(count_publishers(publishers)), entities, of_relations, evidence, *days)
 
         return self._connection.read(work)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.model import Extraction
 from chipgraph.graph.moments import SpellDates
-from chipgraph.graph.names import normalise
+from chipgraph.graph.names import count_publishers, normalise
 from chipgraph.graph.resolver import NOTHING_JUDGED, Resolution, resolve
 from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.graph.store import sqlite_extraction as packed
@@ -223,12 +223,13 @@ class SqliteQueries(Reader):
 
     def stats(self) -> Stats:
         with self._reading() as db:
-            articles, publishers, first, last = db.execute(
-                "SELECT count(*), count(DISTINCT publisher), min(published), max(published) FROM article"
+            articles, first, last = db.execute(
+                "SELECT count(*), min(published), max(published) FROM article"
             ).fetchone()
+            publishers = db.execute("SELECT DISTINCT publisher FROM article")
             return Stats(
                 articles,
-                publishers,
+                len(count_publishers(name for (name,) in publishers)),
                 _counts(EntityType, db.execute("SELECT type, count(*) FROM entity WHERE name NOTNULL GROUP BY 1")),
                 _counts(Relation, db.execute("SELECT relation, count(*) FROM fact WHERE evidence GROUP BY 1")),
                 db.execute("SELECT count(*) FROM evidence").fetchone()[0],

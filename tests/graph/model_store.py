@@ -221,7 +221,7 @@ class ModelStore(Store):
         days = sorted(one.published for one in articles if one.published)
         return Stats(
             len(articles),
-            len({one.publisher for one in articles if one.publisher is not None}),
+            len({one.publisher.casefold() for one in articles if one.publisher is not None}),
             dict(Counter(one.type.value for one in self.iter_entities())),
             dict(Counter(one.relation.value for one in facts)),
             len(list(self.iter_evidence())),

@@ -166,6 +166,18 @@ def test_known_at_tells_what_had_been_published(writer: Any) -> None:
     assert [brief(one) for one in fact(writer, STATE, told, date(2019, 6, 1)).spells] == [("2014", None, A, 1)]
 
 
+def test_a_publisher_counts_once_whatever_the_case_of_its_name(writer: Any) -> None:
+    told = [{"publisher": name} for name in ("REUTERS", "Reuters", "Reuters", "Daily  Wafer", "Daily wafer", " ")]
+    assert fact(writer, STATE, told).publishers == ("Daily  Wafer", "Reuters")
+    # The copy speaks for nobody, but says how the name is spelt.
+    copied = [
+        {"publisher": "REUTERS", "cluster": "article-1", "published": "2024-01-01"},
+        {"publisher": "Reuters", "cluster": "article-1", "published": "2024-01-02"},
+        {"publisher": "Reuters", "cluster": "article-1", "published": "2024-01-03"},
+    ]
+    assert fact(writer, STATE, copied).publishers == ("Reuters",)
+
+
 def test_near_copies_count_once(writer: Any) -> None:
     told = [
         {"publisher": "Agency", "cluster": "article-1", "published": "2024-01-01"},

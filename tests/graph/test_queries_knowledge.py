@@ -232,6 +232,14 @@ def test_on_how_much_an_answer_rests(engine: Any, story: Any) -> None:
         assert coverage(store, None, FactFilter(relations=frozenset({Relation.OWNS}))).articles == 0
 
 
+def test_a_publisher_is_covered_once_whatever_the_case_of_its_name(engine: Any, story: Any) -> None:
+    names = iter(("WIRE", "Wire", "wire ", "Wire", None))
+    with engine.store() as store:
+        store.put([(replace(article, publisher=next(names)), read) for article, read in story])
+        assert coverage(store).publishers == {"Wire": 4}
+        assert store.stats().publishers == 1
+
+
 def test_the_timeline_of_a_relation(engine: Any, writer: Any) -> None:
     invests, owns = Relation.INVESTS_IN, Relation.OWNS
     says = [

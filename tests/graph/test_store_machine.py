@@ -33,7 +33,7 @@ TYPES = (EntityType.COMPANY, EntityType.COUNTRY)
 RELATIONS = (Relation.SUPPLIES, Relation.COMPETES_WITH, Relation.CRITICIZES)
 DATES = (None, "2020", "2020-03", "2020-Q3", "2021-05-17", "2023")
 DAYS = (date(2019, 12, 31), date(2020, 3, 5), date(2021, 5, 17), date(2024, 1, 1))
-PUBLISHERS = (None, "Gazette", "Herald")
+PUBLISHERS = (None, "Gazette", "Herald", "GAZETTE")
 QUERIES = (
     "Huawei",
     "sup*",
