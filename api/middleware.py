@@ -36,6 +36,11 @@ def add_middleware(app: FastAPI) -> None:
     app.add_middleware(Heads)
 
 
+def allowed(methods: str) -> str:
+    """The methods of a route, for `Allow`, with that which `Heads` adds."""
+    return "GET, HEAD" if methods == "GET" else methods
+
+
 class Heads:
     """Answers HEAD as GET is answered, headers and all, without the body."""
 
@@ -68,8 +73,8 @@ class ResponseHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
                 headers.setdefault("Cache-Control", CACHE_CONTROL)
-                if headers.get("allow") == "GET":
-                    headers["Allow"] = "GET, HEAD"
+                if "allow" in headers:
+                    headers["Allow"] = allowed(headers["allow"])
             await send(message)
 
         await self.app(scope, receive, sending if scope["type"] == "http" else send)

@@ -3,6 +3,7 @@
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from chipgraph.api.describing import PROBLEM_JSON
 from chipgraph.api.faults import fault_of
-from chipgraph.api.middleware import SECURITY_HEADERS
+from chipgraph.api.middleware import SECURITY_HEADERS, allowed
 from chipgraph.api.templating import render
 from chipgraph.graph import errors
 
@@ -106,10 +107,17 @@ def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)
-    detail = "there is nothing at this address" if status is HTTPStatus.NOT_FOUND else error.detail
-    response = _respond(request, status, detail)
+    response = _respond(request, status, _detail_of(error, request.method))
     response.headers.update(error.headers or {})
     return response
+
+
+def _detail_of(error: HTTPException, method: str) -> str:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return "there is nothing at this address"
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{method} is not allowed here; ask with {allowed((error.headers or {}).get('Allow', 'GET'))}"
+    return error.detail
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - starlette raises it again for the log
@@ -130,7 +138,7 @@ def _respond(
         title=status.phrase,
         status=status,
         detail=detail,
-        instance=request.url.path,
+        instance=quote(request.scope["path"]),
         nearest=nearest or [],
         faults=faults or [],
     )

@@ -186,3 +186,19 @@ def test_what_is_not_there_is_404_in_both(client: httpx.Client, path: str) -> No
 def test_other_methods_are_refused(client: httpx.Client) -> None:
     answer = client.post("/api/v1/entities", json={})
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert answer.json()["detail"] == "POST is not allowed here; ask with GET, HEAD"
+    page = client.post("/entities")
+    assert (page.status_code, "POST is not allowed here; ask with GET, HEAD." in page.text) == (405, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "instance"),
+    [
+        ("/measures/Nobody's H20/reach", "/api/v1/measures/Nobody%27s%20H20/reach"),
+        ("/entities/%00", "/api/v1/entities/%00"),
+        ("/entities/Zeiß%3F%25", "/api/v1/entities/Zei%C3%9F%3F%25"),
+        ("/entities?limit=0", "/api/v1/entities"),
+    ],
+)
+def test_an_instance_is_a_uri_reference(client: httpx.Client, path: str, instance: str) -> None:
+    assert client.get(f"/api/v1{path}").json()["instance"] == instance
