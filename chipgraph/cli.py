@@ -21,6 +21,7 @@ from chipgraph.graph.errors import ChipGraphError, InputError
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader, open_store
+from chipgraph.graph.wording import counted
 from chipgraph.ingest.sources.files import read_files, unique_keys
 from chipgraph.ingest.sources.record import Rejection, parse_date
 from chipgraph.options import CORES, Dated, Db, Host, IdPrefix, Json, Output, Paths, Port, Workers, day, writer
@@ -93,6 +94,20 @@ def extract(
             else:
                 out.write(json.dumps(rows.to_row(*outcome), ensure_ascii=False) + "\n")
     render.rejections(Console(stderr=True), rejections)
+
+
+@app.command()
+def remove(
+    articles: Annotated[list[str], typer.Argument(help="Their ids, article-…", show_default=False)], *, db: Db = None
+) -> None:
+    """Take articles out of the graph, with what only they say; ingested again, they come back."""
+    from chipgraph.ingest import pipeline  # noqa: PLC0415
+
+    url = Settings.load(db=db).db
+    open_reader(url).close()  # where nothing is, nothing is to be made
+    with open_store(url) as store:
+        pipeline.remove(store, articles)
+    render.line(Console(stderr=True), f"{counted(len(set(articles)), 'article')} removed")
 
 
 @app.command()

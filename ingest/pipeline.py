@@ -22,7 +22,7 @@ from chipgraph.ingest.spool import Spool
 from chipgraph.ingest.workers import extract_all, load_shipped, loaded, process_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Set
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Set
     from concurrent.futures import Executor
 
     from chipgraph.graph.model import Article, Extraction
@@ -87,6 +87,18 @@ def run(
         near_copies=sum(clusters.get(id_, id_) != id_ for id_ in digests),
         rejections=tuple(rejections),
     )
+
+
+def remove(store: Store, article_ids: Sequence[str]) -> None:
+    """Take articles out of the store, with exactly what only they supported: the graph is that of the others.
+
+    Raises NotFoundError, and removes none, where one is not there.
+    """
+    for id_ in article_ids:
+        store.get_article(id_)
+    for id_ in dict.fromkeys(article_ids):
+        store.remove(id_)
+    _cluster(store, _silent)
 
 
 def extract(

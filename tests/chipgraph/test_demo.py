@@ -9,6 +9,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,9 +35,12 @@ def test_examples_of_judging_in_the_readme_are_done_on_the_demo(demo: Any, run_c
         assert "by" in run_chipgraph(copy, *shlex.split(line), "--db", "sqlite:///chipgraph-demo.db")
 
 
-def test_the_day_that_the_readme_asks_about_has_an_answer(demo: Any, run_chipgraph: Callable[..., str]) -> None:
-    (line,) = re.findall(r"^chipgraph (.*--as-of .*?) +#", README.read_text(encoding="utf-8"), re.MULTILINE)
-    assert "SUPPLIES" in run_chipgraph(demo.folder, *shlex.split(line), "--db", "sqlite:///chipgraph-demo.db")
+@pytest.mark.parametrize(("command", "relation"), [("suppliers", "SUPPLIES"), ("timeline", "RESTRICTS")])
+def test_the_day_that_the_readme_asks_about_has_an_answer(
+    demo: Any, run_chipgraph: Callable[..., str], command: str, relation: str
+) -> None:
+    (line,) = re.findall(rf"^chipgraph ({command} .*--as-of .*?) +#", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert relation in run_chipgraph(demo.folder, *shlex.split(line), "--db", "sqlite:///chipgraph-demo.db")
 
 
 def _counts(report: str) -> dict[str, int]:

@@ -101,3 +101,20 @@ def test_dates_and_prefixes_are_stored(chipgraph: Callable[..., tuple[int, str, 
 
 def test_text_of_articles_is_neither_markup_nor_sent_to_the_terminal() -> None:
     assert render.plain("[bold]a[/bold]\x1b[31m\r\n").plain == "[bold]a[/bold]�[31m�\n"
+
+
+def test_an_article_is_removed_with_what_only_it_says(
+    chipgraph: Callable[..., tuple[int, str, str]], corpus: Path
+) -> None:
+    whole = sorted(corpus.iterdir())
+    chipgraph("ingest", *whole[1:], *ONE)
+    digest = chipgraph("digest")[1]
+    with open_reader("sqlite:///chipgraph.db") as reader:
+        others = {one.id for one in reader.iter_articles()}
+    chipgraph("ingest", *whole, *ONE)
+    with open_reader("sqlite:///chipgraph.db") as reader:
+        (own,) = {one.id for one in reader.iter_articles()} - others
+    assert chipgraph("remove", own)[::2] == (0, "1 article removed\n")
+    assert chipgraph("digest")[1] == digest
+    code, _, err = chipgraph("remove", own)
+    assert (code, own in err) == (1, True)

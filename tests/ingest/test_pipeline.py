@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 import small_extractor as small
 
-from chipgraph.graph.errors import ChipGraphError
+from chipgraph.graph.errors import ChipGraphError, NotFoundError
 from chipgraph.graph.store.open import open_store
 from chipgraph.ingest import dedup
-from chipgraph.ingest.pipeline import Stage, extract, run
+from chipgraph.ingest.pipeline import Stage, extract, remove, run
 from chipgraph.ingest.sources.files import read_files
 from chipgraph.ingest.sources.record import Reason, Rejection
 from chipgraph.ingest.workers import process_pool
@@ -180,6 +180,23 @@ def test_near_copies_share_a_cluster_even_if_the_link_comes_last(store: Store, m
     clusters = {one.cluster for one in store.iter_articles()}
     assert clusters == {min(first.id, last.id, bridge.id)}
     assert report.near_copies == int(bridge.id not in clusters)
+
+
+def test_what_is_removed_leaves_the_graph_of_the_others(
+    store: Store, corpus: list[Article], make: Callable[..., Article]
+) -> None:
+    words = [f"Word{number} stands here." for number in range(60)]
+    first, last = (make(name, " ".join(part)) for name, part in (("first", words[:36]), ("last", words[24:])))
+    bridge = make("bridge", " ".join(words))
+    run([*corpus, first, last], store, loader=small.load)
+    digest = store.digest()
+    run([bridge], store, loader=small.load)
+    assert store.digest() != digest
+    with pytest.raises(NotFoundError):
+        remove(store, [bridge.id, "article-0a1b2c3d4e5f60718293"])
+    remove(store, [bridge.id, bridge.id])
+    assert store.digest() == digest
+    assert {store.get_article(one.id).cluster for one in (first, last)} == {first.id, last.id}
 
 
 def test_sketches_are_kept_and_are_those_of_the_texts(
