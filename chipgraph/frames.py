@@ -12,7 +12,7 @@ from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.export.formats import Format, export
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter
-from chipgraph.graph.network import network
+from chipgraph.graph.network import ITEMS, network
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.store.asking import asked_again
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 Vocabulary = TypeVar("Vocabulary", EntityType, Relation, Format)
 EVERYTHING = 1_000_000  # of what a data frame should hold whole
-_ROW = ["subject", "relation", "object", "item", "status", "start", "end", "publishers", "articles", "confidence"]
+_ROW = ["subject", "relation", "object", "item", "items", "status", "start", "end"]
+_ROW += ["publishers", "articles", "confidence"]
 _IDS = ["fact_id", "subject_id", "object_id"]
 _RECEIPT = ["sentence", "publisher", "published", "title", "url", "status", "date", "item", "speaker", "confidence"]
 _RECEIPT += ["reader", "article_id", "field", "start", "end"]
@@ -35,8 +36,10 @@ class Graph:
     """One graph, open for reading. Names are as a reader writes them ("Huawei"), or ids; days are `2024-03-15`.
 
     Questions take `as_of` (what held on that day), `known_at` (what had been published by then), `item` (goods with
-    these words in their name), `all` (also what is planned, alleged, ended or denied). An unknown name raises
-    NotFoundError with the nearest names. A context manager; `close` gives the file back.
+    these words in their name), `all` (also what is planned, alleged, ended or denied). A row is a fact; its `item`,
+    `status`, `start` and `end` are of the spell that stands for it, `frame["items"]` names the goods of all spells that
+    pass, sorted, with ` | ` between them. An unknown name raises NotFoundError with the nearest names. A context
+    manager; `close` gives the file back.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -178,6 +181,7 @@ def _fact(found: FactRow) -> dict[str, Any]:
         "relation": fact.relation.value,
         "object": found.object.name,
         "item": spell.item,
+        "items": ITEMS.join(sorted({one.item for one in found.spells if one.item})) or None,
         "status": spell.status.value,
         "start": spell.start,
         "end": spell.end,

@@ -31,6 +31,15 @@ def test_suppliers_and_customers_are_frames(graph: Graph) -> None:
     assert list(graph.customers("Acme", as_of="2024-01-01").columns) == list(frame.columns)
 
 
+def test_a_row_names_the_goods_of_all_its_spells(sample_db: str) -> None:
+    with chipgraph.open(sample_db) as graph:
+        frame = graph.suppliers("SMIC", all=True)
+        told = graph.network("SMIC", relations=["SUPPLIES"], all=True)
+    named = {id_: items for _, _, id_, items in told.edges(keys=True, data="items")}
+    assert list(frame["items"].fillna("")) == [named[id_] or "" for id_ in frame.fact_id]
+    assert any(" | " in items for items in frame["items"].dropna())
+
+
 def test_facts_lead_to_their_sentences(graph: Graph) -> None:
     facts = graph.facts("Acme", relations=["SUPPLIES"], known_at="2024-01-31")
     assert list(facts.object) == ["Example"]
