@@ -25,4 +25,5 @@ def open(url: str | None = None) -> Graph:  # noqa: A001 - as in `chipgraph.open
     from chipgraph.graph.settings import Settings  # noqa: PLC0415
     from chipgraph.graph.store.open import open_reader  # noqa: PLC0415
 
-    return Graph(open_reader(Settings.load(db=url).db))
+    url = Settings.load(db=url).db
+    return Graph(open_reader(url), url)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+import inspect
+import operator
+from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, SupportsIndex, TypedDict, TypeVar, Unpack
 
 import pandas as pd
 
@@ -17,12 +20,14 @@ from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.store.asking import asked_again
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from chipgraph.graph.answers import FactRow, Tiers
     from chipgraph.graph.network import Network
     from chipgraph.graph.store.base import Reader, Receipt, Stats
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Vocabulary = TypeVar("Vocabulary", EntityType, Relation, Format)
 EVERYTHING = 1_000_000  # of what a data frame should hold whole
 _ROW = ["subject", "relation", "object", "item", "items", "status", "start", "end"]
@@ -30,6 +35,33 @@ _ROW += ["publishers", "articles", "confidence"]
 _IDS = ["fact_id", "subject_id", "object_id"]
 _RECEIPT = ["sentence", "publisher", "published", "title", "url", "status", "date", "item", "speaker", "confidence"]
 _RECEIPT += ["reader", "article_id", "field", "start", "end"]
+
+
+class Clocks(TypedDict, total=False):
+    """What most questions may be narrowed by, as `Graph` says."""
+
+    as_of: str | date | None
+    known_at: str | date | None
+    item: str | None
+    all: bool
+
+
+def _question(ask: Callable[P, T]) -> Callable[P, T]:
+    """The question, asked again where a writer came between; raises InputError for options that it does not have."""
+    told = inspect.signature(ask).parameters.values()
+    options = [one.name for one in told if one.name != "self" and one.kind not in {one.VAR_KEYWORD, one.VAR_POSITIONAL}]
+    if any(one.kind is one.VAR_KEYWORD for one in told):
+        options += Clocks.__annotations__
+    again = asked_again(ask)
+
+    @wraps(ask)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        for name in kwargs:
+            if name not in options:
+                raise InputError(f"{ask.__name__} has no option {name!r}; it has {', '.join(options)}")
+        return again(*args, **kwargs)
+
+    return checked
 
 
 class Graph:
@@ -42,8 +74,13 @@ class Graph:
     manager; `close` gives the file back.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, url: str = "") -> None:
         self.reader = reader
+        self._url = url
+
+    def __repr__(self) -> str:
+        # No store opens at a URL that holds a password. Counts would mean to read, which a closed graph cannot.
+        return f"<Graph of {self._url or type(self.reader).__name__}>"
 
     def __enter__(self) -> Self:
         return self
@@ -59,51 +96,59 @@ class Graph:
         """Counts over the whole graph."""
         return self.reader.stats()
 
+    @_question
     def entities(self, text: str = "", *, types: Iterable[str] = (), limit: int = 1000) -> pd.DataFrame:
         """Entities one of whose names begins with the text or has a word that does: id, type, name, aliases."""
-        found = self.reader.find_entities(text, types=[_one_of(EntityType, one) for one in types], limit=limit)
+        among = _all_of(EntityType, types)
+        found = self.reader.find_entities(_text(text, "text"), types=among, limit=_whole(limit, "limit"))
         rows = [(one.id, one.type.value, one.name, list(one.aliases)) for one in found]
         return pd.DataFrame(rows, columns=["id", "type", "name", "aliases"])
 
-    @asked_again
-    def suppliers(self, name: str, *, tiers: int = 1, **clocks: Any) -> pd.DataFrame:
+    @_question
+    def suppliers(self, name: str, *, tiers: int = 1, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """Who supplies it, who supplies those, and so on: one row a step of the chain, with its tier."""
-        bounds = queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
-        return _chain(queries.suppliers(self.reader, self.id_of(name), _filter(**clocks), bounds))
+        bounds = _bounds(tiers)
+        return _chain(queries.suppliers(self.reader, self.id_of(name), _filter(clocks), bounds))
 
-    @asked_again
-    def customers(self, name: str, *, tiers: int = 1, **clocks: Any) -> pd.DataFrame:
+    @_question
+    def customers(self, name: str, *, tiers: int = 1, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """Whom it supplies, whom those supply, and so on: one row a step of the chain, with its tier."""
-        bounds = queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
-        return _chain(queries.customers(self.reader, self.id_of(name), _filter(**clocks), bounds))
+        bounds = _bounds(tiers)
+        return _chain(queries.customers(self.reader, self.id_of(name), _filter(clocks), bounds))
 
-    @asked_again
-    def facts(self, name: str, *, relations: Iterable[str] = (), **clocks: Any) -> pd.DataFrame:
+    @_question
+    def facts(self, name: str, *, relations: Iterable[str] = (), **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """The facts of an entity, by relation, the best supported first."""
-        filter_ = _filter(relations=relations, **clocks)
+        filter_ = _filter(clocks, relations)
         found = queries.facts_of(self.reader, self.id_of(name), filter_, limit=EVERYTHING, receipts=0)
         return pd.DataFrame(map(_fact, found.rows), columns=_ROW + _IDS)
 
-    @asked_again
-    def timeline(self, name: str, other: str | None = None, **clocks: Any) -> pd.DataFrame:
+    @_question
+    def timeline(self, name: str, other: str | None = None, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """What happened to an entity, or between two, in order of time; `date` is None where no source gives one."""
         ids = [self.id_of(one) for one in (name, other) if one is not None]
-        filter_ = _filter(statuses=queries.HISTORY, **clocks)
+        filter_ = _filter(clocks, statuses=queries.HISTORY)
         found = queries.timeline(self.reader, ids, filter_, limit=EVERYTHING, receipts=0)
         entries = found.entries + found.undated
         rows = [{"date": one.date, "moment": one.moment.value, **_fact(one.row)} for one in entries]
         return pd.DataFrame(rows, columns=["date", "moment", *_ROW, *_IDS])
 
-    @asked_again
+    @_question
     def network(
-        self, *names: str, steps: int = 1, relations: Iterable[str] = (), max_nodes: int | None = None, **clocks: Any
+        self,
+        *names: str,
+        steps: int = 1,
+        relations: Iterable[str] = (),
+        max_nodes: int | None = None,
+        **clocks: Unpack[Clocks],
     ) -> Network:
         """The graph within so many steps of these, or all; `chipgraph.graph.network` says what it holds."""
         ids = [self.id_of(name) for name in names] or None
-        filter_ = _filter(relations=relations, **clocks)
-        return network(self.reader, filter_, entity_ids=ids, steps=steps, max_nodes=max_nodes)
+        filter_ = _filter(clocks, relations)
+        most = None if max_nodes is None else _whole(max_nodes, "number of nodes")
+        return network(self.reader, filter_, entity_ids=ids, steps=_whole(steps, "number of steps"), max_nodes=most)
 
-    @asked_again
+    @_question
     def export(
         self,
         path: str | Path,
@@ -111,55 +156,79 @@ class Graph:
         *names: str,
         steps: int = 1,
         relations: Iterable[str] = (),
-        **clocks: Any,
+        **clocks: Unpack[Clocks],
     ) -> None:
         """Write a file for another program: what is within so many steps of these, or all.
 
         Formats: graphml, gexf, csv, parquet, jsonld, ftm, cypher, html. A file of that name is replaced.
         """
         ids = [self.id_of(name) for name in names] or None
-        filter_ = _filter(relations=relations, **clocks)
-        export(self.reader, Path(path), _one_of(Format, format), filter_, entity_ids=ids, steps=steps)
+        filter_ = _filter(clocks, relations)
+        around = _whole(steps, "number of steps")
+        export(self.reader, Path(path), _one_of(Format, format), filter_, entity_ids=ids, steps=around)
 
-    @asked_again
+    @_question
     def evidence(self, fact_id: str) -> pd.DataFrame:
         """The sentences behind a fact, by publication, each with publisher, date, address and who says so."""
         with self.reader.snapshot():
-            spells = self.reader.get_fact(fact_id).spells
+            spells = self.reader.get_fact(_text(fact_id, "id of a fact")).spells
             receipts = self.reader.find_receipts({id_ for spell in spells for id_ in spell.evidence})
         return pd.DataFrame(map(_receipt, receipts), columns=_RECEIPT)
 
-    @asked_again
+    @_question
     def id_of(self, name: str) -> str:
         """The id of the entity with that name."""
-        return queries.resolve(self.reader, name).id
+        return queries.resolve(self.reader, _text(name, "name")).id
 
 
 def _filter(
-    *,
-    as_of: str | date | None = None,
-    known_at: str | date | None = None,
-    item: str | None = None,
-    all: bool = False,  # noqa: A002 - reads as what it is in a call
-    relations: Iterable[str] = (),
-    statuses: frozenset[Status] = frozenset({Status.ACTUAL}),
+    clocks: Clocks, relations: Iterable[str] = (), statuses: frozenset[Status] = frozenset({Status.ACTUAL})
 ) -> FactFilter:
+    item = clocks.get("item")
     return FactFilter(
-        relations=frozenset(_one_of(Relation, one) for one in relations),
-        statuses=EVERY_STATUS if all else statuses,
-        item=item,
-        as_of=_day(as_of),
-        known_at=_day(known_at),
+        relations=frozenset(_all_of(Relation, relations)),
+        statuses=EVERY_STATUS if clocks.get("all") else statuses,
+        item=None if item is None else _text(item, "item"),
+        as_of=_day(clocks.get("as_of")),
+        known_at=_day(clocks.get("known_at")),
     )
 
 
+def _bounds(tiers: int) -> queries.Bounds:
+    tiers = _whole(tiers, "number of tiers")
+    return queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
+
+
 def _day(value: str | date | None) -> date | None:
-    if not isinstance(value, str):
+    if isinstance(value, datetime):  # as pandas has its days
+        return value.date()
+    if value is None or isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise InputError(f"{value!r} is no day; write it as 2024-03-15") from error
+
+
+def _text(value: str, what: str) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{value!r} is no {what}; write it in quotation marks")
+    return value
+
+
+def _whole(value: SupportsIndex, what: str) -> int:
+    try:
+        return operator.index(value)
+    except TypeError as error:
+        raise InputError(f"{value!r} is no {what}; write a whole number") from error
+
+
+def _all_of(kind: type[Vocabulary], names: Iterable[str]) -> list[Vocabulary]:
+    """The words of a vocabulary with these names, or the one of that name."""
+    try:
+        return [_one_of(kind, name) for name in ([names] if isinstance(names, str) else names)]
+    except TypeError as error:
+        raise InputError(f"{names!r} names none of {', '.join(kind)}; write a list of them") from error
 
 
 def _one_of(kind: type[Vocabulary], name: str) -> Vocabulary:

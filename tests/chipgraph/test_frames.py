@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+import pandas as pd
 import pytest
 
 import chipgraph
+from chipgraph.frames import Graph
 from chipgraph.graph.errors import InputError, NotFoundError, StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from chipgraph.frames import Graph
 
 
 @pytest.fixture
@@ -77,6 +77,45 @@ def test_unknown_names_and_missing_graphs(graph: Graph, tmp_path: Path) -> None:
         graph.facts("Exampel")
     with pytest.raises(StoreUnavailableError):
         chipgraph.open(f"sqlite:///{tmp_path / 'none.db'}")
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (
+            lambda graph: graph.facts("Acme", relation="OWNS"),
+            "facts has no option 'relation'; it has name, relations, ",
+        ),
+        (lambda graph: graph.suppliers("Acme", relations=["OWNS"]), "'relations'; it has name, tiers, as_of, "),
+        (lambda graph: graph.evidence("fact-0", limit=3), "evidence has no option 'limit'; it has fact_id"),
+        (lambda graph: graph.suppliers(5), "5 is no name; write it in quotation marks"),
+        (lambda graph: graph.customers(None), "None is no name"),
+        (lambda graph: graph.network(5), "5 is no name"),
+        (lambda graph: graph.entities(5), "5 is no text"),
+        (lambda graph: graph.entities(limit="few"), "'few' is no limit; write a whole number"),
+        (lambda graph: graph.evidence(5), "5 is no id of a fact"),
+        (lambda graph: graph.suppliers("Acme", tiers="2"), "'2' is no number of tiers"),
+        (lambda graph: graph.network("Acme", steps=1.5), "1.5 is no number of steps"),
+        (lambda graph: graph.suppliers("Acme", item=5), "5 is no item"),
+        (lambda graph: graph.suppliers("Acme", as_of=2024), "2024 is no day; write it as 2024-03-15"),
+        (lambda graph: graph.facts("Acme", relations=5), "5 names none of .*; write a list"),
+        (lambda graph: graph.facts("Acme", relations="FOO"), "'FOO' is none of"),
+    ],
+)
+def test_what_is_no_option_and_no_value_is_named(graph: Graph, ask: Callable[[Any], object], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        ask(graph)
+
+
+def test_one_relation_and_days_of_pandas_will_do(graph: Graph) -> None:
+    day = pd.Timestamp("2024-01-31 12:00")
+    assert list(graph.facts("Example", relations="SUPPLIES", known_at=day).subject) == ["Acme"]
+
+
+def test_a_graph_tells_where_it_is(db: str) -> None:
+    with chipgraph.open(db) as graph:
+        assert repr(graph) == f"<Graph of {db}>"
+    assert repr(Graph(graph.reader)) == "<Graph of SqliteReader>"
 
 
 def test_the_environment_names_the_graph(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
