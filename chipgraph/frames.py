@@ -127,6 +127,8 @@ class Graph:
     def timeline(self, name: str, other: str | None = None, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """What happened to an entity, or between two, in order of time; `date` is None where no source gives one."""
         ids = [self.id_of(one) for one in (name, other) if one is not None]
+        if len(set(ids)) < len(ids):
+            raise InputError(f"{name} and {other} are one entity; name it once, or another beside it")
         filter_ = _filter(clocks, statuses=queries.HISTORY)
         found = queries.timeline(self.reader, ids, filter_, limit=EVERYTHING, receipts=0)
         entries = found.entries + found.undated

@@ -12,6 +12,7 @@ from rich.console import Console
 from chipgraph import notes
 from chipgraph import render_answers as render
 from chipgraph.graph import queries
+from chipgraph.graph.errors import InputError
 from chipgraph.graph.schema import Relation
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
@@ -215,6 +216,8 @@ def timeline(
     with open_reader(Settings.load(db=db).db) as reader:
         asked = [queries.resolve(reader, name) for name in names or ()]
         ids = [one.id for one in asked]
+        if again := [one.name for place, one in enumerate(asked) if one.id in ids[:place]]:
+            raise InputError(f"{again[0]} is one entity; name it once, or another beside it")
 
         def of(narrowed: FactFilter) -> Timeline:
             return queries.timeline(reader, ids, narrowed, offset=offset, limit=limit, receipts=sentences)

@@ -52,6 +52,8 @@ def test_timeline_of_one_and_of_two(graph: Graph) -> None:
     assert len(graph.timeline("Example")) == 3
     between = graph.timeline("Example", "Tester")
     assert list(between.moment) == ["undated"]
+    with pytest.raises(InputError, match="Acme and acme are one entity; name it once"):
+        graph.timeline("Acme", "acme")
 
 
 def test_entities_network_and_stats(graph: Graph) -> None:

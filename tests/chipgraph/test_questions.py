@@ -173,6 +173,15 @@ def test_timelines_of_what_held_on_a_day(chipgraph: Callable[..., tuple[int, str
     assert [row.split()[0] for row in then.splitlines()[:-1]] == ["2014", "2020-05"]
 
 
+@pytest.mark.parametrize("names", ["Acme acme", "Acme acme Acme", "Example Acme Acme"])
+def test_a_timeline_between_one_and_itself_is_refused(
+    chipgraph: Callable[..., tuple[int, str, str]], db: str, names: str
+) -> None:
+    code, out, err = chipgraph("timeline", *names.split(), "--db", db)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: Acme is one entity; name it once")
+
+
 def test_on_whose_word(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     code, out, err = chipgraph("fact", "acme", "supplies", "Example", "--db", db)
     assert (code, err) == (0, "")
