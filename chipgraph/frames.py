@@ -14,7 +14,7 @@ import pandas as pd
 from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.export.formats import Format, export
-from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
 from chipgraph.graph.network import ITEMS, network
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.store.asking import asked_again
@@ -22,19 +22,20 @@ from chipgraph.graph.store.asking import asked_again
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from chipgraph.graph.answers import FactRow, Tiers
+    from chipgraph.graph.answers import FactRow, Hit, Link, Tiers
     from chipgraph.graph.network import Network
     from chipgraph.graph.store.base import Reader, Receipt, Stats
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Vocabulary = TypeVar("Vocabulary", EntityType, Relation, Format)
+Vocabulary = TypeVar("Vocabulary", EntityType, Relation, Status, Format)
 EVERYTHING = 1_000_000  # of what a data frame should hold whole
 _ROW = ["subject", "relation", "object", "item", "items", "status", "start", "end"]
 _ROW += ["publishers", "articles", "confidence"]
 _IDS = ["fact_id", "subject_id", "object_id"]
 _RECEIPT = ["sentence", "publisher", "published", "title", "url", "status", "date", "item", "speaker", "confidence"]
 _RECEIPT += ["reader", "article_id", "field", "start", "end"]
+_ARTICLE = ["title", "publisher", "published", "url", "text", "article_id"]
 
 
 class Clocks(TypedDict, total=False):
@@ -117,6 +118,149 @@ class Graph:
         return _chain(queries.customers(self.reader, self.id_of(name), _filter(clocks), bounds))
 
     @_question
+    def reach(self, name: str, *, tiers: int = 3, **clocks: Unpack[Clocks]) -> pd.DataFrame:
+        """What a measure, or all that somebody issues, hits: its targets, who makes or uses them, whom those supply.
+
+        One row a step, with its tier.
+        """
+        return _chain(queries.reach(self.reader, self.id_of(name), _filter(clocks), _bounds(tiers)))
+
+    @_question
+    def connections(
+        self,
+        name: str,
+        other: str,
+        *,
+        paths: int = 3,
+        hops: int = 4,
+        any_time: bool = False,
+        relations: Iterable[str] = (),
+        **clocks: Unpack[Clocks],
+    ) -> pd.DataFrame:
+        """How two entities are connected: the paths whose weakest link is strongest, one row a hop.
+
+        `path` and `hop` count from 1; the hop leads from `near` to `far`, whichever way the fact points. It is not
+        `dated` where no source says since when. All dated hops of a path may hold from `first` to `last`; with
+        `any_time` there need be no such days. `frame.attrs["cuts"]` says what the search left out.
+        """
+        scope = queries.Scope(
+            paths=_whole(paths, "number of paths"), hops=_whole(hops, "number of hops"), any_time=any_time, receipts=0
+        )
+        ends = self.id_of(name), self.id_of(other)
+        found = queries.connections(self.reader, *ends, _filter(clocks, relations), scope)
+        rows = [
+            {"path": place, "hop": hop, **_hop(link), "first": path.first, "last": path.last}
+            for place, path in enumerate(found.paths, start=1)
+            for hop, link in enumerate(path.links, start=1)
+        ]
+        columns = ["path", "hop", "near", "far", *_ROW, "strength", "dated", "first", "last", *_IDS]
+        frame = pd.DataFrame(rows, columns=columns)
+        frame.attrs["cuts"] = found.cuts
+        return frame
+
+    @_question
+    def choke_points(self, name: str | None = None, **clocks: Unpack[Clocks]) -> pd.DataFrame:
+        """Suppliers to whom there is no alternative, for a buyer or all, those with most buyers first.
+
+        One row a buyer (`object`): the `subject` is the only one named for the `item`, which is None for goods that no
+        source names. `unnamed` other suppliers may have it for all that is known; those of `elsewhere` supply it to
+        others.
+        """
+        buyer_id = None if name is None else self.id_of(name)
+        found = queries.sole_suppliers(self.reader, _filter(clocks), buyer_id=buyer_id, limit=EVERYTHING, receipts=0)
+        rows = [
+            {**_fact(row), "item": one.item, "unnamed": one.unnamed, "elsewhere": [each.name for each in one.elsewhere]}
+            for one in found.suppliers
+            for row in one.rows
+        ]
+        return pd.DataFrame(rows, columns=[*_ROW, "unnamed", "elsewhere", *_IDS])
+
+    @_question
+    def changes(
+        self,
+        name: str | None = None,
+        *,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        before: Graph | None = None,
+        relations: Iterable[str] = (),
+        item: str | None = None,
+    ) -> pd.DataFrame:
+        """What changed for an entity or for all between two days of knowledge, or since a former graph, `before`.
+
+        One row a fact, with its `turns` (new, confirmed, ended, contradicted, revised, better supported, gone).
+        """
+        first, last = _day(since), _day(until)
+        filter_ = _filter({"item": item, "all": True}, relations)
+        id_ = None if name is None else self.id_of(name)
+        if isinstance(before, Graph) and first is None and last is None:
+            found = queries.changes_between(
+                before.reader, self.reader, filter_, entity_id=id_, limit=EVERYTHING, receipts=0
+            )
+        elif before is None and first is not None and last is not None:
+            found = queries.changes(self.reader, first, last, filter_, entity_id=id_, limit=EVERYTHING, receipts=0)
+        else:
+            raise InputError(
+                "changes are between the days `since` and `until`, or since the graph `before`; give those"
+            )
+        rows = [{"turns": ", ".join(one.turns), **_fact(one.row)} for one in found.changes]
+        return pd.DataFrame(rows, columns=["turns", *_ROW, *_IDS])
+
+    @_question
+    def coverage(
+        self, name: str | None = None, *, relations: Iterable[str] = (), **clocks: Unpack[Clocks]
+    ) -> pd.DataFrame:
+        """How much the facts of an entity, or of all, rest on; without any argument, how much was read.
+
+        One row: `articles`, of which `copies` and `undated`; different `days` of publication, from `first` to `last`;
+        pieces of `evidence`; `publishers`, each with its number of articles.
+        """
+        id_ = None if name is None else self.id_of(name)
+        filter_ = _filter(clocks, relations)
+        plain = id_ is None and filter_ == FactFilter(today=filter_.today)
+        return pd.DataFrame([queries.coverage(self.reader, id_, None if plain else filter_)])
+
+    @_question
+    def search(
+        self,
+        text: str,
+        *,
+        articles: bool = False,
+        entities: Iterable[str] = (),
+        relations: Iterable[str] = (),
+        statuses: Iterable[str] = (),
+        publishers: Iterable[str] = (),
+        since: str | date | None = None,
+        until: str | date | None = None,
+        limit: int = 1000,
+    ) -> pd.DataFrame:
+        """Sentences that state facts, or `articles`, with all words and "phrases" of the text (`word*` begins one).
+
+        One row a hit, the best first: the fact that the sentence states and what `evidence` tells of it, or the
+        article. Only where one of the entities is meant, of these publishers, published from `since` to `until`.
+        """
+        if not _text(text, "text").strip():
+            raise InputError("there is nothing to search for; give words")
+        filter_ = SearchFilter(
+            entity_ids=frozenset(map(self.id_of, _listed(entities, "names"))),
+            relations=frozenset(_all_of(Relation, relations)),
+            statuses=frozenset(_all_of(Status, statuses)),
+            publishers=frozenset(_listed(publishers, "publishers")),
+            since=_day(since),
+            until=_day(until),
+        )
+        if filter_.since and filter_.until and filter_.since > filter_.until:
+            raise InputError(f"{until} is before {since}; give the earlier day as `since`")
+        limit = _whole(limit, "limit")
+        if articles:
+            texts = self.reader.search_articles(text, filter_, limit=limit)
+            told = [(one.title, one.publisher, one.published, one.url, one.text, one.id) for one in texts]
+            return pd.DataFrame(told, columns=_ARTICLE)
+        hits = queries.search(self.reader, text, filter_, limit=limit).sentences
+        columns = ["subject", "relation", "object", *_RECEIPT, "subject_id", "object_id"]
+        return pd.DataFrame(map(_hit, hits), columns=columns)
+
+    @_question
     def facts(self, name: str, *, relations: Iterable[str] = (), **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """The facts of an entity, by relation, the best supported first."""
         filter_ = _filter(clocks, relations)
@@ -124,12 +268,22 @@ class Graph:
         return pd.DataFrame(map(_fact, found.rows), columns=_ROW + _IDS)
 
     @_question
-    def timeline(self, name: str, other: str | None = None, **clocks: Unpack[Clocks]) -> pd.DataFrame:
-        """What happened to an entity, or between two, in order of time; `date` is None where no source gives one."""
+    def timeline(
+        self,
+        name: str | None = None,
+        other: str | None = None,
+        *,
+        relations: Iterable[str] = (),
+        **clocks: Unpack[Clocks],
+    ) -> pd.DataFrame:
+        """What happened to an entity, between two, or by some relations, in order of time.
+
+        One row a `date`, None where no source gives one; `moment` says what then happened, began or ended.
+        """
         ids = [self.id_of(one) for one in (name, other) if one is not None]
         if len(set(ids)) < len(ids):
             raise InputError(f"{name} and {other} are one entity; name it once, or another beside it")
-        filter_ = _filter(clocks, statuses=queries.HISTORY)
+        filter_ = _filter(clocks, relations, queries.HISTORY)
         found = queries.timeline(self.reader, ids, filter_, limit=EVERYTHING, receipts=0)
         entries = found.entries + found.undated
         rows = [{"date": one.date, "moment": one.moment.value, **_fact(one.row)} for one in entries]
@@ -227,10 +381,15 @@ def _whole(value: SupportsIndex, what: str) -> int:
 
 def _all_of(kind: type[Vocabulary], names: Iterable[str]) -> list[Vocabulary]:
     """The words of a vocabulary with these names, or the one of that name."""
+    return [_one_of(kind, name) for name in _listed(names, ", ".join(kind))]
+
+
+def _listed(names: Iterable[str], what: str) -> list[str]:
+    """The names, or the one that stands alone."""
     try:
-        return [_one_of(kind, name) for name in ([names] if isinstance(names, str) else names)]
+        return [names] if isinstance(names, str) else list(names)
     except TypeError as error:
-        raise InputError(f"{names!r} names none of {', '.join(kind)}; write a list of them") from error
+        raise InputError(f"{names!r} is no list of {what}; write one") from error
 
 
 def _one_of(kind: type[Vocabulary], name: str) -> Vocabulary:
@@ -262,6 +421,23 @@ def _fact(found: FactRow) -> dict[str, Any]:
         "fact_id": fact.id,
         "subject_id": fact.subject_id,
         "object_id": fact.object_id,
+    }
+
+
+def _hop(found: Link) -> dict[str, Any]:
+    ends = {one.id: one.name for one in (found.row.subject, found.row.object)}
+    way = {"near": ends[found.near], "far": ends[found.far]}
+    return {**way, **_fact(found.row), "strength": found.strength, "dated": found.dated}
+
+
+def _hit(found: Hit) -> dict[str, Any]:
+    return {
+        "subject": found.subject.name,
+        "relation": found.receipt.evidence.relation.value,
+        "object": found.object.name,
+        **_receipt(found.receipt),
+        "subject_id": found.subject.id,
+        "object_id": found.object.id,
     }
 
 

@@ -56,6 +56,85 @@ def test_timeline_of_one_and_of_two(graph: Graph) -> None:
         graph.timeline("Acme", "acme")
 
 
+def test_timeline_of_relations_and_of_nothing(graph: Graph) -> None:
+    assert len(graph.timeline(relations=["SUPPLIES"])) == 4
+    assert graph.timeline("Tester", relations="OWNS").empty
+    with pytest.raises(InputError, match="or of a relation"):
+        graph.timeline()
+
+
+def test_reach_of_who_issues_nothing(graph: Graph) -> None:
+    frame = graph.reach("Acme", all=True)
+    assert list(frame.columns) == list(graph.suppliers("Acme").columns)
+    assert frame.empty
+
+
+def test_reach_of_a_measure(sample_db: str) -> None:
+    with chipgraph.open(sample_db) as graph:
+        frame = graph.reach("Entity List", all=True)
+    assert set(frame[frame.tier == 1].relation) == {"TARGETS"}
+    assert "SUPPLIES" in set(frame[frame.tier > 1].relation)
+
+
+def test_connections_are_rows_of_hops(graph: Graph) -> None:
+    frame = graph.connections("Tester", "Sample", paths=1)
+    assert list(zip(frame.path, frame.hop, frame.near, frame.far, strict=True)) == [
+        (1, 1, "Tester", "Example"),
+        (1, 2, "Example", "Sample"),
+    ]
+    assert not frame.dated.any()
+    assert frame.attrs["cuts"] == ()
+    assert set(graph.connections("Tester", "Sample").path) == {1, 2}
+    assert graph.connections("Tester", "Sample", hops=1).empty
+    with pytest.raises(InputError, match="needs two"):
+        graph.connections("Acme", "Acme")
+
+
+def test_choke_points_are_rows_of_buyers(graph: Graph) -> None:
+    found = {("Example", "Sample"), ("Sample", "Acme")}
+    frame = graph.choke_points()
+    assert set(zip(frame.subject, frame.object, strict=True)) == found
+    assert list(graph.choke_points("Sample").subject) == ["Example"]
+    assert list(frame.elsewhere) == [[], []]
+
+
+def test_changes_between_days_and_graphs(graph: Graph) -> None:
+    frame = graph.changes(since="2024-02-15", until="2024-12-31")
+    assert set(zip(frame.turns, frame.subject, strict=True)) == {("new", "Sample"), ("new", "Tester")}
+    assert list(graph.changes("Tester", since="2024-02-15", until="2024-12-31").object) == ["Example"]
+    assert graph.changes(before=graph).empty
+    for wrong in (
+        {},
+        {"since": "2024-02-15"},
+        {"before": graph, "until": "2024-02-15"},
+        {"before": "sqlite:///old.db"},
+    ):
+        with pytest.raises(InputError, match="`since` and `until`, or since the graph `before`"):
+            graph.changes(**wrong)  # type: ignore[arg-type]
+
+
+def test_coverage_is_one_row(graph: Graph) -> None:
+    assert graph.coverage().articles[0] == 4
+    row = graph.coverage("Tester").iloc[0]
+    assert (row.articles, row.evidence, row.publishers) == (1, 1, {"Wafer 3": 1})
+
+
+def test_search_finds_sentences_and_articles(graph: Graph) -> None:
+    frame = graph.search('"Acme supplies"')
+    assert set(zip(frame.subject, frame.object, strict=True)) == {("Acme", "Example")}
+    assert list(frame.sentence) == ["Acme supplies Example."]
+    assert len(graph.search("supplies", limit=3)) == 3
+    narrowed = graph.search(
+        "supplies", entities="Example", publishers=["Wafer 0"], relations="SUPPLIES", until="2024-12-31"
+    )
+    assert list(narrowed.publisher) == ["Wafer 0"]
+    assert list(graph.search("word0*", articles=True).title) == ["Deal 0"]
+    assert graph.search("nowhere").empty
+    for text, days in ((" ", {}), ("Acme", {"since": "2024-02-01", "until": "2024-01-01"})):
+        with pytest.raises(InputError, match="give "):
+            graph.search(text, **days)  # type: ignore[arg-type]
+
+
 def test_entities_network_and_stats(graph: Graph) -> None:
     assert list(graph.entities("ex").name) == ["Example"]
     assert graph.entities(types=["Person"]).empty
@@ -100,7 +179,7 @@ def test_unknown_names_and_missing_graphs(graph: Graph, tmp_path: Path) -> None:
         (lambda graph: graph.network("Acme", steps=1.5), "1.5 is no number of steps"),
         (lambda graph: graph.suppliers("Acme", item=5), "5 is no item"),
         (lambda graph: graph.suppliers("Acme", as_of=2024), "2024 is no day; write it as 2024-03-15"),
-        (lambda graph: graph.facts("Acme", relations=5), "5 names none of .*; write a list"),
+        (lambda graph: graph.facts("Acme", relations=5), "5 is no list of SUPPLIES, .*; write one"),
         (lambda graph: graph.facts("Acme", relations="FOO"), "'FOO' is none of"),
     ],
 )
