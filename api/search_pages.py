@@ -37,11 +37,12 @@ def search(
             articles = reader.search_articles(text, filter_, limit=page.limit + 1, offset=page.offset)
         else:
             sentences = reader.search(text, filter_, limit=page.limit + 1, offset=page.offset)
-        facets = _facets(reader.search(text, view.published(ids), limit=COUNTED))
+        best = reader.search(text, view.published(ids), limit=COUNTED + 1)
         hits = views.hits(reader, sentences[: page.limit])
     next_ = page.next(page.offset + len(sentences) + len(articles))
     return render(
-        request, "search.html", view=view, entity=entity, entities=entities, nearest=nearest, facets=facets,
+        request, "search.html", view=view, entity=entity, entities=entities, nearest=nearest,
+        facets=_facets(best[:COUNTED]), counted_of=COUNTED if len(best) > COUNTED else None,
         sentences=views.by_sentence(hits), articles=articles[: page.limit], next=next_,
     )  # fmt: skip
 
