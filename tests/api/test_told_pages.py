@@ -5,8 +5,13 @@ from __future__ import annotations
 import httpx
 import lxml.html
 import pytest
+import written_corpus
+from served import served
+from written_corpus import Written
 
 from chipgraph.api import search_pages
+from chipgraph.api.app import create_app
+from chipgraph.graph.settings import Settings
 
 
 def shown(client: httpx.Client, path: str, status: int = 200) -> lxml.html.HtmlElement:
@@ -28,3 +33,11 @@ def test_choices_say_out_of_how_many_they_are_counted(client: httpx.Client, monk
     assert all("of the best 3" in one for one in told)
     every = [words(one) for one in shown(client, "/search?q=SMIC Huawei&status=denied").xpath(facets)]
     assert "of the best 3" in every[0]
+
+
+def test_a_choke_point_says_where_nobody_names_the_goods(tmp_path_factory: pytest.TempPathFactory) -> None:
+    url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'one.db'}"
+    written_corpus.build(url, [Written("Lenses", body=[("{Zeiss} supplies {ASML}.", ["Zeiss SUPPLIES ASML"])])])
+    with served(create_app(Settings(db=url))) as address, httpx.Client(base_url=address, timeout=60) as client:
+        (line,) = shown(client, "/choke-points").xpath("//article/p[@class='line'][1]")
+        assert words(line) == "Zeiss is the only supplier named of goods that nobody names for 1 buyer"

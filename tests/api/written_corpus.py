@@ -17,7 +17,7 @@ from chipgraph.graph.schema import Basis, EntityType, Field, Relation, Status
 from chipgraph.graph.store.open import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 VERSION = "written-1"
 SCRIPT = "<script>alert(1)</script>"
@@ -81,10 +81,10 @@ def articles() -> Iterator[Written]:
 _STATEMENT = re.compile(rf"(.+) ({'|'.join(Relation)}) (.+)")
 
 
-def build(url: str) -> None:
-    """Put the corpus into a new store at that URL."""
+def build(url: str, corpus: Iterable[Written] | None = None) -> None:
+    """Put the corpus, without one that of the file, into a new store at that URL."""
     read: list[tuple[Article, Extraction]] = []
-    for number, written in enumerate(articles()):
+    for number, written in enumerate(articles() if corpus is None else corpus):
         copied = written.title, written.head.get("copy-of")
         first = next((one.id for one, _ in read if (one.title, one.publisher) == copied), None)
         read.append(_Reading(written, number, first).result())
