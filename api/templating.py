@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from chipgraph.api import describing, marking, views, wording
+from chipgraph.api.paging import Page
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.wording import counted
 
@@ -43,6 +44,12 @@ def same_as_json(request: Request, path: str, *names: str) -> str:
     pairs = [(key, value) for key, value in given.multi_items() if key in names and value]
     query = urlencode(pairs + ([("status", "all")] if given.get("all") else []))
     return f"/api/v1{path}" + (f"?{query}" if query else "")
+
+
+def later_page(request: Request) -> str:
+    """For the title of a list: with which row the page begins, where it is not the first."""
+    first = Page.of(request.app.state.settings, None, (request.query_params.get("cursor") or "").strip() or None).offset
+    return f", page from {first + 1}" if first else ""
 
 
 def quality_of(request: Request, relation: Relation) -> Figures | None:
@@ -85,6 +92,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "same_page": same_page,
         "same_as_json": same_as_json,
+        "later_page": later_page,
         "quality_of": quality_of,
         "is_turned": wording.is_turned,
         "when": wording.when,

@@ -41,3 +41,26 @@ def test_a_choke_point_says_where_nobody_names_the_goods(tmp_path_factory: pytes
     with served(create_app(Settings(db=url))) as address, httpx.Client(base_url=address, timeout=60) as client:
         (line,) = shown(client, "/choke-points").xpath("//article/p[@class='line'][1]")
         assert words(line) == "Zeiss is the only supplier named of goods that nobody names for 1 buyer"
+
+
+def test_a_title_tells_lists_apart(db: str) -> None:
+    def title(path: str) -> str:
+        return words(shown(client, path).xpath("//title")[0])
+
+    with (
+        served(create_app(Settings(db=db, page_size=2))) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        assert title("/entities") == "Entities – chipgraph"
+        assert title("/entities?type=Company&type=Chip") == "Entities of type Company, Chip – chipgraph"
+        assert title("/entities?type=Company&q=Ta") == "Entities of type Company with a name like “Ta” – chipgraph"
+        for path in (
+            "/entities?type=Company",
+            "/articles",
+            "/entities/SMIC",
+            "/entities/SMIC/timeline",
+            "/search?q=SMIC",
+        ):
+            first = title(path)
+            (following,) = shown(client, path).xpath("//a[@rel='next']/@href")
+            assert title(following) == first.replace(" – ", ", page from 3 – ")
