@@ -9,6 +9,7 @@ from chipgraph.api import entity_pages, question_pages, search_pages, views
 from chipgraph.api.dependencies import QualityDep, QuestionRoute, ReaderDep, SettingsDep, current_fact
 from chipgraph.api.parameters import View
 from chipgraph.api.templating import render
+from chipgraph.api.wording import is_query
 from chipgraph.graph import judging
 from chipgraph.graph.answers import fact_rows
 from chipgraph.graph.corroboration import corroboration
@@ -37,9 +38,10 @@ def home(request: Request, reader: ReaderDep) -> HTMLResponse:
 def entities(request: Request, reader: ReaderDep, settings: SettingsDep, view: ViewDep) -> HTMLResponse:
     """Entities by type and name, those in most articles first."""
     page = view.page(settings)
-    found = reader.find_entities(view.q or "", types=view.type, limit=page.offset + page.limit + 1)
+    asked = view.q is None or is_query(view.q)
+    found = reader.find_entities(view.q or "", types=view.type, limit=page.offset + page.limit + 1) if asked else []
     shown = found[page.offset : page.offset + page.limit]
-    return render(request, "entities.html", view=view, entities=shown, next=page.next(len(found)))
+    return render(request, "entities.html", view=view, asked=asked, entities=shown, next=page.next(len(found)))
 
 
 @router.get("/articles")

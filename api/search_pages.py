@@ -11,6 +11,7 @@ from chipgraph.api import views
 from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import SearchView
 from chipgraph.api.templating import render
+from chipgraph.api.wording import is_query
 from chipgraph.graph import queries
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.store.base import Receipt
@@ -26,11 +27,13 @@ def search(
 ) -> HTMLResponse:
     """Entities by name, and sentences or articles by their words."""
     page, text = view.page(settings), view.q or ""
+    if not is_query(text):  # the form, and that nothing is to be looked for
+        return render(request, "search.html", view=view, asked=False)
     sentences, articles = [], []
     with reader.snapshot():
         entity = queries.resolve(reader, view.entity) if view.entity else None
-        entities = reader.find_entities(text, types=view.type, limit=FEW) if text else []
-        nearest = queries.nearest_names(reader, text) if text and not entities else ()
+        entities = reader.find_entities(text, types=view.type, limit=FEW)
+        nearest = queries.nearest_names(reader, text) if not entities else ()
         ids = [entity.id] if entity else []
         filter_ = view.search_filter(ids)
         if view.articles:
@@ -41,7 +44,7 @@ def search(
         hits = views.hits(reader, sentences[: page.limit])
     next_ = page.next(page.offset + len(sentences) + len(articles))
     return render(
-        request, "search.html", view=view, entity=entity, entities=entities, nearest=nearest,
+        request, "search.html", view=view, asked=True, entity=entity, entities=entities, nearest=nearest,
         facets=_facets(best[:COUNTED]), counted_of=COUNTED if len(best) > COUNTED else None,
         sentences=views.by_sentence(hits), articles=articles[: page.limit], next=next_,
     )  # fmt: skip

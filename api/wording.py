@@ -132,6 +132,11 @@ def _bare(name: str) -> str:
     return name.casefold().removeprefix("the ")
 
 
+def is_query(text: str) -> bool:
+    """Whether there is a letter or a digit to look for; without one a search would find everything."""
+    return any(one.isalnum() for one in text)
+
+
 def external(url: str | None) -> str | None:
     """The address if a browser may safely go there, that is, by http or https; None for any other."""
     if not url:

@@ -64,3 +64,15 @@ def test_a_title_tells_lists_apart(db: str) -> None:
             first = title(path)
             (following,) = shown(client, path).xpath("//a[@rel='next']/@href")
             assert title(following) == first.replace(" – ", ", page from 3 – ")
+
+
+@pytest.mark.parametrize("query", ['"', "*", "-", "<", "…?"])
+def test_a_query_without_letter_and_digit_finds_nothing(client: httpx.Client, query: str) -> None:
+    for path in ("/search", "/entities"):
+        answer = client.get(path, params={"q": query})
+        root = lxml.html.fromstring(answer.text)
+        assert answer.status_code == 200
+        (told,) = root.xpath("//main//p[@class='empty']")
+        assert f"nothing to look for in “{query}”" in words(told)
+        assert not root.xpath("//main//ul | //main//article | //main//h2")
+    assert shown(client, "/search?q=中芯国际").xpath("//ul[@class='cards']/li")
