@@ -1,6 +1,7 @@
 """The pages of one entity: its facts, suppliers, customers, timeline, graph, articles."""
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -96,14 +97,18 @@ def timeline(
     """What happened to it, or between it and another, in order of time."""
     page = view.page(settings)
     with reader.snapshot():
-        other = queries.resolve(reader, view.other) if view.other else None
-        ids = [entity.id, *([other.id] if other else [])]
+        others, unknown = views.named(reader, {"other": view.other})
+        if unknown:
+            return _page(
+                request, "timeline.html", entity, view, status=HTTPStatus.NOT_FOUND, other=None, unknown=unknown
+            )
         found = queries.timeline(
-            reader, ids, view.filter(queries.HISTORY), offset=page.offset, limit=page.limit, receipts=1
-        )
+            reader, [one.id for one in (entity, *others)], view.filter(queries.HISTORY), offset=page.offset,
+            limit=page.limit, receipts=1,
+        )  # fmt: skip
     return _page(
-        request, "timeline.html", entity, view, other=other, years=views.years(found.entries), timeline=found,
-        next=page.next(max(found.total, found.undated_total)),
+        request, "timeline.html", entity, view, other=next(iter(others), None), unknown=None,
+        years=views.years(found.entries), timeline=found, next=page.next(max(found.total, found.undated_total)),
     )  # fmt: skip
 
 

@@ -12,11 +12,10 @@ from chipgraph.api.dependencies import QuestionRoute, ReaderDep, SettingsDep
 from chipgraph.api.parameters import QuestionView
 from chipgraph.api.questions import check_affordable
 from chipgraph.api.templating import render
-from chipgraph.graph import judging, queries
+from chipgraph.graph import judging
 from chipgraph.graph.alternatives import sole_suppliers
 from chipgraph.graph.changes import changes as find_changes
 from chipgraph.graph.corroboration import coverage_of
-from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.paths import Scope
 from chipgraph.graph.paths import connections as find_connections
 
@@ -30,12 +29,9 @@ ViewDep = Annotated[QuestionView, Query()]
 @router.get("/connections")
 def connections(request: Request, reader: ReaderDep, view: ViewDep) -> HTMLResponse:
     """How two entities are connected, hop by hop."""
-    found = coverage = unknown = None
+    found = coverage = None
     with reader.snapshot():
-        try:
-            ends = [queries.resolve(reader, name) for name in (view.from_, view.to) if name]
-        except NotFoundError as error:  # told above the form, which keeps what was written into it
-            ends, unknown = [], error
+        ends, unknown = views.named(reader, {"from": view.from_, "to": view.to})
         if len(ends) > 1:
             scope = Scope(paths=PATHS, any_time=view.any_time, receipts=RECEIPTS)
             found = find_connections(reader, ends[0].id, ends[1].id, view.filter(), scope)
@@ -52,7 +48,7 @@ def connections(request: Request, reader: ReaderDep, view: ViewDep) -> HTMLRespo
 def changes(request: Request, reader: ReaderDep, settings: SettingsDep, view: ViewDep) -> HTMLResponse:
     """What changed between two days, by what was published in between."""
     page = view.page(settings)
-    found = entity = None
+    found = entity = unknown = None
     with reader.snapshot():
         stats = reader.stats()
         until = view.until or stats.last
@@ -60,14 +56,17 @@ def changes(request: Request, reader: ReaderDep, settings: SettingsDep, view: Vi
         if view.model_fields_set:  # somebody asks; without a parameter it is the form of a page that many open
             check_affordable(reader, view.entity)
         if since and until and (view.entity or stats.evidence <= questions.WHOLE):
-            entity = queries.resolve(reader, view.entity) if view.entity else None
-            found = find_changes(
+            ends, unknown = views.named(reader, {"entity": view.entity})
+            entity = next(iter(ends), None)
+            found = None if unknown else find_changes(
                 reader, since, until, view.filter(), entity_id=entity.id if entity else None,
                 offset=page.offset, limit=page.limit, receipts=RECEIPTS,
             )  # fmt: skip
         right = judging.right_facts(reader)
+    status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.OK
     return render(
-        request, "changes.html", view=view, since=since, until=until, entity=entity, found=found,
+        request, "changes.html", status=status, view=view, since=since, until=until, entity=entity, found=found,
+        unknown=unknown,
         groups=views.by_turn(found.changes) if found else [], next=page.next(found.total) if found else None,
         judged_right=right,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -29,22 +30,26 @@ def search(
     page, text = view.page(settings), view.q or ""
     if not is_query(text):  # the form, and that nothing is to be looked for
         return render(request, "search.html", view=view, asked=False)
-    sentences, articles = [], []
+    sentences, articles, best = [], [], []
     with reader.snapshot():
-        entity = queries.resolve(reader, view.entity) if view.entity else None
+        ends, unknown = views.named(reader, {"entity": view.entity})
+        entity = next(iter(ends), None)
         entities = reader.find_entities(text, types=view.type, limit=FEW)
         nearest = queries.nearest_names(reader, text) if not entities else ()
         ids = [entity.id] if entity else []
         filter_ = view.search_filter(ids)
-        if view.articles:
+        if view.articles and not unknown:
             articles = reader.search_articles(text, filter_, limit=page.limit + 1, offset=page.offset)
-        else:
+        elif not unknown:
             sentences = reader.search(text, filter_, limit=page.limit + 1, offset=page.offset)
-        best = reader.search(text, view.published(ids), limit=COUNTED + 1)
+        if not unknown:
+            best = reader.search(text, view.published(ids), limit=COUNTED + 1)
         hits = views.hits(reader, sentences[: page.limit])
     next_ = page.next(page.offset + len(sentences) + len(articles))
+    status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.OK
     return render(
-        request, "search.html", view=view, asked=True, entity=entity, entities=entities, nearest=nearest,
+        request, "search.html", status=status, view=view, asked=True, entity=entity, unknown=unknown,
+        entities=entities, nearest=nearest,
         facets=_facets(best[:COUNTED]), counted_of=COUNTED if len(best) > COUNTED else None,
         sentences=views.by_sentence(hits), articles=articles[: page.limit], next=next_,
     )  # fmt: skip

@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from chipgraph.api.marking import Marks, Piece, cited, outermost, paragraphs, pieces
+from chipgraph.graph import queries
 from chipgraph.graph.answers import FactRow, Hop
 from chipgraph.graph.dates import PartialDate
+from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.facts import triple
 from chipgraph.graph.model import Entity, Fact
 from chipgraph.graph.moments import Moment
@@ -18,7 +20,7 @@ from chipgraph.graph.schema import SIGNATURES, Field, Relation, Status
 from chipgraph.graph.store.base import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chipgraph.graph.answers import Change, Tiers, TimelineEntry, Turn
     from chipgraph.graph.model import Article, Edge, Evidence, Extraction
@@ -75,6 +77,26 @@ def _fact_of(evidence: Evidence, resolution: Resolution) -> str | None:
     if evidence.id in resolution.wrong_evidence or ends in resolution.wrong_facts or ends[0] == ends[2]:
         return None
     return Fact.make_id(*ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name that nothing has, the field of the form that it was written into, and what is to be said of it."""
+
+    field: str
+    name: str
+    error: NotFoundError
+
+
+def named(reader: Reader, fields: Mapping[str, str | None]) -> tuple[list[Entity], Unknown | None]:
+    """The entities that fields of a form name; none of them, and which name it is, where nothing has one."""
+    found = []
+    for field, name in fields.items():
+        try:
+            found += [queries.resolve(reader, name)] if name else []
+        except NotFoundError as error:
+            return [], Unknown(field, name or "", error)
+    return found, None
 
 
 def by_sentence(hits: Iterable[Hit]) -> list[list[Hit]]:

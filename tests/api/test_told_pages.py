@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 import httpx
 import lxml.html
 import pytest
@@ -76,3 +78,30 @@ def test_a_query_without_letter_and_digit_finds_nothing(client: httpx.Client, qu
         assert f"nothing to look for in “{query}”" in words(told)
         assert not root.xpath("//main//ul | //main//article | //main//h2")
     assert shown(client, "/search?q=中芯国际").xpath("//ul[@class='cards']/li")
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/changes?entity=Huawie&since=2023-09-04", "entity"),
+        ("/entities/SMIC/timeline?other=Huawie&all=1", "other"),
+        ("/connections?from=ASML&to=Huawie&all=1", "to"),
+        ("/search?q=SMIC&entity=Huawie", "entity"),
+    ],
+)
+def test_a_mistyped_name_keeps_its_form_and_the_nearest_ask_the_same(
+    client: httpx.Client, path: str, field: str
+) -> None:
+    root = shown(client, path, 404)
+    assert root.xpath(f"//main//form//input[@name='{field}' and not(@type='hidden')]/@value") == ["Huawie"]
+    (told,) = root.xpath("//p[@class='notice']")
+    assert words(told).startswith("No entity is called “Huawie”; the nearest are Huawei")
+    assert not root.xpath("//main//article")
+    asked = told.xpath("a/@href")[0]
+    assert dict(parse_qsl(urlsplit(asked).query)) == dict(parse_qsl(urlsplit(path).query)) | {field: "Huawei"}
+    assert shown(client, asked).xpath("//main//article")
+
+
+def test_an_id_that_nothing_has_is_told_above_its_form(client: httpx.Client) -> None:
+    (told,) = shown(client, "/changes?entity=entity-0", 404).xpath("//p[@class='notice']")
+    assert words(told) == "There is no entity entity-0; search it by name."
