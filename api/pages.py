@@ -55,10 +55,13 @@ def articles(request: Request, reader: ReaderDep, settings: SettingsDep, view: V
 
 @router.get("/articles/{article}")
 def article(request: Request, article: str, reader: ReaderDep, view: ViewDep) -> HTMLResponse:
-    """An article with its mentions marked and its facts; `evidence` points at one sentence."""
+    """An article with its mentions marked and its facts; `evidence` points at one sentence, whose fact comes first."""
     with reader.snapshot():
         found, extraction = reader.get_article(article), reader.get_extraction(article)
-        order = {one.id: (one.field.value != "title", one.sentence_start, one.id) for one in extraction.evidence}
+        order = {
+            one.id: (one.id != view.evidence, one.field.value != "title", one.sentence_start, one.id)
+            for one in extraction.evidence
+        }
         receipts = sorted(reader.find_receipts(list(order)), key=lambda one: order[one.evidence.id])
         hits = views.hits(reader, receipts)
     chosen = next((one for one in extraction.evidence if one.id == view.evidence), None)

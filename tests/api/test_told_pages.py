@@ -105,3 +105,14 @@ def test_a_mistyped_name_keeps_its_form_and_the_nearest_ask_the_same(
 def test_an_id_that_nothing_has_is_told_above_its_form(client: httpx.Client) -> None:
     (told,) = shown(client, "/changes?entity=entity-0", 404).xpath("//p[@class='notice']")
     assert words(told) == "There is no entity entity-0; search it by name."
+
+
+def test_the_chosen_fact_is_the_first_of_those_read_in_an_article(client: httpx.Client) -> None:
+    found = client.get("/api/v1/articles", params={"entity": "Lam Research"}).json()["items"][0]
+    plain = shown(client, f"/articles/{found['id']}")
+    last = plain.xpath("//aside//p[@class='where']/a/@href")[-1]
+    assert not plain.xpath("//aside//*[@aria-current]")
+    facts = shown(client, f"/articles/{found['id']}{last}").xpath("//aside/div")
+    assert [bool(one.get("aria-current")) for one in facts] == [True] + [False] * (len(facts) - 1)
+    assert facts[0].xpath(".//a[text()='Show the sentence']/@href") == [last]
+    assert "Chosen" in words(facts[0])
