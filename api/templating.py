@@ -74,6 +74,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "verb": wording.verb,
         "label": wording.label,
+        "reader": wording.reader,
         "day": wording.day,
         "moment": wording.moment,
         "partial": wording.partial,

@@ -57,6 +57,11 @@ TURN_HINTS: dict[Turn, str] = {
     Turn.BETTER_SUPPORTED: "more independent publishers say so",
     Turn.GONE: "no source says so any more",
 }
+# What read a sentence, by the name that evidence has for it.
+READERS: dict[str, str] = {
+    "pairs": "by the model, which weighs every two names of a passage",
+    "constructions": "by a fixed turn of phrase that joins the two names",
+}
 # Before the date of a timeline.
 MOMENTS: dict[Moment, str] = {Moment.HAPPENED: "", Moment.BEGAN: "from", Moment.ENDED: "until", Moment.UNDATED: ""}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -106,6 +111,11 @@ def when(spell: Spell, relation: Relation) -> str:
 def per_cent(share: float) -> str:
     """A share as people read it; what is read is never certain, however many sources say so."""
     return "over 99%" if share >= 0.995 else f"{share:.0%}"
+
+
+def reader(name: str) -> str:
+    """How a sentence was read, in plain words; a reader that is not ours by its name."""
+    return READERS.get(name, f"by {name}")
 
 
 def is_turned(fact: Fact, evidence: Evidence) -> bool:

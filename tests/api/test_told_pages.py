@@ -13,6 +13,7 @@ from written_corpus import Written
 
 from chipgraph.api import search_pages
 from chipgraph.api.app import create_app
+from chipgraph.api.wording import reader
 from chipgraph.graph.settings import Settings
 
 
@@ -116,3 +117,17 @@ def test_the_chosen_fact_is_the_first_of_those_read_in_an_article(client: httpx.
     assert [bool(one.get("aria-current")) for one in facts] == [True] + [False] * (len(facts) - 1)
     assert facts[0].xpath(".//a[text()='Show the sentence']/@href") == [last]
     assert "Chosen" in words(facts[0])
+
+
+def test_a_fact_tells_its_confidence_from_that_of_one_reading(client: httpx.Client) -> None:
+    listed = client.get("/api/v1/facts?entity=SMIC&entity=Huawei").json()["items"][0]
+    (head,) = shown(client, f"/facts/{listed['id']}").xpath("//header[@class='subject']")
+    assert "confidence in the fact, with all its sources: " in words(head)
+    assert "A single reading, whatever the other sources say: of 100 such readings" in words(head)
+
+
+def test_a_reader_is_told_in_plain_words(client: httpx.Client) -> None:
+    assert reader("pairs").startswith("by the model")
+    listed = client.get("/api/v1/facts?entity=SMIC&entity=Huawei").json()["items"][0]
+    told = shown(client, f"/facts/{listed['id']}").xpath("//p[@class='reader']/span")
+    assert {(words(one), one.get("title")) for one in told} == {("by written", "reader “written”")}
