@@ -122,7 +122,7 @@ def test_the_chosen_fact_is_the_first_of_those_read_in_an_article(client: httpx.
 def test_a_fact_tells_its_confidence_from_that_of_one_reading(client: httpx.Client) -> None:
     listed = client.get("/api/v1/facts?entity=SMIC&entity=Huawei").json()["items"][0]
     (head,) = shown(client, f"/facts/{listed['id']}").xpath("//header[@class='subject']")
-    assert "confidence in the fact, with all its sources: " in words(head)
+    assert "% in the fact, with all its sources" in words(head)
     assert "A single reading, whatever the other sources say: of 100 such readings" in words(head)
 
 
