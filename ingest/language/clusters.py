@@ -1,20 +1,18 @@
-"""Which names of a document are names of one entity.
+"""Which clusters of names of a document are one entity after all.
 
-They meet by the gazetteer, by their normalised form, by acronyms defined in brackets and by short forms: a surname, or
-the first words of a firm's or a body's name.
+They meet by acronyms defined in brackets, by titles, and by short forms: a surname, the first words of a firm's or a
+body's name, the number of a chip.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import month_abbr
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.names import normalise
 from chipgraph.graph.schema import EntityType
-from chipgraph.ingest.language import states
 from chipgraph.ingest.language.gazetteer import Entry
 from chipgraph.ingest.language.names import BODY
 
@@ -26,24 +24,18 @@ if TYPE_CHECKING:
     from chipgraph.ingest.language.gazetteer import Gazetteer
 
 Key: TypeAlias = tuple[EntityType, str]  # a type, and the normalised name or "=" with the gazetteer's name
-_SHORTENED = {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.AGENCY}
-_MAY_BE_PERSON = {*_SHORTENED, EntityType.PERSON}
+SHORTENED = {EntityType.COMPANY, EntityType.ORGANIZATION, EntityType.AGENCY}
 _PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
 _BODIES = {EntityType.AGENCY, EntityType.ORGANIZATION}
-_MEASURES = {EntityType.POLICY, EntityType.SANCTION}
+MEASURES = {EntityType.POLICY, EntityType.SANCTION}
 _GOODS = {EntityType.CHIP, EntityType.PRODUCT}
-_KINDS = {"act", "bill", "order", "rule", "law", "proclamation", "agreement", "plan", "directive", "memorandum"}
-_MONEY = {"funding", "funds", "money", "grants", "subsidies", "incentives", "awards", "dollars"}
-_INNER = re.compile(
-    r" \([A-Z][\w-]+\)(?= )|(?<= Act)(?<!Authorization Act) of (?:19|20)\d\d$"
-)  # an acronym within, a law's year
-_DATELINE = {"(", "-", "--", "–", "—", "/"}
+KINDS = {"act", "bill", "order", "rule", "law", "proclamation", "agreement", "plan", "directive", "memorandum"}
 _QUOTES = {'"', "“", "”", "*"}
 _TITLE_BEGINS = {*_QUOTES, ",", "(", ")", "titled", "entitled", "called", "the"}
 _ALIKE = (
-    _SHORTENED,
+    SHORTENED,
     {EntityType.CHIP, EntityType.PRODUCT, EntityType.TECHNOLOGY},
-    _MEASURES,
+    MEASURES,
     _PLACES,
 )
 # "Acme" is not short for "Acme Capital": these name another body of the same house.
@@ -87,153 +79,27 @@ class LinkedMention:
         return self.clusters[0].type
 
 
-def link_names(doc: Doc, gazetteer: Gazetteer) -> list[LinkedMention]:
-    """One mention for each name of the document, names of one entity sharing a cluster."""
-    ents = list(doc.ents)
-    clusters, keys = _clusters(doc, ents, gazetteer)
-    joined = _joined(doc, ents, keys, clusters, gazetteer)
-    short = _surnames(ents, keys, clusters) | _kinds(ents, keys, clusters)
-    found = []
-    for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
-        cluster = joined.get(key, short.get(n, clusters[key]))
-        if cluster is not clusters[key]:
-            how = "short form"
-            cluster.names += [ent.text] if ent.text not in cluster.names else []
-        else:
-            how = "gazetteer" if cluster.entry else "name"
-        found.append(LinkedMention(ent.start, ent.end, (cluster,), how))
-    return found
-
-
-def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dict[Key, Cluster], list[Key]]:
-    """The clusters by key, and the key of each name: the list's entry, else type and normalised name."""
-    clusters: dict[Key, Cluster] = {}
-    keys: list[Key] = []
-    kinds = _types(doc, ents, gazetteer)
-    for ent, kind, owned in zip(ents, kinds, states.owned(doc, ents, kinds, gazetteer), strict=True):
-        text = _bare(ent.text, kind)
-        entry = _entry(gazetteer, text, kind)
-        full = ""
-        if owned.state and not (entry and entry.country in ("", owned.state)):
-            entry, full = _of_state(entry, owned, gazetteer)
-        keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(full or text)))
-        clusters.setdefault(keys[-1], Cluster(keys[-1][0], entry=entry, full=full))
-    own = _own_acronyms(doc, ents, keys)
-    keys = [own.get(ent.text, key) for ent, key in zip(ents, keys, strict=True)]
-    for ent, key in zip(ents, keys, strict=True):
-        names = clusters[key].names
-        names += [name for name in (ent.text, _with_issuer(doc, ent, key)) if name and name not in names]
-    return {key: cluster for key, cluster in clusters.items() if cluster.names}, keys
-
-
-def _bare(name: str, kind: EntityType) -> str:
-    """A name without what does not tell whose it is.
-
-    Of a person "Jr." and middle initials: Joseph R. Biden, Jr. is Joseph Biden. Of a measure what it spends: "CHIPS Act
-    funding" comes from the CHIPS Act.
-    """
-    if kind is EntityType.PERSON:
-        return re.sub(r"(?<=\w) [A-Z]\.(?= \w)", "", re.sub(r",? (?:Jr|Sr)\.?$", "", name))
-    measure, _, last = name.rpartition(" ")
-    spends = kind in _MEASURES and last in _MONEY and not measure.islower()
-    return measure if spends and measure.rpartition(" ")[2].lower() in _KINDS else name
-
-
-def _with_issuer(doc: Doc, ent: Span, key: Key) -> str | None:
-    """A measure's description with the state before it that it is of: "US export controls", "China's new limits"."""
-    if key[0] not in _MEASURES or key[1].startswith("=") or not ent[-1].text.islower():
-        return None
-    at = states.before(doc, ent)
-    return None if at is None else doc[_start(doc, at) : ent.end].text
-
-
-def _start(doc: Doc, at: int) -> int:
-    """Where the name begins that the token `at` belongs to."""
-    while at > 0 and doc[at].ent_iob_ == "I":
-        at -= 1
-    return at
-
-
-def _types(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> list[EntityType]:
-    """The types of names: their own, unless the same words have another more often, or are a person's surname.
-
-    A capital that opens a report is a place: "WASHINGTON, Aug 12 - ...".
-    """
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    surnames = set()
-    for ent in ents:
-        votes[ent.text][ent.label_] += 1
-        if ent.label_ == EntityType.PERSON and len(ent) > 1:
-            surnames |= {ent[-1].text, ent[0].text}  # the one or the other, as names are in their country
-    found = []
-    for ent in ents:
-        label, count = max(votes[ent.text].items(), key=lambda pair: (pair[1], pair[0]))
-        if _is_dateline(doc, ent, gazetteer):
-            found.append(EntityType.LOCATION)
-        elif (
-            ent.text in surnames
-            and not ent.text.isupper()
-            and ({label, ent.label_} <= _MAY_BE_PERSON or not gazetteer.find(ent.text))
-        ):  # of such words in the passages 763 of 764 are persons
-            found.append(EntityType.PERSON)
-        else:
-            found.append(EntityType(label if count > votes[ent.text][ent.label_] else ent.label_))
-    return found
-
-
-def _is_dateline(doc: Doc, ent: Span, gazetteer: Gazetteer) -> bool:
-    """Whether a capital in capitals stands before a day, a dash or an agency in brackets."""
-    if ent.label_ != EntityType.COUNTRY or not ent.text.isupper():
-        return False
-    first, second, *_ = [*(token.text for token in doc[ent.end : ent.end + 2]), "", ""]
-    opens = first in _DATELINE or (first == "," and second[:3] in month_abbr[1:])
-    place = any(entry.type is EntityType.LOCATION for entry in gazetteer.find(ent.text))
-    return place and opens
-
-
-def _of_state(other: Entry | None, owned: states.Owned, gazetteer: Gazetteer) -> tuple[Entry | None, str]:
-    """The listed organ or measure of its state; else none, and a name that tells the state if the bare one misleads.
-
-    The bare name misleads where it is listed as another state's, and in ministries, of which each state has its own.
-    """
-    entry = states.listed(owned.body, owned.state, gazetteer)
-    known = other is not None and (other.type not in _MEASURES or not owned.body.split()[-1].islower())
-    misleads = entry is None and (known or "ministry" in states.bare(owned.body))
-    return entry, states.full(owned.body, owned.state) if misleads else ""
-
-
-def _entry(gazetteer: Gazetteer, text: str, kind: EntityType) -> Entry | None:
-    entries = gazetteer.find(text) or gazetteer.find(_INNER.sub("", text))
-    if not entries and kind is EntityType.AGENCY and " " not in text:
-        entries = gazetteer.find(f"{text} Department")  # "Commerce said", "the Secretary of Commerce"
-    if not entries and kind in (EntityType.PERSON, EntityType.COUNTRY):
-        return next(iter(gazetteer.find(f"President {text}")), None)  # "Trump's tariff", now and then read as a state's
-    same = [entry for entry in entries if entry.type is kind]
-    if same:
-        return same[0]
-    return entries[0] if len(entries) == 1 and _compatible(entries[0].type, kind) else None
-
-
-def _compatible(one: EntityType, two: EntityType) -> bool:
+def compatible(one: EntityType, two: EntityType) -> bool:
+    """Whether one thing may have been read as both: a firm as a body, a chip as a product."""
     return one is two or any(one in group and two in group for group in _ALIKE)
 
 
-def _own_acronyms(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[str, Key]:
+def own_acronyms(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[str, Key]:
     """Acronyms that the document defines as other than the list knows: "Economic Development Administration (EDA)"."""
     found: dict[str, Key] = {}
     for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
-        if not _compatible(first[0], second[0]) and _in_brackets(doc, one, two) and two.text in _acronyms(one.text):
+        if not compatible(first[0], second[0]) and _in_brackets(doc, one, two) and two.text in _acronyms(one.text):
             found.setdefault(two.text, first)
     return found
 
 
-def _joined(
+def joined(
     doc: Doc, ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster], gazetteer: Gazetteer
 ) -> dict[Key, Cluster]:
     """Clusters that are swallowed by another: by an acronym's definition, or as the short form of a longer name."""
     into: dict[Key, Key] = {}
     for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
-        if first != second and _compatible(first[0], second[0]) and _defines(doc, one, two):
+        if first != second and compatible(first[0], second[0]) and _defines(doc, one, two):
             keep, drop = (second, first) if clusters[second].entry and not clusters[first].entry else (first, second)
             if not clusters[drop].entry:
                 into.setdefault(drop, keep)
@@ -276,7 +142,7 @@ def _titled(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[Key, Ke
     """Measures told by a description or a short name, and by the title beside it: 'the interim final rule, "…"'."""
     found: dict[Key, set[Key]] = defaultdict(set)
     for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
-        if first == second or first[0] not in _MEASURES or second[0] not in _MEASURES:
+        if first == second or first[0] not in MEASURES or second[0] not in MEASURES:
             continue
         between = [token.text for token in doc[one.end : two.start]]
         if doc[two.start - 1].text in _QUOTES and one[-1].text.islower() and _is_introduction(between):
@@ -341,7 +207,7 @@ def _by_first_word(clusters: dict[Key, Cluster]) -> dict[tuple[EntityType, str],
     """The normalised names of firms and bodies with their keys, by type and first word."""
     found: dict[tuple[EntityType, str], list[tuple[Key, str]]] = defaultdict(list)
     for key, cluster in clusters.items():
-        if key[0] in _SHORTENED:
+        if key[0] in SHORTENED:
             for name in _forms(cluster):
                 found[key[0], name[0] if name else ""].append((key, " ".join(name)))
     return found
@@ -385,7 +251,7 @@ def _bearers(clusters: dict[Key, Cluster]) -> dict[str, dict[Key, None]]:
     return found
 
 
-def _surnames(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
+def surnames(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
     """Who is meant where one word names a person: the bearer of that name, of several the one last named in full."""
     bearing = _bearers(clusters)
     found: dict[int, Cluster] = {}
@@ -404,12 +270,12 @@ def _surnames(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Clu
     return found
 
 
-def _kinds(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
+def kinds(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluster]) -> dict[int, Cluster]:
     """What "the Act" or "the Commission" means: the measure or body last named whose name holds that word."""
     found: dict[int, Cluster] = {}
     last: dict[str, Key] = {}
     for n, (ent, key) in enumerate(zip(ents, keys, strict=True)):
-        if key[0] not in _MEASURES | _BODIES:
+        if key[0] not in MEASURES | _BODIES:
             continue
         words = normalise(ent.text).split()
         if len(words) == 1 and _is_kind(words[0], key) and ent.text[0].isupper():
@@ -421,7 +287,7 @@ def _kinds(ents: Sequence[Span], keys: Sequence[Key], clusters: dict[Key, Cluste
 
 
 def _is_kind(word: str, key: Key) -> bool:
-    return word in _KINDS if key[0] in _MEASURES else BODY.fullmatch(word) is not None
+    return word in KINDS if key[0] in MEASURES else BODY.fullmatch(word) is not None
 
 
 def _called(cluster: Cluster) -> list[str]:

@@ -15,11 +15,12 @@ from spacy.language import Language
 
 from chipgraph.graph.schema import EntityType
 from chipgraph.ingest.language.bounds import MOST_NAMES, check
-from chipgraph.ingest.language.clusters import Cluster, LinkedMention, link_names
+from chipgraph.ingest.language.clusters import Cluster, LinkedMention
 from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.entities import REFERENCES
 from chipgraph.ingest.language.gazetteer import is_of, shipped
 from chipgraph.ingest.language.layout import windows
+from chipgraph.ingest.language.name_linking import link_names
 from chipgraph.ingest.language.names import REFERENCE
 from chipgraph.ingest.language.reader import shipped_network
 from chipgraph.ingest.language.trees import standing

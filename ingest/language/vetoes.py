@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
 from chipgraph.ingest.language.constructions import iter_stated
+from chipgraph.ingest.language.employment import (
+    at_event,
+    is_event,
+    of_another_state,
+    sent_to,
+    titled_by,
+    told_to,
+    visited,
+)
 from chipgraph.ingest.language.gazetteer import is_of
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.linking import mentions
@@ -32,19 +41,12 @@ MARGIN = 0.15  # how much likelier another reading must be to speak against one
 LIKELY = 0.5  # from where on a contrast does not speak against it: of 14 such in the passages 10 are right
 LISTED = 0.9  # how likely it must be that a firm sits where the gazetteer does not have it
 _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}
-_TOLD = re.compile(
-    r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
-)
-_SENT_TO = re.compile(r"\b(?:ambassador|envoy|consul(?: general)?|representative)s? to(?: the)?$", re.IGNORECASE)
 _CURBS_ON = re.compile(
     r"['’]s? (?:[\w-]+ ){0,3}(?:curbs?|controls?|bans?|restrictions?|limits?|embargo(?:es)?) on (?:[\w-]+ ){0,2}$"
 )
 _ISSUERS = {EntityType.COUNTRY, EntityType.AGENCY, EntityType.PERSON}
 _NATIONALS = {"national", "nationals", "citizen", "citizens"}
 _LONGEST_APPOSITION = 16  # words
-_EVENTS = {"Summit", "Conference", "Expo"}
-_PLACED = re.compile(r"\bin(?: the)?$", re.IGNORECASE)
-_MET = re.compile(r"\s*in(?: the)?(?: [A-Z]\w+\s?,)?\s*")
 _ABROAD = {
     *(Relation.PARTNERS_WITH, Relation.COMPETES_WITH, Relation.CRITICIZES, Relation.RESTRICTS, Relation.PERMITS),
     *(Relation.INVESTIGATES, Relation.DEPENDS_ON, Relation.SUPPLIES),
@@ -105,7 +107,7 @@ def _accept_stated(told: Sequence[Stated], candidates: Sequence[Candidate]) -> s
         if ends is None and SIGNATURES[one.relation].symmetric:
             turned = stated.get((one.object, one.relation, one.subject))
             ends = turned[::-1] if turned else None
-        if (ends is not None and not _is_event(one)) or _is_namesake(one):
+        if (ends is not None and not is_event(one)) or _is_namesake(one):
             if not one.accepted:
                 one.reader = "constructions"
                 one.subject_mention, one.object_mention = ends or (one.subject_mention, one.object_mention)
@@ -247,51 +249,6 @@ def _describes(doc: Doc, head: LinkedMention, inside: LinkedMention) -> bool:
     return closed and all(token.text != "," and token.tag_[:1] not in ("", "V", "W") for token in between)
 
 
-def told_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Who "tells TRT World" or "said to Reuters" does not work there: 2 of 1,399 employers in the passages stand so."""
-    for one in candidates:
-        if one.relation is Relation.WORKS_FOR:
-            before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
-            if _TOLD.search(before):
-                yield one
-
-
-def visited(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Of "In Japan, President Lee signed" and "met Lee in Osaka, Japan" it is where it was, not whom Lee works for."""
-    for one in candidates:
-        place = one.object_mention
-        if one.relation is not Relation.WORKS_FOR or place.type is not EntityType.COUNTRY:
-            continue
-        before = doc[max(0, place.start - 3) : place.start].text
-        between = doc[one.subject_mention.end : place.start].text
-        if (place.end <= one.subject_mention.start and _PLACED.search(before)) or _MET.fullmatch(between):
-            yield one
-
-
-def at_event(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Who spoke "at the Leaders' Summit" does not work there: no employer in the passages ends so."""
-    yield from filter(_is_event, candidates)
-
-
-def _is_event(one: Candidate) -> bool:
-    return one.relation is Relation.WORKS_FOR and one.object.name.split()[-1] in _EVENTS
-
-
-def titled_by(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[Stated]) -> Iterator[Candidate]:
-    """In "Ann Lee, Acme director Bo Kim and China's minister Cy Roe" Acme is Kim's, neither Lee's nor Roe's.
-
-    Of such as Lee 1 of 32 in the passages work there; Roe has an employer of his own.
-    """
-    employed = [(person, body) for person, relation, body in stated if relation is Relation.WORKS_FOR]
-    titled = {body.start: person for person, body in employed if body.start < person.start}
-    own = {person.start for person, _ in employed}
-    for one in candidates:
-        who, owner = one.subject_mention, titled.get(one.object_mention.start)
-        others = one.relation is Relation.WORKS_FOR and owner is not None and one.subject not in owner.clusters
-        if others and (who.start < one.object_mention.start or who.start in own):
-            yield one
-
-
 def own_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """An agency deals with other states; of its own it is a part. In the passages 5 of 290 facts say otherwise."""
     for one in candidates:
@@ -348,23 +305,6 @@ def traded(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
             end = one.object_mention.end
             if [token.lower_ for token in doc[end : end + 2]] in (["-", "listed"], ["-", "traded"]):
                 yield one
-
-
-def sent_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """An ambassador to a state does not work for it: none of 17 in the passages does."""
-    for one in candidates:
-        before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
-        if one.relation is Relation.WORKS_FOR and _SENT_TO.search(before):
-            yield one
-
-
-def of_another_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Whom the gazetteer has as one state's works for no other state: none of 11 in the passages does."""
-    for one in candidates:
-        listed = one.subject.entry.country if one.subject.entry else ""
-        abroad = one.object.type is EntityType.COUNTRY and listed not in ("", one.object.name)
-        if one.relation is Relation.WORKS_FOR and abroad:
-            yield one
 
 
 def in_person(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

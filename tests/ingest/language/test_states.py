@@ -5,8 +5,8 @@ import spacy
 from spacy.tokens import Doc, Span
 
 from chipgraph.graph.schema import EntityType
-from chipgraph.ingest.language.clusters import link_names
 from chipgraph.ingest.language.gazetteer import Entry, Gazetteer
+from chipgraph.ingest.language.name_linking import link_names
 
 VOCAB = spacy.blank("en").vocab
 A, N = EntityType.AGENCY, EntityType.COUNTRY

@@ -1,0 +1,90 @@
+"""What speaks against somebody's working somewhere, as the network proposes it.
+
+Each rule names the candidates that it refuses, as those of `vetoes.py` do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.schema import EntityType, Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from spacy.tokens import Doc
+
+    from chipgraph.ingest.language.candidates import Candidate
+    from chipgraph.ingest.language.constructions import Stated
+
+_TOLD = re.compile(
+    r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
+)
+_SENT_TO = re.compile(r"\b(?:ambassador|envoy|consul(?: general)?|representative)s? to(?: the)?$", re.IGNORECASE)
+_EVENTS = {"Summit", "Conference", "Expo"}
+_PLACED = re.compile(r"\bin(?: the)?$", re.IGNORECASE)
+_MET = re.compile(r"\s*in(?: the)?(?: [A-Z]\w+\s?,)?\s*")
+
+
+def told_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Who "tells TRT World" or "said to Reuters" does not work there: 2 of 1,399 employers in the passages stand so."""
+    for one in candidates:
+        if one.relation is Relation.WORKS_FOR:
+            before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
+            if _TOLD.search(before):
+                yield one
+
+
+def visited(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of "In Japan, President Lee signed" and "met Lee in Osaka, Japan" it is where it was, not whom Lee works for."""
+    for one in candidates:
+        place = one.object_mention
+        if one.relation is not Relation.WORKS_FOR or place.type is not EntityType.COUNTRY:
+            continue
+        before = doc[max(0, place.start - 3) : place.start].text
+        between = doc[one.subject_mention.end : place.start].text
+        if (place.end <= one.subject_mention.start and _PLACED.search(before)) or _MET.fullmatch(between):
+            yield one
+
+
+def at_event(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Who spoke "at the Leaders' Summit" does not work there: no employer in the passages ends so."""
+    yield from filter(is_event, candidates)
+
+
+def is_event(one: Candidate) -> bool:
+    """Whether it makes an event somebody's employer."""
+    return one.relation is Relation.WORKS_FOR and one.object.name.split()[-1] in _EVENTS
+
+
+def titled_by(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[Stated]) -> Iterator[Candidate]:
+    """In "Ann Lee, Acme director Bo Kim and China's minister Cy Roe" Acme is Kim's, neither Lee's nor Roe's.
+
+    Of such as Lee 1 of 32 in the passages work there; Roe has an employer of his own.
+    """
+    employed = [(person, body) for person, relation, body in stated if relation is Relation.WORKS_FOR]
+    titled = {body.start: person for person, body in employed if body.start < person.start}
+    own = {person.start for person, _ in employed}
+    for one in candidates:
+        who, owner = one.subject_mention, titled.get(one.object_mention.start)
+        others = one.relation is Relation.WORKS_FOR and owner is not None and one.subject not in owner.clusters
+        if others and (who.start < one.object_mention.start or who.start in own):
+            yield one
+
+
+def sent_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """An ambassador to a state does not work for it: none of 17 in the passages does."""
+    for one in candidates:
+        before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
+        if one.relation is Relation.WORKS_FOR and _SENT_TO.search(before):
+            yield one
+
+
+def of_another_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Whom the gazetteer has as one state's works for no other state: none of 11 in the passages does."""
+    for one in candidates:
+        listed = one.subject.entry.country if one.subject.entry else ""
+        abroad = one.object.type is EntityType.COUNTRY and listed not in ("", one.object.name)
+        if one.relation is Relation.WORKS_FOR and abroad:
+            yield one
