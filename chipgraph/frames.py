@@ -2,67 +2,28 @@
 
 from __future__ import annotations
 
-import inspect
-import operator
-from datetime import date, datetime
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, SupportsIndex, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 import pandas as pd
 
+from chipgraph.arguments import Clocks, all_of, day, fact_filter, listed, one_of, question, text_of, whole
 from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.export.formats import Format, export
-from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
-from chipgraph.graph.network import ITEMS, network
+from chipgraph.graph.filters import FactFilter, SearchFilter
+from chipgraph.graph.network import network
 from chipgraph.graph.schema import EntityType, Relation, Status
-from chipgraph.graph.store.asking import asked_again
+from chipgraph.table_rows import ARTICLE, IDS, RECEIPT, ROW, chain, fact_row, hit_row, hop_row, receipt_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+    from datetime import date
 
-    from chipgraph.graph.answers import FactRow, Hit, Link, Tiers
     from chipgraph.graph.network import Network
-    from chipgraph.graph.store.base import Reader, Receipt, Stats
+    from chipgraph.graph.store.base import Reader, Stats
 
-P = ParamSpec("P")
-T = TypeVar("T")
-Vocabulary = TypeVar("Vocabulary", EntityType, Relation, Status, Format)
 EVERYTHING = 1_000_000  # of what a data frame should hold whole
-_ROW = ["subject", "relation", "object", "item", "items", "status", "start", "end"]
-_ROW += ["publishers", "articles", "confidence"]
-_IDS = ["fact_id", "subject_id", "object_id"]
-_RECEIPT = ["sentence", "publisher", "published", "title", "url", "status", "date", "item", "speaker", "confidence"]
-_RECEIPT += ["reader", "article_id", "field", "start", "end"]
-_ARTICLE = ["title", "publisher", "published", "url", "text", "article_id"]
-
-
-class Clocks(TypedDict, total=False):
-    """What most questions may be narrowed by, as `Graph` says."""
-
-    as_of: str | date | None
-    known_at: str | date | None
-    item: str | None
-    all: bool
-
-
-def _question(ask: Callable[P, T]) -> Callable[P, T]:
-    """The question, asked again where a writer came between; raises InputError for options that it does not have."""
-    told = inspect.signature(ask).parameters.values()
-    options = [one.name for one in told if one.name != "self" and one.kind not in {one.VAR_KEYWORD, one.VAR_POSITIONAL}]
-    if any(one.kind is one.VAR_KEYWORD for one in told):
-        options += Clocks.__annotations__
-    again = asked_again(ask)
-
-    @wraps(ask)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
-        for name in kwargs:
-            if name not in options:
-                raise InputError(f"{ask.__name__} has no option {name!r}; it has {', '.join(options)}")
-        return again(*args, **kwargs)
-
-    return checked
 
 
 class Graph:
@@ -97,35 +58,35 @@ class Graph:
         """Counts over the whole graph."""
         return self.reader.stats()
 
-    @_question
+    @question
     def entities(self, text: str = "", *, types: Iterable[str] = (), limit: int = 1000) -> pd.DataFrame:
         """Entities one of whose names begins with the text or has a word that does: id, type, name, aliases."""
-        among = _all_of(EntityType, types)
-        found = self.reader.find_entities(_text(text, "text"), types=among, limit=_whole(limit, "limit"))
+        among = all_of(EntityType, types)
+        found = self.reader.find_entities(text_of(text, "text"), types=among, limit=whole(limit, "limit"))
         rows = [(one.id, one.type.value, one.name, list(one.aliases)) for one in found]
         return pd.DataFrame(rows, columns=["id", "type", "name", "aliases"])
 
-    @_question
+    @question
     def suppliers(self, name: str, *, tiers: int = 1, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """Who supplies it, who supplies those, and so on: one row a step of the chain, with its tier."""
         bounds = _bounds(tiers)
-        return _chain(queries.suppliers(self.reader, self.id_of(name), _filter(clocks), bounds))
+        return chain(queries.suppliers(self.reader, self.id_of(name), fact_filter(clocks), bounds))
 
-    @_question
+    @question
     def customers(self, name: str, *, tiers: int = 1, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """Whom it supplies, whom those supply, and so on: one row a step of the chain, with its tier."""
         bounds = _bounds(tiers)
-        return _chain(queries.customers(self.reader, self.id_of(name), _filter(clocks), bounds))
+        return chain(queries.customers(self.reader, self.id_of(name), fact_filter(clocks), bounds))
 
-    @_question
+    @question
     def reach(self, name: str, *, tiers: int = 3, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """What a measure, or all that somebody issues, hits: its targets, who makes or uses them, whom those supply.
 
         One row a step, with its tier.
         """
-        return _chain(queries.reach(self.reader, self.id_of(name), _filter(clocks), _bounds(tiers)))
+        return chain(queries.reach(self.reader, self.id_of(name), fact_filter(clocks), _bounds(tiers)))
 
-    @_question
+    @question
     def connections(
         self,
         name: str,
@@ -144,21 +105,21 @@ class Graph:
         `any_time` there need be no such days. `frame.attrs["cuts"]` says what the search left out.
         """
         scope = queries.Scope(
-            paths=_whole(paths, "number of paths"), hops=_whole(hops, "number of hops"), any_time=any_time, receipts=0
+            paths=whole(paths, "number of paths"), hops=whole(hops, "number of hops"), any_time=any_time, receipts=0
         )
         ends = self.id_of(name), self.id_of(other)
-        found = queries.connections(self.reader, *ends, _filter(clocks, relations), scope)
+        found = queries.connections(self.reader, *ends, fact_filter(clocks, relations), scope)
         rows = [
-            {"path": place, "hop": hop, **_hop(link), "first": path.first, "last": path.last}
+            {"path": place, "hop": hop, **hop_row(link), "first": path.first, "last": path.last}
             for place, path in enumerate(found.paths, start=1)
             for hop, link in enumerate(path.links, start=1)
         ]
-        columns = ["path", "hop", "near", "far", *_ROW, "strength", "dated", "first", "last", *_IDS]
+        columns = ["path", "hop", "near", "far", *ROW, "strength", "dated", "first", "last", *IDS]
         frame = pd.DataFrame(rows, columns=columns)
         frame.attrs["cuts"] = found.cuts
         return frame
 
-    @_question
+    @question
     def choke_points(self, name: str | None = None, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """Suppliers to whom there is no alternative, for a buyer or all, those with most buyers first.
 
@@ -167,15 +128,22 @@ class Graph:
         others.
         """
         buyer_id = None if name is None else self.id_of(name)
-        found = queries.sole_suppliers(self.reader, _filter(clocks), buyer_id=buyer_id, limit=EVERYTHING, receipts=0)
+        found = queries.sole_suppliers(
+            self.reader, fact_filter(clocks), buyer_id=buyer_id, limit=EVERYTHING, receipts=0
+        )
         rows = [
-            {**_fact(row), "item": one.item, "unnamed": one.unnamed, "elsewhere": [each.name for each in one.elsewhere]}
+            {
+                **fact_row(row),
+                "item": one.item,
+                "unnamed": one.unnamed,
+                "elsewhere": [each.name for each in one.elsewhere],
+            }
             for one in found.suppliers
             for row in one.rows
         ]
-        return pd.DataFrame(rows, columns=[*_ROW, "unnamed", "elsewhere", *_IDS])
+        return pd.DataFrame(rows, columns=[*ROW, "unnamed", "elsewhere", *IDS])
 
-    @_question
+    @question
     def changes(
         self,
         name: str | None = None,
@@ -190,8 +158,8 @@ class Graph:
 
         One row a fact, with its `turns` (new, confirmed, ended, contradicted, revised, better supported, gone).
         """
-        first, last = _day(since), _day(until)
-        filter_ = _filter({"item": item, "all": True}, relations)
+        first, last = day(since), day(until)
+        filter_ = fact_filter({"item": item, "all": True}, relations)
         id_ = None if name is None else self.id_of(name)
         if isinstance(before, Graph) and first is None and last is None:
             found = queries.changes_between(
@@ -203,10 +171,10 @@ class Graph:
             raise InputError(
                 "changes are between the days `since` and `until`, or since the graph `before`; give those"
             )
-        rows = [{"turns": ", ".join(one.turns), **_fact(one.row)} for one in found.changes]
-        return pd.DataFrame(rows, columns=["turns", *_ROW, *_IDS])
+        rows = [{"turns": ", ".join(one.turns), **fact_row(one.row)} for one in found.changes]
+        return pd.DataFrame(rows, columns=["turns", *ROW, *IDS])
 
-    @_question
+    @question
     def coverage(
         self, name: str | None = None, *, relations: Iterable[str] = (), **clocks: Unpack[Clocks]
     ) -> pd.DataFrame:
@@ -216,11 +184,11 @@ class Graph:
         pieces of `evidence`; `publishers`, each with its number of articles.
         """
         id_ = None if name is None else self.id_of(name)
-        filter_ = _filter(clocks, relations)
+        filter_ = fact_filter(clocks, relations)
         plain = id_ is None and filter_ == FactFilter(today=filter_.today)
         return pd.DataFrame([queries.coverage(self.reader, id_, None if plain else filter_)])
 
-    @_question
+    @question
     def search(
         self,
         text: str,
@@ -239,35 +207,35 @@ class Graph:
         One row a hit, the best first: the fact that the sentence states and what `evidence` tells of it, or the
         article. Only where one of the entities is meant, of these publishers, published from `since` to `until`.
         """
-        if not _text(text, "text").strip():
+        if not text_of(text, "text").strip():
             raise InputError("there is nothing to search for; give words")
         filter_ = SearchFilter(
-            entity_ids=frozenset(map(self.id_of, _listed(entities, "names"))),
-            relations=frozenset(_all_of(Relation, relations)),
-            statuses=frozenset(_all_of(Status, statuses)),
-            publishers=frozenset(_listed(publishers, "publishers")),
-            since=_day(since),
-            until=_day(until),
+            entity_ids=frozenset(map(self.id_of, listed(entities, "names"))),
+            relations=frozenset(all_of(Relation, relations)),
+            statuses=frozenset(all_of(Status, statuses)),
+            publishers=frozenset(listed(publishers, "publishers")),
+            since=day(since),
+            until=day(until),
         )
         if filter_.since and filter_.until and filter_.since > filter_.until:
             raise InputError(f"{until} is before {since}; give the earlier day as `since`")
-        limit = _whole(limit, "limit")
+        limit = whole(limit, "limit")
         if articles:
             texts = self.reader.search_articles(text, filter_, limit=limit)
             told = [(one.title, one.publisher, one.published, one.url, one.text, one.id) for one in texts]
-            return pd.DataFrame(told, columns=_ARTICLE)
+            return pd.DataFrame(told, columns=ARTICLE)
         hits = queries.search(self.reader, text, filter_, limit=limit).sentences
-        columns = ["subject", "relation", "object", *_RECEIPT, "subject_id", "object_id"]
-        return pd.DataFrame(map(_hit, hits), columns=columns)
+        columns = ["subject", "relation", "object", *RECEIPT, "subject_id", "object_id"]
+        return pd.DataFrame(map(hit_row, hits), columns=columns)
 
-    @_question
+    @question
     def facts(self, name: str, *, relations: Iterable[str] = (), **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """The facts of an entity, by relation, the best supported first."""
-        filter_ = _filter(clocks, relations)
+        filter_ = fact_filter(clocks, relations)
         found = queries.facts_of(self.reader, self.id_of(name), filter_, limit=EVERYTHING, receipts=0)
-        return pd.DataFrame(map(_fact, found.rows), columns=_ROW + _IDS)
+        return pd.DataFrame(map(fact_row, found.rows), columns=ROW + IDS)
 
-    @_question
+    @question
     def timeline(
         self,
         name: str | None = None,
@@ -283,13 +251,13 @@ class Graph:
         ids = [self.id_of(one) for one in (name, other) if one is not None]
         if len(set(ids)) < len(ids):
             raise InputError(f"{name} and {other} are one entity; name it once, or another beside it")
-        filter_ = _filter(clocks, relations, queries.HISTORY)
+        filter_ = fact_filter(clocks, relations, queries.HISTORY)
         found = queries.timeline(self.reader, ids, filter_, limit=EVERYTHING, receipts=0)
         entries = found.entries + found.undated
-        rows = [{"date": one.date, "moment": one.moment.value, **_fact(one.row)} for one in entries]
-        return pd.DataFrame(rows, columns=["date", "moment", *_ROW, *_IDS])
+        rows = [{"date": one.date, "moment": one.moment.value, **fact_row(one.row)} for one in entries]
+        return pd.DataFrame(rows, columns=["date", "moment", *ROW, *IDS])
 
-    @_question
+    @question
     def network(
         self,
         *names: str,
@@ -300,11 +268,11 @@ class Graph:
     ) -> Network:
         """The graph within so many steps of these, or all; `chipgraph.graph.network` says what it holds."""
         ids = [self.id_of(name) for name in names] or None
-        filter_ = _filter(clocks, relations)
-        most = None if max_nodes is None else _whole(max_nodes, "number of nodes")
-        return network(self.reader, filter_, entity_ids=ids, steps=_whole(steps, "number of steps"), max_nodes=most)
+        filter_ = fact_filter(clocks, relations)
+        most = None if max_nodes is None else whole(max_nodes, "number of nodes")
+        return network(self.reader, filter_, entity_ids=ids, steps=whole(steps, "number of steps"), max_nodes=most)
 
-    @_question
+    @question
     def export(
         self,
         path: str | Path,
@@ -319,144 +287,24 @@ class Graph:
         Formats: graphml, gexf, csv, parquet, jsonld, ftm, cypher, html. A file of that name is replaced.
         """
         ids = [self.id_of(name) for name in names] or None
-        filter_ = _filter(clocks, relations)
-        around = _whole(steps, "number of steps")
-        export(self.reader, Path(path), _one_of(Format, format), filter_, entity_ids=ids, steps=around)
+        filter_ = fact_filter(clocks, relations)
+        around = whole(steps, "number of steps")
+        export(self.reader, Path(path), one_of(Format, format), filter_, entity_ids=ids, steps=around)
 
-    @_question
+    @question
     def evidence(self, fact_id: str) -> pd.DataFrame:
         """The sentences behind a fact, by publication, each with publisher, date, address and who says so."""
         with self.reader.snapshot():
-            spells = self.reader.get_fact(_text(fact_id, "id of a fact")).spells
+            spells = self.reader.get_fact(text_of(fact_id, "id of a fact")).spells
             receipts = self.reader.find_receipts({id_ for spell in spells for id_ in spell.evidence})
-        return pd.DataFrame(map(_receipt, receipts), columns=_RECEIPT)
+        return pd.DataFrame(map(receipt_row, receipts), columns=RECEIPT)
 
-    @_question
+    @question
     def id_of(self, name: str) -> str:
         """The id of the entity with that name."""
-        return queries.resolve(self.reader, _text(name, "name")).id
-
-
-def _filter(
-    clocks: Clocks, relations: Iterable[str] = (), statuses: frozenset[Status] = frozenset({Status.ACTUAL})
-) -> FactFilter:
-    item = clocks.get("item")
-    return FactFilter(
-        relations=frozenset(_all_of(Relation, relations)),
-        statuses=EVERY_STATUS if clocks.get("all") else statuses,
-        item=None if item is None else _text(item, "item"),
-        as_of=_day(clocks.get("as_of")),
-        known_at=_day(clocks.get("known_at")),
-    )
+        return queries.resolve(self.reader, text_of(name, "name")).id
 
 
 def _bounds(tiers: int) -> queries.Bounds:
-    tiers = _whole(tiers, "number of tiers")
+    tiers = whole(tiers, "number of tiers")
     return queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
-
-
-def _day(value: str | date | None) -> date | None:
-    if isinstance(value, datetime):  # as pandas has its days
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{value!r} is no day; write it as 2024-03-15") from error
-
-
-def _text(value: str, what: str) -> str:
-    if not isinstance(value, str):
-        raise InputError(f"{value!r} is no {what}; write it in quotation marks")
-    return value
-
-
-def _whole(value: SupportsIndex, what: str) -> int:
-    try:
-        return operator.index(value)
-    except TypeError as error:
-        raise InputError(f"{value!r} is no {what}; write a whole number") from error
-
-
-def _all_of(kind: type[Vocabulary], names: Iterable[str]) -> list[Vocabulary]:
-    """The words of a vocabulary with these names, or the one of that name."""
-    return [_one_of(kind, name) for name in _listed(names, ", ".join(kind))]
-
-
-def _listed(names: Iterable[str], what: str) -> list[str]:
-    """The names, or the one that stands alone."""
-    try:
-        return [names] if isinstance(names, str) else list(names)
-    except TypeError as error:
-        raise InputError(f"{names!r} is no list of {what}; write one") from error
-
-
-def _one_of(kind: type[Vocabulary], name: str) -> Vocabulary:
-    try:
-        return kind(name)
-    except ValueError as error:
-        raise InputError(f"{name!r} is none of {', '.join(kind)}") from error
-
-
-def _chain(found: Tiers) -> pd.DataFrame:
-    rows = [{"tier": hop.tier, **_fact(hop.row), "cycle": hop.cycle} for hop in found.hops]
-    return pd.DataFrame(rows, columns=["tier", *_ROW, "cycle", *_IDS])
-
-
-def _fact(found: FactRow) -> dict[str, Any]:
-    fact, spell = found.fact, found.spell
-    return {
-        "subject": found.subject.name,
-        "relation": fact.relation.value,
-        "object": found.object.name,
-        "item": spell.item,
-        "items": ITEMS.join(sorted({one.item for one in found.spells if one.item})) or None,
-        "status": spell.status.value,
-        "start": spell.start,
-        "end": spell.end,
-        "publishers": len(fact.publishers),
-        "articles": fact.articles,
-        "confidence": fact.confidence,
-        "fact_id": fact.id,
-        "subject_id": fact.subject_id,
-        "object_id": fact.object_id,
-    }
-
-
-def _hop(found: Link) -> dict[str, Any]:
-    ends = {one.id: one.name for one in (found.row.subject, found.row.object)}
-    way = {"near": ends[found.near], "far": ends[found.far]}
-    return {**way, **_fact(found.row), "strength": found.strength, "dated": found.dated}
-
-
-def _hit(found: Hit) -> dict[str, Any]:
-    return {
-        "subject": found.subject.name,
-        "relation": found.receipt.evidence.relation.value,
-        "object": found.object.name,
-        **_receipt(found.receipt),
-        "subject_id": found.subject.id,
-        "object_id": found.object.id,
-    }
-
-
-def _receipt(found: Receipt) -> dict[str, Any]:
-    evidence = found.evidence
-    return {
-        "sentence": found.sentence,
-        "publisher": found.publisher,
-        "published": found.published,
-        "title": found.title,
-        "url": found.url,
-        "status": evidence.status.value,
-        "date": evidence.date,
-        "item": evidence.item,
-        "speaker": evidence.speaker,
-        "confidence": evidence.confidence,
-        "reader": evidence.reader,
-        "article_id": evidence.article_id,
-        "field": evidence.field.value,
-        "start": evidence.sentence_start,
-        "end": evidence.sentence_end,
-    }
