@@ -128,13 +128,17 @@ def _models(clusters: dict[Key, Cluster]) -> dict[Key, Key]:
 
     Of 25 such in the passages 23 are one.
     """
+    goods = {key: one for key, one in clusters.items() if key[0] in _GOODS}
+    ending: dict[str, dict[Key, None]] = defaultdict(dict)
+    for key, cluster in goods.items():
+        for form in _forms(cluster):
+            if len(form) > 1:
+                ending[form[-1]][key] = None
     found: dict[Key, Key] = {}
-    goods = {key: _forms(one) for key, one in clusters.items() if key[0] in _GOODS}
-    for key in goods:
-        if clusters[key].entry is None and " " not in key[1] and any(map(str.isdigit, key[1])):
-            ending = [other for other, forms in goods.items() if any(one[-1:] == [key[1]] and one[1:] for one in forms)]
-            if len(ending) == 1 and ending != [key]:
-                found[key] = ending[0]
+    for key, cluster in goods.items():
+        longer = list(ending.get(key[1], ()))
+        if cluster.entry is None and any(map(str.isdigit, key[1])) and len(longer) == 1 and longer != [key]:
+            found[key] = longer[0]
     return found
 
 

@@ -314,13 +314,11 @@ def in_person(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 
 def hit_by_others(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Of "in answer to Beijing's controls on gallium" nobody else restricts gallium: 3 of 35 in the passages do."""
-    everything = {one.end: one for one in mentions(doc)}
     for one in candidates:
-        at = one.object_mention.start
-        sent = doc[at].sent
-        if one.relation is Relation.RESTRICTS and (curbs := _CURBS_ON.search(doc[sent.start : at].text_with_ws)):
-            begins = doc[sent.start].idx + curbs.start()
-            owner = next((everything.get(token.i) for token in doc[sent.start : at] if token.idx >= begins), None)
+        before = doc[doc[one.object_mention.start].sent.start : one.object_mention.start]
+        if one.relation is Relation.RESTRICTS and (curbs := _CURBS_ON.search(before.text_with_ws)):
+            mark = next((token.i for token in before if token.idx >= before.start_char + curbs.start()), None)
+            owner = next((other for other in mentions(doc) if other.end == mark), None)
             if owner and owner.type in _ISSUERS and one.subject not in owner.clusters:
                 yield one
 

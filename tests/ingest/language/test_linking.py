@@ -287,3 +287,18 @@ def test_a_description_of_a_measure_is_also_known_with_its_state() -> None:
     _, curbs, _, limits = link_names(doc, LIST)
     assert curbs.clusters[0].names == ["export curbs", "China 's new export curbs"]
     assert limits.clusters[0].names == ["limits", "Chinese limits"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("[Chip Orba C930] beats [Chip B2] , the [Product C930] too", ["Orba C930", "B2", "Orba C930"]),
+        ("[Chip Orba C930] and [Chip Tina C930] beat the [Chip C930]", ["Orba C930", "Tina C930", "C930"]),
+        ("[Chip Orba Max] beats the [Chip Max]", ["Orba Max", "Max"]),
+        ("[Person Ann Ruiz] left , and [Country Ruiz] sold", ["Ann Ruiz", "Ann Ruiz"]),
+        ("[Person Ann Taiwan] left , and [Country Taiwan] sold", ["Ann Taiwan", "Taiwan"]),
+        ("[Person Moe] spoke", ["Ann Moe"]),
+    ],
+)
+def test_short_names_mean_what_is_named_in_full(text: str, names: list[str]) -> None:
+    assert [one.clusters[0].name for one in linked(text)] == names
