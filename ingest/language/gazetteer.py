@@ -23,8 +23,9 @@ from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.words import blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
+    from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc
 
 PATH = Path(__file__).parent / "gazetteer.tsv"
@@ -71,9 +72,10 @@ class Gazetteer:
         self._by_name: dict[str, list[Entry]] = defaultdict(list)
         self._longest: dict[str, int] = defaultdict(int)
         tokenizer = blank().tokenizer
+        special = frozenset(tokenizer.rules)
         for entry in entries:
             for name in (entry.name, *entry.aliases):
-                words = _straight(token.text for token in tokenizer(name) if not token.is_space)
+                words = _straight(name.split(" ") if _is_plain(name, special) else _tokens(tokenizer, name))
                 for form in {words, _lower(words), _title(words)} if entry.type in _ANY_CASE else {words}:
                     self._by_words[form].append(entry)
                 key = normalise(name)
@@ -140,6 +142,16 @@ def _bare_words(name: str) -> set[str]:
 
 def _straight(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(word.replace("’", "'") for word in words)
+
+
+def _is_plain(name: str, special: Set[str]) -> bool:
+    """Whether the tokenizer would part the name at its blanks alone: most names, and most of the time to load them."""
+    words = name.split(" ")
+    return name.isascii() and all(map(str.isalpha, words)) and special.isdisjoint(words)
+
+
+def _tokens(tokenizer: Tokenizer, name: str) -> Iterator[str]:
+    return (token.text for token in tokenizer(name) if not token.is_space)
 
 
 def _lower(words: tuple[str, ...]) -> tuple[str, ...]:
