@@ -110,6 +110,7 @@ def test_what_comes_from_somebody_and_what_is_of_somebody_else_is_not_told(read:
     sale = "Sony/NNP=c1 sells/VBZ chips/NNS from/IN AMD/NNP=c3 to/IN Arm/NNP=c2"
     text = f"{sale} ,/, 5%/CD of/IN AMD/NNP=c3 's/POS sales/NNS ./."
     assert read(text, Relation.SUPPLIES, item=(2, 5)).item == "chips"
+    assert read(text, Relation.RESTRICTS, item=(2, 5)).item == "chips from AMD"
     assert read(text, Relation.SUPPLIES, amount=(8, 9)).amount == "5%"
     assert read(text, Relation.SUPPLIES, amount=(8, 13)).amount is None
 
