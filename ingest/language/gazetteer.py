@@ -71,7 +71,7 @@ class Gazetteer:
         self._by_words: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
         self._by_name: dict[str, list[Entry]] = defaultdict(list)
         self._longest: dict[str, int] = defaultdict(int)
-        tokenizer = blank().tokenizer
+        tokenizer: Tokenizer = blank().tokenizer
         special = frozenset(tokenizer.rules)
         for entry in entries:
             for name in (entry.name, *entry.aliases):
