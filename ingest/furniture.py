@@ -102,7 +102,7 @@ _MENU_WORDS = frozenset({
     *("podcasts", "newsletter", "newsletters", "careers", "privacy", "terms", "help", "faq", "more"),
     *("sections", "lifestyle", "culture", "science", "health", "entertainment", "travel", "weather", "archive"),
     *("advertise", "finance", "economy", "asia", "europe", "africa", "americas", "events", "jobs", "shop"),
-    *("account"),
+    "account",
 })  # fmt: skip
 _MENU_SEPARATOR = re.compile(r"(?<!\s)\s+[|>»›·•/]\s+")
 

@@ -33,6 +33,7 @@ def read(text: str) -> list[str]:
         "Loading...",
         "© 2024 The Daily Wafer. All rights reserved",
         "Home | World | Tech | Opinion",
+        "Login | Account | Basket",
         "Reuters",
         "5 min read",
         "By Jane Doe and John A. Roe",
