@@ -11,12 +11,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import PydanticCustomError
 
 from chipgraph.api.paging import Page
-from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter, SearchFilter
+from chipgraph.graph.filters import CURRENT, EVERY_STATUS, Direction, FactFilter, SearchFilter
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.settings import Settings
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-CURRENT = frozenset({Status.ACTUAL})
 
 
 def _blank_is_none(value: Any) -> Any:

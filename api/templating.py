@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from chipgraph.api import describing, marking, views, wording
-from chipgraph.api.paging import Page
+from chipgraph.api.parameters import View
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.wording import counted
 
@@ -48,7 +48,8 @@ def same_as_json(request: Request, path: str, *names: str) -> str:
 
 def later_page(request: Request) -> str:
     """For the title of a list: with which row the page begins, where it is not the first."""
-    first = Page.of(request.app.state.settings, None, (request.query_params.get("cursor") or "").strip() or None).offset
+    view = View.model_validate({"cursor": request.query_params.get("cursor")})
+    first = view.page(request.app.state.settings).offset
     return f", page from {first + 1}" if first else ""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, SupportsIndex, TypedDict, TypeVar
 
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.export.formats import Format
-from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.filters import CURRENT, EVERY_STATUS, FactFilter
 from chipgraph.graph.schema import EntityType, Relation, Status
 from chipgraph.graph.store.asking import asked_again
 
@@ -49,9 +49,7 @@ def question(ask: Callable[P, T]) -> Callable[P, T]:
     return checked
 
 
-def fact_filter(
-    clocks: Clocks, relations: Iterable[str] = (), statuses: frozenset[Status] = frozenset({Status.ACTUAL})
-) -> FactFilter:
+def fact_filter(clocks: Clocks, relations: Iterable[str] = (), statuses: frozenset[Status] = CURRENT) -> FactFilter:
     """As the question was narrowed; `statuses` are those where not `all` are asked for."""
     item = clocks.get("item")
     return FactFilter(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
+from chipgraph.graph.filters import CURRENT, EVERY_STATUS, FactFilter, SearchFilter
 from chipgraph.graph.schema import Status
-from chipgraph.options import CURRENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

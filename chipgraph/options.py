@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.filters import CURRENT, EVERY_STATUS, FactFilter
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.ingest.sources.record import parse_date
 
@@ -50,7 +50,6 @@ Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on, 0 for a free one [default: 8000]")]
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-CURRENT = frozenset({Status.ACTUAL})
 
 
 def fact_filter(

@@ -29,7 +29,7 @@ def corroboration(reader: Reader, fact_id: str, *, known_at: date | None = None)
     NotFoundError where there is no such fact, or was none by that day.
     """
     with reader.snapshot():
-        fact = known_fact(reader, fact_id, known_at)
+        fact = known_fact(reader, reader.get_fact(fact_id), known_at)
         receipts = reader.find_receipts({id_ for spell in fact.spells for id_ in spell.evidence})
         ends = reader.entities({fact.subject_id, fact.object_id})
     speaks = _speaking(receipts)
@@ -46,12 +46,11 @@ def corroboration(reader: Reader, fact_id: str, *, known_at: date | None = None)
     )
 
 
-def known_fact(reader: Reader, fact_id: str, known_at: date | None) -> Fact:
-    """The fact by what had been published by that day, if there is one; raises NotFoundError where it was unknown."""
+def known_fact(reader: Reader, fact: Fact, known_at: date | None) -> Fact:
+    """The fact by what had been published by that day, if one is given; raises NotFoundError where it was unknown."""
+    if known_at is None:
+        return fact
     with reader.snapshot():
-        fact = reader.get_fact(fact_id)
-        if known_at is None:
-            return fact
         filter_ = FactFilter(frozenset({fact.relation}), statuses=EVERY_STATUS, known_at=known_at)
         known = (one for one in reader.find_facts([fact.subject_id], filter_) if one.id == fact.id)
         return next(known, None) or _unknown(reader, fact, known_at)

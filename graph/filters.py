@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from chipgraph.graph.model import Fact, Spell
 
 
+CURRENT = frozenset({Status.ACTUAL})  # what a question is about where nobody names a status
+EVERY_STATUS = frozenset(Status)
+
+
 class Direction(StrEnum):
     """Which end of a fact the entity in question is. The ends of symmetric relations count as both."""
 
@@ -41,7 +45,7 @@ class FactFilter:
 
     relations: frozenset[Relation] = frozenset()
     direction: Direction = Direction.BOTH
-    statuses: frozenset[Status] = frozenset({Status.ACTUAL})
+    statuses: frozenset[Status] = CURRENT
     item: str | None = None
     as_of: date | None = None
     known_at: date | None = None
@@ -78,6 +82,7 @@ class SearchFilter:
     Of evidence: `entity_ids` are either end, `relations` and `statuses` its own. Of articles: `entity_ids` are named in
     them, and with `relations` or `statuses` they hold a piece of evidence that has one of each. Entities are compared
     by their canonical ids. `since` and `until` are days of publication, both inclusive; what is undated passes neither.
+    Raises InputError where they are in the wrong order.
     """
 
     entity_ids: frozenset[str] = frozenset()
@@ -87,8 +92,9 @@ class SearchFilter:
     since: date | None = None
     until: date | None = None
 
-
-EVERY_STATUS = frozenset(Status)
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise InputError(f"{self.until} is before {self.since}; give the earlier day as `since`")
 
 
 def names_item(item: str | None, wanted: str) -> bool:

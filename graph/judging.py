@@ -15,7 +15,7 @@ from chipgraph.graph.schema import EntityType, Relation, Target, Verdict
 from chipgraph.graph.store.base import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chipgraph.graph.model import Triple
     from chipgraph.graph.resolver import Resolution
@@ -72,7 +72,8 @@ def of_statement(reader: Reader, verdict: Verdict, what: Sequence[str], word: Wo
                 _ends_of(reader, Fact.make_id(*found))
             except NotFoundError:
                 raise no_such_fact(reader, found) from None
-            given = _given(reader, subject), found[1], _given(reader, object_)
+            members = resolve(reader.iter_judgements()).members()
+            given = _given(reader, subject, members), found[1], _given(reader, object_, members)
             subject, of, object_ = NOTHING_JUDGED.triple(*given)
             return _judgement(reader, Target.FACT, subject, object_, of, verdict, word)
         case _:
@@ -87,7 +88,7 @@ def _as_read(reader: Reader, name: str) -> str:
     return name if name.startswith("entity-") else found.id
 
 
-def _given(reader: Reader, name: str) -> str:
+def _given(reader: Reader, name: str, members: Mapping[str, Sequence[str]]) -> str:
     """The id of the end of a fact as it was given: of a name the one that is made of it, if that leads there too.
 
     A fact judged by the name of one of two that were merged is judged of that one, also when they are parted again.
@@ -95,8 +96,8 @@ def _given(reader: Reader, name: str) -> str:
     canonical = _as_read(reader, name)
     if name.startswith("entity-"):
         return name
-    own = resolve(reader.iter_judgements()).members().get(canonical, [])
-    return min({Entity.make_id(type_, name) for type_ in EntityType}.intersection(own), default=canonical)
+    made = {Entity.make_id(type_, name) for type_ in EntityType}
+    return min(made.intersection(members.get(canonical, ())), default=canonical)
 
 
 def _ends_of(reader: Reader, fact_id: str) -> Triple:

@@ -35,7 +35,7 @@ def find_facts(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactLi
 def get_fact(request: Request, reader: ReaderDep, fact: FactId, query: Annotated[Known, Query()]) -> FactOut:
     """One fact with all of its spells and all of its evidence."""
     with reader.snapshot():
-        found = known_fact(reader, current_fact(request, reader, fact).id, query.known_at)
+        found = known_fact(reader, current_fact(request, reader, fact), query.known_at)
         return FactOut.from_row(*fact_rows(reader, [(found, found.spells)], receipts=found.evidence))
 
 

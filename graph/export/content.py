@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from chipgraph.graph.filters import CURRENT
 from chipgraph.graph.model import Fact, Spell
 from chipgraph.graph.network import within
-from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import row
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Content:
 
     def facts(self) -> Iterator[Passing]:
         """The facts that pass, by id."""
-        plain = replace(self.filter, statuses=frozenset({Status.ACTUAL}))
+        plain = replace(self.filter, statuses=CURRENT)
         wanted = self.filter.relations
         for fact in self.reader.iter_facts() if self._held is None else self._held:
             if wanted and fact.relation not in wanted:

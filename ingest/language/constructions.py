@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.ingest.language.linking import mentions
+from chipgraph.ingest.language.names import CURRENCY
 from chipgraph.ingest.language.roles import is_title
 
 if TYPE_CHECKING:
@@ -151,7 +152,6 @@ _DONE_TO = {  # what is done to "the act's fund" is not done to the act
 }
 _OWNERS = {EntityType.COUNTRY}  # "Lee of China's ministry" works for the ministry
 _PLACES = {EntityType.LOCATION, EntityType.COUNTRY}
-_CURRENCIES = {"$", "US$", "€", "£", "¥"}
 _JOINTS = {",", "and", "or", "&", "the", "as", "well"}
 _LIGHT = {"DT", "PRP$", "MD"}
 _AUXILIARIES = {"is", "are", "was", "were", "be", "been", "has", "have", "had"}
@@ -182,7 +182,7 @@ def iter_stated(doc: Doc, start: int, end: int) -> Iterator[Stated]:
 
 
 def _is_amount(word: str) -> bool:
-    return word[:1].isdigit() or word in _CURRENCIES
+    return word[:1].isdigit() or word in CURRENCY
 
 
 def _places(doc: Doc, placed: list[LinkedMention]) -> Iterator[Stated]:

@@ -40,10 +40,10 @@ _REACH = 120  # words
 
 def choose(doc: Doc, fact: Candidate, when: Sequence[DateSpan], scores: Sequence[float]) -> DateSpan | None:
     """The date of `when` that a fact has, if any; `scores` are the network's. What is an end alone comes last."""
-    beside = sentences_of(doc, fact)
     listed = _of_listing(doc, fact, when)
     if listed is not None:
         return listed
+    beside = sentences_of(doc, fact)
     totals = [
         score + _RELATIVE * (one.basis is Basis.RELATIVE) + _BESIDE * (beside.start_char <= one.start < beside.end_char)
         for one, score in zip(when, scores, strict=True)

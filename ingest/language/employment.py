@@ -29,11 +29,7 @@ _MET = re.compile(r"\s*in(?: the)?(?: [A-Z]\w+\s?,)?\s*")
 
 def told_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Who "tells TRT World" or "said to Reuters" does not work there: 2 of 1,399 employers in the passages stand so."""
-    for one in candidates:
-        if one.relation is Relation.WORKS_FOR:
-            before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
-            if _TOLD.search(before):
-                yield one
+    yield from _behind(doc, candidates, _TOLD)
 
 
 def visited(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -75,10 +71,16 @@ def titled_by(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[State
 
 def sent_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """An ambassador to a state does not work for it: none of 17 in the passages does."""
+    yield from _behind(doc, candidates, _SENT_TO)
+
+
+def _behind(doc: Doc, candidates: Sequence[Candidate], words: re.Pattern[str]) -> Iterator[Candidate]:
+    """Those whose employer stands right behind such words."""
     for one in candidates:
-        before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
-        if one.relation is Relation.WORKS_FOR and _SENT_TO.search(before):
-            yield one
+        if one.relation is Relation.WORKS_FOR:
+            before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
+            if words.search(before):
+                yield one
 
 
 def of_another_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

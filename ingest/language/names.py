@@ -50,7 +50,7 @@ _MEASURE = re.compile(
 )
 _NAMELESS = frozenset({"Government", "City", "County", "Latest"})  # alone they name no body
 _MONEY = (["dollar"], ["dollars"], ["yuan"], ["yen"])  # "U.S. dollars" speak of no state
-_CURRENCY = {"$", "US$", "€", "£", "¥"}
+CURRENCY = {"$", "US$", "€", "£", "¥"}
 _COSTS = re.compile(r"US\$|[$€£¥]|\d[\d.,]*|-|[mbtr]+illion", re.IGNORECASE)
 _QUOTES = {"“": "”", '"': '"', "*": "*"}
 _LONGEST_TITLE = 40  # words
@@ -87,7 +87,7 @@ def tidy(one: Named, words: Sequence[str]) -> Named | None:
         start += inside.index(")") + 1
     elif one.label in _MEASURES and inside[-1] == ")" and inside[-3:-2] == ["("] and "".join(inside[:-3]).islower():
         end -= 3
-    if one.label in _MEASURES and inside[0] in _CURRENCY:
+    if one.label in _MEASURES and inside[0] in CURRENCY:
         start += _cost(inside)
     while end > start and words[end - 1].lower() in _NO_END:
         end -= 1

@@ -315,8 +315,10 @@ def in_person(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 def hit_by_others(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Of "in answer to Beijing's controls on gallium" nobody else restricts gallium: 3 of 35 in the passages do."""
     for one in candidates:
+        if one.relation is not Relation.RESTRICTS:
+            continue
         before = doc[doc[one.object_mention.start].sent.start : one.object_mention.start]
-        if one.relation is Relation.RESTRICTS and (curbs := _CURBS_ON.search(before.text_with_ws)):
+        if curbs := _CURBS_ON.search(before.text_with_ws):
             mark = next((token.i for token in before if token.idx >= before.start_char + curbs.start()), None)
             owner = next((other for other in mentions(doc) if other.end == mark), None)
             if owner and owner.type in _ISSUERS and one.subject not in owner.clusters:
@@ -334,6 +336,7 @@ def of_firms(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 def nationals(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Who charges "two Chinese nationals" does not investigate China: of 86 in the passages one does."""
     for one in candidates:
-        behind = doc[one.object_mention.end : one.object_mention.end + 1].text.lower()
-        if one.relation is Relation.INVESTIGATES and one.object.type is EntityType.COUNTRY and behind in _NATIONALS:
-            yield one
+        if one.relation is Relation.INVESTIGATES and one.object.type is EntityType.COUNTRY:
+            behind = doc[one.object_mention.end : one.object_mention.end + 1].text.lower()
+            if behind in _NATIONALS:
+                yield one
