@@ -217,6 +217,8 @@ class Graph:
             since=day(since),
             until=day(until),
         )
+        if filter_.since and filter_.until and filter_.since > filter_.until:
+            raise InputError(f"{until} is before {since}; give the earlier day as `since`")
         limit = whole(limit, "limit")
         if articles:
             texts = self.reader.search_articles(text, filter_, limit=limit)

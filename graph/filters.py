@@ -82,7 +82,6 @@ class SearchFilter:
     Of evidence: `entity_ids` are either end, `relations` and `statuses` its own. Of articles: `entity_ids` are named in
     them, and with `relations` or `statuses` they hold a piece of evidence that has one of each. Entities are compared
     by their canonical ids. `since` and `until` are days of publication, both inclusive; what is undated passes neither.
-    Raises InputError where they are in the wrong order.
     """
 
     entity_ids: frozenset[str] = frozenset()
@@ -91,10 +90,6 @@ class SearchFilter:
     publishers: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.since and self.until and self.since > self.until:
-            raise InputError(f"{self.until} is before {self.since}; give the earlier day as `since`")
 
 
 def names_item(item: str | None, wanted: str) -> bool:
