@@ -123,7 +123,8 @@ _STATUSES = {status: place for place, status in enumerate(Status)}
 def _draft(said: _Said, evidence: Sequence[Statement], publications: Mapping[str, Publication]) -> _Draft:
     status, item, start, end = said
     if status is Status.ENDED and end is not None:
-        told = _last_told(evidence, publications)
+        days = [publications[one.article_id].published for one in evidence]
+        told = max(day for day in days if day) if all(days) else None
         if told and told < end.first:
             status = status if is_event(evidence[0].relation) else Status.ACTUAL
         elif told and told < end.last:
@@ -230,17 +231,22 @@ def _before(
     draft: _Draft, end: _Draft, latest: date, publications: Mapping[str, Publication]
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """The draft's evidence that `end` closes, and the rest; `latest` is the last day on which it can have begun."""
-    untouched: tuple[tuple[Statement, ...], tuple[Statement, ...]] = (), draft.evidence
+    whole: tuple[tuple[Statement, ...], tuple[Statement, ...]] = draft.evidence, ()
+    untouched = (), draft.evidence
     if not _agree(draft.end, end.end) and not _cut_short(draft, end, publications):
         return untouched
     if draft.start is not None:
-        return (draft.evidence, ()) if draft.start.first <= latest else untouched
+        return whole if draft.start.first <= latest else untouched
     if draft.end is not None and end.end is not None:
-        return draft.evidence, ()
+        return whole
     later = {one.id for one in draft.evidence if (publications[one.article_id].published or date.min) > latest}
+    # What says when all of it ends, whoever told that when, stays with each part.
+    holds = {one.id for one in draft.evidence if one.status is not Status.ENDED and not one.date_end}
+    if holds <= later:
+        return untouched if holds or len(later) == len(draft.evidence) else whole
     return (
-        tuple(one for one in draft.evidence if one.id not in later),
-        tuple(one for one in draft.evidence if one.id in later),
+        tuple(one for one in draft.evidence if one.id not in holds & later),
+        tuple(one for one in draft.evidence if one.id not in holds - later) if holds & later else (),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from chipgraph.graph.dates import PartialDate
@@ -56,8 +56,19 @@ def test_the_order_does_not_matter(
     assert spells_of(shuffled, articles) == spells_of(evidence, articles)
 
 
+def told_on(published: str | None, status: Status, item: str | None = None, date: str | None = None) -> dict[str, Any]:
+    return {"date": date, "date_end": None, "status": status, "item": item, "published": published}
+
+
+ANNOUNCED = told_on("2019-02-01", Status.ENDED, date="2021-05-17")
+OVER = told_on("2019-02-01", Status.ENDED)
+TOLD_AT_ANY_TIME = {**ANNOUNCED, "published": None}
+
+
 @settings(deadline=None)
 @given(relation=relations, story=stories)
+@example(relation=Relation.SUPPLIES, story=[ANNOUNCED, OVER, told_on("2020-04-01", Status.ACTUAL, "chips")])
+@example(relation=Relation.SUPPLIES, story=[ANNOUNCED, TOLD_AT_ANY_TIME])
 def test_nothing_is_lost_and_nothing_made_up(writer: Any, relation: Relation, story: list[dict[str, Any]]) -> None:
     evidence, articles = read(writer, relation, story)
     by_id = {one.id: one for one in evidence}
@@ -66,6 +77,7 @@ def test_nothing_is_lost_and_nothing_made_up(writer: Any, relation: Relation, st
     assert len(set(spells)) == len(spells)
     for spell in spells:
         own = [by_id[id_] for id_ in spell.evidence]
+        assert spell.item in {None, *(one.item for one in own)}
         assert spell.start in {None, *(one.date for one in own)}
         assert spell.end in {None, *(one.date_end for one in own), *(one.date for one in own if one.status == "ended")}
         assert spell.status is Status.ACTUAL or spell.status in {one.status for one in own}
@@ -95,6 +107,8 @@ def may_mean(one: Evidence, published: date | None) -> set[Status]:
 def test_an_end_of_other_goods_changes_nothing(
     writer: Any, story: list[dict[str, Any]], day: str | None, published: str
 ) -> None:
+    """One that is told when it is over; an end of goods that is announced says that they are sold until then."""
+    assume(day is None or date.fromisoformat(published) >= PartialDate.parse(day).first)
     evidence, articles = read(writer, Relation.SUPPLIES, story)
     other = {"date": day, "date_end": None, "status": Status.ENDED, "item": "phones", "published": published}
     more, all_articles = read(writer, Relation.SUPPLIES, [*story, other])
