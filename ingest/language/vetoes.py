@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 STATED = 0.92  # how often what constructions state is right: 235 of 254 on the tuning passages
 MARGIN = 0.15  # how much likelier another reading must be to speak against one
-LIKELY = 0.5  # from where on a contrast does not speak against it: of 14 such in the passages 10 are right
+LIKELY = 0.5  # from where on neither a contrast nor a nearer partner speaks against it: half of such and more are right
 LISTED = 0.9  # how likely it must be that a firm sits where the gazetteer does not have it
 _EMPLOYERS = {EntityType.COUNTRY, EntityType.COMPANY}
 _CURBS_ON = re.compile(
@@ -79,18 +79,18 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
     """Refuse what a rule speaks against. What a construction states counts as stated, with the confidence of such."""
     told = _stated(doc, candidates)
     stated = _accept_stated(told, candidates)
+    for one in stated:
+        one.score = max(one.score, STATED)
     bound, titled = partial(bound_to_another, stated=told), partial(titled_by, stated=told)
     for rule in (
         *(apart, owned_by_another, bound, contrasted, in_apposition, told_to, visited, at_event, titled, own_state),
         *(listed_elsewhere, employed_elsewhere, paired_otherwise, named_for_another, turned_round, traded),
-        *(sent_to, of_another_state, in_person, hit_by_others, of_firms, nationals),
+        *(sent_to, of_another_state, in_person, hit_by_others, of_firms, nationals, told_of_another),
     ):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
             if candidate not in stated:
                 candidate.refused = rule.func.__name__ if isinstance(rule, partial) else rule.__name__
                 candidate.accepted = False
-    for one in stated:
-        one.score = max(one.score, STATED)
 
 
 def _accept_stated(told: Sequence[Stated], candidates: Sequence[Candidate]) -> set[Candidate]:
@@ -305,6 +305,28 @@ def traded(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
             end = one.object_mention.end
             if [token.lower_ for token in doc[end : end + 2]] in (["-", "listed"], ["-", "traded"]):
                 yield one
+
+
+def told_of_another(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of "Intel expands. TSMC supplies Apple." Intel supplies nobody: of 145 such facts in the passages 19 are right.
+
+    Such a one joins names of two sentences, while the later of these has a likelier partner, of that type, for its own.
+    """
+    beside: dict[tuple[object, ...], float] = defaultdict(float)  # the likeliest within a sentence
+    far: list[tuple[Candidate, tuple[object, ...]]] = []
+    for one in candidates:
+        if one.accepted:
+            places = [doc[end.start].sent.start for end in (one.subject_mention, one.object_mention)]
+            about_object = (one.relation, max(places), "object", one.object, one.subject.type)
+            about_subject = (one.relation, max(places), "subject", one.subject, one.object.type)
+            if places[0] != places[1]:
+                far.append((one, about_object if places[0] < places[1] else about_subject))
+            else:
+                for key in (about_object, about_subject):
+                    beside[key] = max(beside[key], one.score)
+    for one, key in far:
+        if one.score < min(beside[key], LIKELY):
+            yield one
 
 
 def in_person(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -277,3 +277,25 @@ def test_who_charges_nationals_of_a_state_does_not_investigate_it(write: Write, 
     one = written.candidate("a1", Relation.INVESTIGATES, "n1")
     settle(written.doc, [one])
     assert one.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("text", "far", "rival", "refused"),
+    [
+        ("Acme/NNP=c1 grows/VBZ ./. | Dorn/NNP=c2 supplies/VBZ Bell/NNP=c3 ./.", ("c1", "c3"), ("c2", "c3"), True),
+        ("Bell/NNP=c3 grows/VBZ ./. | Acme/NNP=c1 supplies/VBZ Dorn/NNP=c2 ./.", ("c1", "c3"), ("c1", "c2"), True),
+        ("Dorn/NNP=c2 supplies/VBZ Bell/NNP=c3 ./. | Acme/NNP=c1 too/RB ./.", ("c1", "c3"), ("c2", "c3"), False),
+        ("Peru/NNP=n1 grows/VBZ ./. | Dorn/NNP=c2 supplies/VBZ Bell/NNP=c3 ./.", ("n1", "c3"), ("c2", "c3"), False),
+    ],
+)
+def test_what_joins_two_sentences_gives_way_to_a_likelier_partner_beside_the_later_name(
+    write: Write, text: str, far: tuple[str, str], rival: tuple[str, str], refused: bool
+) -> None:
+    written = write(text)
+    one, other = (written.candidate(subject, Relation.SUPPLIES, obj) for subject, obj in (far, rival))
+    one.score, other.score = 0.45, 0.8
+    settle(written.doc, [one, other])
+    assert (one.refused, one.accepted) == (("told_of_another", False) if refused else (None, True))
+    one.score, one.refused, one.accepted = 0.55, None, True
+    settle(written.doc, [one, other])
+    assert one.accepted
