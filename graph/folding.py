@@ -123,8 +123,9 @@ _STATUSES = {status: place for place, status in enumerate(Status)}
 def _draft(said: _Said, evidence: Sequence[Statement], publications: Mapping[str, Publication]) -> _Draft:
     status, item, start, end = said
     if status is Status.ENDED and end is not None:
-        days = [publications[one.article_id].published for one in evidence]
-        told = max(day for day in days if day) if all(days) else None
+        # What an article without a day tells need not have been ahead then.
+        dated = all(publications[one.article_id].published for one in evidence)
+        told = _last_told(evidence, publications) if dated else None
         if told and told < end.first:
             status = status if is_event(evidence[0].relation) else Status.ACTUAL
         elif told and told < end.last:
@@ -146,6 +147,11 @@ def _said(status: Status, item: str | None, date_: str | None, date_end: str | N
     if status is Status.ENDED and end is None:
         start, end = None, start
     return status, (normalise_item(item) or None) if item else None, start, end
+
+
+def _tells_end(one: Statement) -> bool:
+    """Whether it says when the fact ends, or that it has."""
+    return one.status is Status.ENDED or bool(one.date_end)
 
 
 def _is_end(draft: _Draft) -> bool:
@@ -239,14 +245,18 @@ def _before(
         return whole if draft.start.first <= latest else untouched
     if draft.end is not None and end.end is not None:
         return whole
-    later = {one.id for one in draft.evidence if (publications[one.article_id].published or date.min) > latest}
+    holding = [one for one in draft.evidence if not _tells_end(one)]
+    told = holding or draft.evidence
+    later = {one.id for one in told if (publications[one.article_id].published or date.min) > latest}
+    if len(later) == len(told):
+        return untouched
+    if not later or not holding:
+        return whole
     # What says when all of it ends, whoever told that when, stays with each part.
-    holds = {one.id for one in draft.evidence if one.status is not Status.ENDED and not one.date_end}
-    if holds <= later:
-        return untouched if holds or len(later) == len(draft.evidence) else whole
+    sooner = {one.id for one in holding} - later
     return (
-        tuple(one for one in draft.evidence if one.id not in holds & later),
-        tuple(one for one in draft.evidence if one.id not in holds - later) if holds & later else (),
+        tuple(one for one in draft.evidence if one.id not in later),
+        tuple(one for one in draft.evidence if one.id not in sooner),
     )
 
 
@@ -271,8 +281,7 @@ def _cut_short(draft: _Draft, end: _Draft, publications: Mapping[str, Publicatio
     """Whether `end` is an `ended` before the end that the draft gives, which was still ahead when it was told."""
     if end.status is not Status.ENDED or draft.status is not Status.ACTUAL or draft.end is None or end.end is None:
         return False
-    ends = [one for one in draft.evidence if one.date_end or one.status is Status.ENDED]
-    told = [publications[one.article_id].published for one in ends]
+    told = [publications[one.article_id].published for one in draft.evidence if _tells_end(one)]
     return end.end.last < draft.end.first and all(day is not None and day <= end.end.last for day in told)
 
 
