@@ -183,6 +183,16 @@ def test_a_reference_goes_to_the_likeliest_name_or_to_none() -> None:
     assert _targets("it", np.zeros(0), []) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("firm", []), ("the Dutch firm", []), ("it", ["China"]), ("country", ["China"])]
+)
+def test_a_reference_goes_to_no_name_of_another_kind_than_its_noun_nor_to_the_next_best(
+    text: str, expected: list[str]
+) -> None:
+    named = [mention(EntityType.COMPANY, "Intel"), mention(EntityType.COUNTRY, "China")]
+    assert [one.clusters[0].name for one in _targets(text, np.array([1.0, 3.0]), named)] == expected
+
+
 def test_a_reference_may_go_back_over_a_window() -> None:
     lee, intel = mention(EntityType.PERSON, "Ann Lee"), mention(EntityType.COMPANY, "Intel")
     before = _Before()
@@ -191,6 +201,8 @@ def test_a_reference_may_go_back_over_a_window() -> None:
     assert _carried("She", 0, before, None) == [lee]
     assert _carried("the company", 3, before, None) == [intel]
     assert _carried("it", 0, before, None) == []
+    assert _carried("firm", 3, before, "Netherlands") == [intel]  # of a state unknown
+    assert _carried("firm", 3, before, None) == []
     assert _carried("She", 60, before, None) == []
 
 
