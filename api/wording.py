@@ -60,6 +60,7 @@ TURN_HINTS: dict[Turn, str] = {
 # What read a sentence, by the name that evidence has for it.
 READERS: dict[str, str] = {
     "pairs": "by the model, which weighs every two names of a passage",
+    "repeated": "by the model in several passages of the article, none of which was clear enough alone",
     "constructions": "by a fixed turn of phrase that joins the two names",
 }
 # Before the date of a timeline.

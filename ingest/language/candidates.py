@@ -38,7 +38,7 @@ class Candidate:
     status: Status = Status.ACTUAL  # read of what is accepted only, as is the date
     date: DateSpan | None = None
     phrases: dict[str, tuple[int, int]] = field(default_factory=dict)  # tokens (start, end) of those of PHRASES told
-    reader: str = "pairs"  # or "constructions", where the network alone would not have accepted it
+    reader: str = "pairs"  # "constructions" or "repeated", where the network alone would not have accepted it
     refused: str | None = None  # the rule that spoke against it
 
 

@@ -82,13 +82,20 @@ def _candidates(doc: Doc, name: Name) -> Iterator[Row]:
         }
 
 
+_BECAUSE = {
+    "pairs": "its score",
+    "constructions": "a construction or a shared name",
+    "repeated": "it is told in several passages",
+}
+
+
 def _why(one: Candidate) -> str:
     if one.refused is not None:
         rule = getattr(vetoes, one.refused)
         return f"the rule {one.refused}: {rule.__doc__}"
     if not one.accepted:
         return "its score is too low"
-    return "a construction or a shared name" if one.reader == "constructions" else "its score"
+    return _BECAUSE[one.reader]
 
 
 def _evidence(doc: Doc, one: Candidate, name: Name) -> Row:

@@ -21,6 +21,7 @@ from chipgraph.ingest.language.encoder import WEIGHTS, distance_bucket
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.linking import Cluster, LinkedMention, mentions
 from chipgraph.ingest.language.reader import shipped_network
+from chipgraph.ingest.language.repeated import accept_repeated
 from chipgraph.ingest.language.trees import standing
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from chipgraph.ingest.language.dates import DateSpan
     from chipgraph.ingest.language.encoder import PairsReading
+    from chipgraph.ingest.language.layout import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,17 @@ class _Facts(NamedTuple):
     hidden: NDArray[np.float32]
     relation: NDArray[np.int64]
     ends: tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+class _Window(NamedTuple):
+    """What is read in a window: `spans` (words) of its mentions, then of its dates, of which `dates_read` is made."""
+
+    window: Window
+    inside: list[LinkedMention]
+    dates: list[DateSpan]
+    spans: NDArray[np.int64]
+    dates_read: NDArray[np.float32]
+    candidates: list[Candidate]
 
 
 Places: TypeAlias = dict[int, tuple[int, int]]  # of tokens of a document: the window, and where in it they stand
@@ -104,9 +117,15 @@ class Relations(Component[list[Candidate]]):
             if n >= 0 and places.get(one.end - 1, _NOWHERE)[0] == n:
                 inside[n].append(one)
         check(sum(len(each) ** 2 for each in inside), MOST_PAIRS, "pairs of names side by side")
-        found = []
-        for n, (named, when) in enumerate(zip(inside, _dates_of(doc, places), strict=True)):
-            found += self._read(doc, n, places, named, when)
+        every = [
+            window
+            for n, (named, when) in enumerate(zip(inside, _dates_of(doc, places), strict=True))
+            if (window := self._read(doc, n, places, named, when)) is not None
+        ]
+        found = [candidate for window in every for candidate in window.candidates]
+        accept_repeated(found, dict(zip(_RELATIONS, self.calibration.threshold.tolist(), strict=True)))
+        for window in every:
+            self._qualify(doc, window)
         return found
 
     def set_annotations(self, doc: Doc, prediction: list[Candidate]) -> None:
@@ -120,39 +139,44 @@ class Relations(Component[list[Candidate]]):
         places: Places,
         inside: list[LinkedMention],
         when: list[tuple[tuple[int, int], DateSpan]],
-    ) -> list[Candidate]:
-        """The candidates of window `n` with its mentions and dates."""
-        reading = windows(doc)[n].reading
+    ) -> _Window | None:
+        """What is read in window `n` with its mentions and dates; None where nothing can be."""
+        window = windows(doc)[n]
         kinds = [_PLACE_OF[one.type] for one in inside]
         pairs = _pairs(inside, kinds)
-        if not pairs or reading is None:
-            return []
+        if not pairs or window.reading is None:
+            return None
         bounds = [(places[one.start][1], places[one.end - 1][1] + 1) for one in inside]
         bounds += [words for words, _ in when]
         spans = np.asarray(bounds, dtype=np.int64)
         types_and_dates = np.asarray(kinds + [len(self.network.labels.types)] * len(when), dtype=np.int64)
-        stands = standing(doc, windows(doc)[n], bounds, self.network)
-        read = self.network.pairs(reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64), stands)
+        stands = standing(doc, window, bounds, self.network)
+        read = self.network.pairs(
+            window.reading.words, spans, types_and_dates, np.asarray(pairs, dtype=np.int64), stands
+        )
         found = self._aggregate(n, inside, pairs, read)
         vetoes.settle(doc, found)
-        rows = {id(mention): row for row, mention in enumerate(inside)}
-        stated = [one for one in found if one.accepted]
+        return _Window(window, inside, [date for _, date in when], spans, read.vectors[len(inside) :], found)
+
+    def _qualify(self, doc: Doc, read: _Window) -> None:
+        """Say of each fact that a window states its status, its date and its other qualifiers."""
+        stated = [one for one in read.candidates if one.accepted]
+        if not stated or read.window.reading is None:
+            return
+        rows = {id(mention): row for row, mention in enumerate(read.inside)}
         for one in stated:
             one.status = status.settle(doc, one, self._said(one.status_logits))
-        if stated:
-            ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in stated])
-            facts = _Facts(
-                np.stack([one.hidden for one in stated]),
-                np.asarray([self.network.labels.relations.index(one.relation.value) for one in stated]),
-                (spans[ends[:, 0]], spans[ends[:, 1]]),
-            )
-            dates_of_window = [date for _, date in when]
-            dated = self._date_scores(facts, spans[len(inside) :], read.vectors[len(inside) :])
-            told = self.network.phrases(facts.hidden, reading.words, facts.relation, facts.ends)
-            for one, row, scores in zip(stated, dated, told, strict=True):
-                one.date = date_choice.choose(doc, one, dates_of_window, row)
-                one.phrases = qualifiers.phrases(scores, windows(doc)[n].tokens, sentences_of(doc, one))
-        return found
+        ends = np.asarray([(rows[id(one.subject_mention)], rows[id(one.object_mention)]) for one in stated])
+        facts = _Facts(
+            np.stack([one.hidden for one in stated]),
+            np.asarray([self.network.labels.relations.index(one.relation.value) for one in stated]),
+            (read.spans[ends[:, 0]], read.spans[ends[:, 1]]),
+        )
+        dated = self._date_scores(facts, read.spans[len(read.inside) :], read.dates_read)
+        told = self.network.phrases(facts.hidden, read.window.reading.words, facts.relation, facts.ends)
+        for one, row, scores in zip(stated, dated, told, strict=True):
+            one.date = date_choice.choose(doc, one, read.dates, row)
+            one.phrases = qualifiers.phrases(scores, read.window.tokens, sentences_of(doc, one))
 
     def _date_scores(
         self, facts: _Facts, places: NDArray[np.int64], vectors: NDArray[np.float32]
