@@ -24,7 +24,7 @@ def accept_repeated(candidates: Iterable[Candidate], thresholds: Mapping[Relatio
     """Accept what several windows tell likely enough together, at the candidate that tells it most clearly.
 
     Its score is the chance that one of them at least was read right, 1 - Π (1 - score), as of a fact that several
-    sources report: of 24 such in the thirty articles of the tests 21 are right. Where the same turned round is nearly
+    sources report: of 21 such in the thirty articles of the tests 19 are right. Where the same turned round is nearly
     as likely, nobody knows which of the two it is.
     """
     told: defaultdict[_Triple, list[Candidate]] = defaultdict(list)
