@@ -67,7 +67,7 @@ def _words(doc: Doc) -> Iterator[Row]:
 
 def _candidates(doc: Doc, name: Name) -> Iterator[Row]:
     """The likely candidates, the likeliest first."""
-    least = dict(zip(Relation, Calibration.load(tuple(Relation)).threshold.tolist(), strict=True))
+    least = Calibration.load(tuple(Relation)).needed()
     likely = (one for one in candidates(doc) if one.accepted or one.score >= SHOWN)
     for one in sorted(likely, key=lambda each: -each.score):
         yield {

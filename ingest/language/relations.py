@@ -57,6 +57,10 @@ class Calibration:
         found: NDArray[np.float64] = 1 / (1 + np.exp(-told))
         return found
 
+    def needed(self) -> dict[Relation, float]:
+        """The threshold of each relation."""
+        return dict(zip(Relation, self.threshold.tolist(), strict=True))
+
 
 class _Facts(NamedTuple):
     """K facts of a window as the network takes them: pairs, relations, the words (K, 2) of subjects and of objects."""
@@ -123,7 +127,7 @@ class Relations(Component[list[Candidate]]):
             if (window := self._read(doc, n, places, named, when)) is not None
         ]
         found = [candidate for window in every for candidate in window.candidates]
-        accept_repeated(found, dict(zip(_RELATIONS, self.calibration.threshold.tolist(), strict=True)))
+        accept_repeated(found, self.calibration.needed())
         for window in every:
             self._qualify(doc, window)
         return found

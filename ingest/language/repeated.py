@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     _Triple: TypeAlias = tuple[Cluster, Relation, Cluster]
 
-REPEATED = "repeated"  # the reader of what is accepted here
-
 
 def accept_repeated(candidates: Iterable[Candidate], thresholds: Mapping[Relation, float]) -> None:
     """Accept what several windows tell likely enough together, at the candidate that tells it most clearly.
@@ -41,7 +39,7 @@ def accept_repeated(candidates: Iterable[Candidate], thresholds: Mapping[Relatio
         score, turned = scores[triple], scores.get((obj, relation, subject), 0.0)
         if len(every) > 1 and score >= thresholds[relation] and turned < score - MARGIN:
             best = max(every, key=lambda one: one.score)
-            best.accepted, best.score, best.reader = True, score, REPEATED
+            best.accepted, best.score, best.reader = True, score, "repeated"
 
 
 def _triple(one: Candidate) -> _Triple:
