@@ -17,7 +17,6 @@ from chipgraph.graph.schema import Relation
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
-from chipgraph.graph.undated import count_undated
 from chipgraph.graph.wording import counted
 from chipgraph.options import (
     All,
@@ -223,7 +222,7 @@ def timeline(
             return queries.timeline(reader, ids, narrowed, offset=offset, limit=limit, receipts=sentences)
 
         found = of(filter_)
-        beside = notes.undated(count_undated(reader, ids[:1], filter_, other=ids[-1]) if ids else None, filter_)
+        beside = notes.undated(reader.count_undated(ids, filter_) if ids else None, filter_)
         if not found.total + found.undated_total and not json:
             beside.insert(0, _empty_timeline(asked, filter_, of))
     tell(render.timeline, found, as_json=json, beside=beside)

@@ -33,6 +33,8 @@ def card(console: Console, found: Mapping[str, Any]) -> None:
     _calibration(console, found["calibration"])
     for kind, causes in found["causes"].items():
         _causes(console, kind, causes)
+    if "curve" in found:
+        _curve(console, found["curve"])
 
 
 def errors(console: Console, found: Iterable[Error]) -> None:
@@ -72,6 +74,16 @@ def _causes(console: Console, kind: str, causes: Mapping[str, int]) -> None:
     for cause, count in sorted(causes.items(), key=lambda pair: -pair[1]):
         if count:
             table.add_row(plain(cause), f"{count:,}")
+    _right(table)
+    console.print(table)
+
+
+def _curve(console: Console, points: Iterable[Mapping[str, Any]]) -> None:
+    _heading(console, "F1 by the passages that a training learns from")
+    table = grid("passages", "steps", "names", "facts of given names")
+    for one in points:
+        steps = f"{one['steps']:,}" if one["steps"] else "shipped"
+        table.add_row(f"{one['passages']:,}", steps, f"{one['names']:.3f}", f"{one['relations']:.3f}")
     _right(table)
     console.print(table)
 

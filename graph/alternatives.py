@@ -11,7 +11,6 @@ from chipgraph.graph.answers import RECEIPTS, SoleSupplier, SoleSuppliers, fact_
 from chipgraph.graph.filters import Direction, FactFilter, names_item
 from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import Relation
-from chipgraph.graph.undated import count_undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -74,7 +73,7 @@ def sole_suppliers(
         order = sorted(sole, key=lambda key: (-len(sole[key]), _rank(found[key], sole[key]), key[0], sorted(key[1])))
         page = tuple(_page(reader, supplies, order[offset : offset + limit], found, sole, at_buyer, receipts))
         own = replace(supplies, item=filter_.item, direction=Direction.IN if wanted else Direction.BOTH)
-        undated = count_undated(reader, [wanted] if wanted else None, own)
+        undated = reader.count_undated([wanted] if wanted else [], own)
     return SoleSuppliers(page, len(order), undated)
 
 

@@ -24,7 +24,6 @@ from chipgraph.graph.reach import reach
 from chipgraph.graph.schema import Relation
 from chipgraph.graph.store.base import NO_FILTER
 from chipgraph.graph.timelines import HISTORY, timeline
-from chipgraph.graph.undated import count_undated
 from chipgraph.graph.walks import Bounds
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def facts_of(
         edges = reader.find_edges([reader.get_entity(entity_id).id], filter_)
         edges.sort(key=lambda edge: _ORDER[edge.relation])
         page = fact_page(reader, edges, filter_, offset=offset, limit=limit, receipts=receipts)
-        return replace(page, undated=count_undated(reader, [entity_id], filter_))
+        return replace(page, undated=reader.count_undated([entity_id], filter_))
 
 
 def find_facts(
@@ -131,7 +130,7 @@ def find_facts(
         edges = reader.find_edges(ends[:1], filter_)
         between = [edge for edge in edges if len(ends) < 2 or {edge.subject_id, edge.object_id} == set(ends)]
         page = fact_page(reader, between, filter_, offset=offset, limit=limit)
-        return replace(page, undated=count_undated(reader, ends[:1], filter_, other=ends[-1]))
+        return replace(page, undated=reader.count_undated(ends, filter_))
 
 
 def search(reader: Reader, text: str, filter_: SearchFilter = NO_FILTER, *, limit: int = 20, offset: int = 0) -> Hits:

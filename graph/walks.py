@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from chipgraph.graph.answers import RECEIPTS, Hop, Tiers, fact_rows
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import Direction, FactFilter
-from chipgraph.graph.undated import count_undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +70,7 @@ def walk(reader: Reader, root: Entity, ways: Ways, bounds: Bounds) -> Tiers:
         Hop(step.tier, one, step.before and rings[step.near] == rings[step.far], step.near, step.far)
         for step, one in zip(steps, rows, strict=True)
     ]
-    undated = sum(count_undated(reader, way.entity_ids, way.filter_) for way in ways([root.id]))
+    undated = sum(reader.count_undated(way.entity_ids, way.filter_) for way in ways([root.id]) if way.entity_ids)
     return Tiers(root, tuple(hops), tuple(cuts), undated)
 
 

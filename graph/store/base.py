@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from chipgraph.graph import undated
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.filters import EVERY_STATUS, FactFilter, SearchFilter
 from chipgraph.graph.moments import SpellDates, page_of
@@ -176,10 +177,24 @@ class Reader(ABC):
 
         Of the facts of one entity, of those between two, or of all where none is given.
         """
+        return page_of(self._between(entity_ids, filter_), filter_, offset, limit)
+
+    def count_undated(self, entity_ids: Sequence[str], filter_: FactFilter) -> int:
+        """How many facts no source dates, so that they may have held on the day of `as_of`; without one 0.
+
+        Of the same facts as `find_dates`. Not among them are those that held; what has ended since counts where the
+        actual does.
+        """
+        if filter_.as_of is None:
+            return 0
+        narrowed = undated.whenever(filter_)
+        return undated.count(self._between(entity_ids, narrowed) if entity_ids else self.iter_found(narrowed), filter_)
+
+    def _between(self, entity_ids: Sequence[str], filter_: FactFilter) -> list[Fact]:
+        """The facts of one entity, those between two, or all where none is given, best supported first."""
         own = {one.id for one in self.entities(entity_ids).values()}
         facts = self.find_facts(entity_ids[:1] or None, filter_)
-        between = [fact for fact in facts if len(entity_ids) < 2 or {fact.subject_id, fact.object_id} == own]
-        return page_of(between, filter_, offset, limit)
+        return [fact for fact in facts if len(entity_ids) < 2 or {fact.subject_id, fact.object_id} == own]
 
     @abstractmethod
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:

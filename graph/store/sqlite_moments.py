@@ -14,10 +14,12 @@ from chipgraph.graph.spells import is_event
 from chipgraph.graph.store import sqlite_facts as facts
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.sqlite_dates import to_text
+from chipgraph.graph.undated import may_have_held, whenever
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+    from datetime import date
 
     from chipgraph.graph.filters import FactFilter
 
@@ -38,6 +40,23 @@ def page_of(
         tuple(_spell_date(row) for row in found if row[0]), total,
         tuple(_spell_date(row) for row in (db.execute(undated, given) if undated_total else ())), undated_total,
     )  # fmt: skip
+
+
+def count_undated(db: sqlite3.Connection, entities: Sequence[bytes], filter_: FactFilter, day: date) -> int:
+    """How many facts, of the same as `page_of` has, may have held on the day for want of a date."""
+    own, other = [*entities, None, None][:2]
+    given = facts.values(filter_) | {"own": own, "other": other}
+    found = db.execute(_undated(filter_, len(entities)), given)
+    # How far a coarse end reaches, `PartialDate` says.
+    return len({fact for fact, end in found if may_have_held(None, to_text(end), day)})
+
+
+@functools.lru_cache(maxsize=256)
+def _undated(filter_: FactFilter, entities: int) -> str:
+    """For the spells without a start that pass on some day, of facts of which none passes on this: facts and ends."""
+    return f"""
+        SELECT fact, "end" FROM ({facts.passing(whenever(filter_), 'fact, start, "end"', entities)})
+        WHERE start ISNULL AND fact NOT IN ({facts.passing(filter_, "fact", entities)})"""
 
 
 def _spell_date(row: rows.Row) -> SpellDate:

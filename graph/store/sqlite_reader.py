@@ -147,6 +147,15 @@ class SqliteQueries(Reader):
         with self._reading() as db:
             return moments.page_of(db, keys, filter_, offset, limit)
 
+    def count_undated(self, entity_ids: Sequence[str], filter_: FactFilter) -> int:
+        if filter_.known_at is not None:
+            return super().count_undated(entity_ids, filter_)
+        keys = rows.keys("entity", entity_ids)
+        if filter_.as_of is None or len(keys) < len(entity_ids):
+            return 0
+        with self._reading() as db:
+            return moments.count_undated(db, keys, filter_, filter_.as_of)
+
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
         sql = f"SELECT {rows.RECEIPT} FROM evidence e {rows.READ} WHERE e.id IN"
         keys = rows.keys("evidence", set(evidence_ids))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chipgraph.graph.errors import InputError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _DAY = len("2024-01-31")
+SHIPPED = resources.files("chipgraph.ingest.language") / "weights" / "quality.json"
 UNSEEN = (None, "test")  # the splits that weights were neither trained nor tuned on
 
 
@@ -123,7 +125,10 @@ class Measured:
 
 
 def measure(gold: Gold, progress: Progress | None = None) -> Measured:
-    """Read annotated texts with the shipped weights, and tell how well."""
+    """Read annotated texts with the shipped weights, and tell how well.
+
+    The learning curve, which takes hours to draw, is that of the shipped card, where that was measured on the same.
+    """
     pages = [page(some) for some in iter_pages(gold.passages)]
     single = [page([one]) for one in gold.passages]
     total = len(pages) + len(single) + len(gold.articles)
@@ -150,4 +155,7 @@ def measure(gold: Gold, progress: Progress | None = None) -> Measured:
         "calibration": figures.calibration(together),
         "causes": causes.count(errors),
     }
+    shipped = json.loads(SHIPPED.read_text("utf-8"))
+    if all(card[digest] == shipped[digest] for digest in ("weights", "measured_on")) and "curve" in shipped:
+        card["curve"] = shipped["curve"]
     return Measured(card, errors)

@@ -36,7 +36,9 @@ CARD: dict[str, Any] = {
                  {"start": 0.5, "candidates": 70, "score": 0.55, "right": 0.57}],
     },
     "causes": {"wrong": {"turned round": 2, "an end is no name": 8, "nothing joins these ends": 0}, "missed": {}},
-    "curve": [{"passages": 100, "names": 0.7, "relations": 0.3}, {"passages": 200, "names": 0.8, "relations": 0.4}],
+    "curve": [{"passages": 1000, "steps": 50, "names": 0.7, "relations": 0.3},
+              {"passages": 2000, "steps": 50, "names": 0.8, "relations": 0.4},
+              {"passages": 2000, "names": 0.9, "relations": 0.5}],
 }  # fmt: skip
 
 
@@ -93,12 +95,13 @@ def test_the_page_tells_what_else_is_right_and_why_it_errs(db: str) -> None:
     assert text(root, "//table[@id='by-qualifier']//th[@scope='row']") == ["date"]
     assert text(root, "//table[@id='calibration']/tbody/tr/*") == ["0.5", "55", "57", "57 of 100", "70"]
     assert text(root, "//table[@id='wrong']//th") == ["an end is no name", "turned round"]
-    assert text(root, "//table[@id='curve']//th[@scope='row']") == ["100", "200"]
+    assert text(root, "//table[@id='curve']//th[@scope='row']") == ["1,000", "2,000", "2,000, shipped"]
     prose = " ".join(text(root, "//main//p"))
     for said in (
         "Of 40 facts that it found, 36 have the right status, and 3",
         "2 are told the wrong way round",
         "0.020",
+        "all of 50 steps",
     ):
         assert said in prose
 

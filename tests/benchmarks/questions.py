@@ -50,12 +50,13 @@ def questions(path: Path) -> Iterator[Question]:
             lambda reader, _, key=key: queries.suppliers(reader, entity_id(key)),
             lambda db, _, key=key: db.suppliers(key),
         )  # fmt: skip
+    page = Bounds(tiers=3, receipts=4)  # of a fact a page shows so many
     many = Bounds(tiers=3, per_entity=100_000, max_nodes=1_000_000, receipts=0)
     for name, day, limit in (("", None, Limit(20)), ("; as of a day", DAY, Limit(30))):
         filter_ = FactFilter(as_of=day)
         yield Question(
             f"three tiers{name}, as a page shows them", limit,
-            lambda reader, _, filter_=filter_: queries.suppliers(reader, entity_id(wide), filter_, Bounds(tiers=3)),
+            lambda reader, _, filter_=filter_: queries.suppliers(reader, entity_id(wide), filter_, page),
         )  # fmt: skip
         yield Question(
             f"three tiers{name}, whole, without sentences", limit,

@@ -239,6 +239,7 @@ class StoreMachine(RuleBasedStateMachine):
             for ids in ((), EVERY_ID[:1], EVERY_ID[:2], EVERY_ID[1::-1]):
                 page = {"filter_": filter_, "offset": offset, "limit": limit}
                 self._alike(lambda one, ids=ids, page=page: one.find_dates(ids, **page))
+                self._alike(lambda one, ids=ids, filter_=filter_: one.count_undated(ids, filter_))
 
     @rule(filters=st.lists(search_filters, min_size=3, max_size=3), text=st.sampled_from(QUERIES))
     def ask_full_text(self, filters: list[SearchFilter], text: str) -> None:
