@@ -27,11 +27,9 @@ def may_have_held(start: str | None, end: str | None, day: date) -> bool:
     return start is None and (end is None or PartialDate.parse(end).last >= day)
 
 
-def count(facts: Iterable[Fact], filter_: FactFilter) -> int:
+def count(facts: Iterable[Fact], filter_: FactFilter, day: date) -> int:
     """How many of the facts, found by `whenever(filter_)`, may have held on the filter's day and are not said to."""
-    if filter_.as_of is None:
-        return 0
-    day, undated = filter_.as_of, whenever(filter_)
+    undated = whenever(filter_)
     return sum(
         not filter_.spells(fact) and any(may_have_held(spell.start, spell.end, day) for spell in undated.spells(fact))
         for fact in facts

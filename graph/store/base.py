@@ -188,7 +188,8 @@ class Reader(ABC):
         if filter_.as_of is None:
             return 0
         narrowed = undated.whenever(filter_)
-        return undated.count(self._between(entity_ids, narrowed) if entity_ids else self.iter_found(narrowed), filter_)
+        found = self._between(entity_ids, narrowed) if entity_ids else self.iter_found(narrowed)
+        return undated.count(found, filter_, filter_.as_of)
 
     def _between(self, entity_ids: Sequence[str], filter_: FactFilter) -> list[Fact]:
         """The facts of one entity, those between two, or all where none is given, best supported first."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.moments import Moment, SpellDate, SpellDates
 from chipgraph.graph.schema import Relation
@@ -31,8 +31,7 @@ def page_of(
     db: sqlite3.Connection, entities: Sequence[bytes], filter_: FactFilter, offset: int, limit: int
 ) -> SpellDates:
     """The page of one entity, of what is between two, or of all; the filter has no `known_at`."""
-    own, other = [*entities, None, None][:2]
-    given = facts.values(filter_) | {"own": own, "other": other, "offset": offset, "limit": limit}
+    given = _values(filter_, entities) | {"offset": offset, "limit": limit}
     dated, undated = _statements(filter_, len(entities))
     found = db.execute(dated, given).fetchall()
     total, undated_total = found[0][-2:]
@@ -44,9 +43,7 @@ def page_of(
 
 def count_undated(db: sqlite3.Connection, entities: Sequence[bytes], filter_: FactFilter, day: date) -> int:
     """How many facts, of the same as `page_of` has, may have held on the day for want of a date."""
-    own, other = [*entities, None, None][:2]
-    given = facts.values(filter_) | {"own": own, "other": other}
-    found = db.execute(_undated(filter_, len(entities)), given)
+    found = db.execute(_undated(filter_, len(entities)), _values(filter_, entities))
     # How far a coarse end reaches, `PartialDate` says.
     return len({fact for fact, end in found if may_have_held(None, to_text(end), day)})
 
@@ -57,6 +54,11 @@ def _undated(filter_: FactFilter, entities: int) -> str:
     return f"""
         SELECT fact, "end" FROM ({facts.passing(whenever(filter_), 'fact, start, "end"', entities)})
         WHERE start ISNULL AND fact NOT IN ({facts.passing(filter_, "fact", entities)})"""
+
+
+def _values(filter_: FactFilter, entities: Sequence[bytes]) -> dict[str, Any]:
+    own, other = [*entities, None, None][:2]
+    return facts.values(filter_) | {"own": own, "other": other}
 
 
 def _spell_date(row: rows.Row) -> SpellDate:

@@ -5,7 +5,7 @@
 The news stage is trained on a sixteenth to a half of the training passages, each part within the next; F1 of names, and
 of relations between the right mentions, is measured on the test passages, and last of the shipped weights, which all
 passages and many more steps made. Seeded; states are kept in `--states`, and a run that was interrupted goes on from
-there. A point that is in the file already is not made again.
+there. A training whose point is in the file already is not made again.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("chipgraph.training")
 SHIPPED = Path(__file__).with_name("weights.safetensors")
-# The passages are divided by these. So many steps read 10,000 of them: less than half of all would be learnt of more.
+# The passages are divided by these. The steps read some 10,000 passages, so that more than half of all tell no more.
 PARTS = (16, 8, 4, 2)
 STEPS = 2000
 

@@ -7,6 +7,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
+
+from chipgraph import render_quality
+from chipgraph.ingest.evaluation.card import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +54,14 @@ def test_evaluate_prints_tables_and_writes_the_card(
     errors = as_json.pop("errors")
     assert as_json == card
     assert {"in": "one", "is": "missed", "fact": ["ann zorp", "OWNS", "tsmc"]}.items() <= errors[-1].items()
+
+
+def test_the_card_of_the_weights_ends_in_the_learning_curve() -> None:
+    out, shipped = io.StringIO(), json.loads(SHIPPED.read_text("utf-8"))
+    render_quality.card(Console(file=out, width=120), shipped)
+    *_, last = (line.split() for line in out.getvalue().splitlines() if line.strip())
+    point = shipped["curve"][-1]
+    assert last[1:] == ["shipped", f"{point['names']:.3f}", f"{point['relations']:.3f}"]
 
 
 def test_evaluate_refuses_what_it_cannot_use(tmp_path: Path, passages: Path, chipgraph: Callable[..., Ran]) -> None:

@@ -18,6 +18,7 @@ from chipgraph.graph.errors import (
     StoreUnavailableError,
     StoreVersionError,
 )
+from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.schema import Relation
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.open import open_reader, open_store
@@ -146,6 +147,15 @@ def test_broken_characters_are_named(url: str, writer: Any) -> None:
         with pytest.raises(InputError, match="broken character"):
             store.put([writer.article("Lone \ud800", writer.Say("A", Relation.SUPPLIES, "B"))])
         assert store.stats().articles == 0
+
+
+@pytest.mark.parametrize("publisher", ['A","B', '"', "A\\", '\\","', "[]", None])
+def test_an_edge_counts_publishers_whatever_they_are_called(url: str, writer: Any, publisher: str | None) -> None:
+    say = writer.Say("A", Relation.SUPPLIES, "B")
+    with open_store(url) as store:
+        store.put([writer.article("One", say, publisher=publisher), writer.article("Two", say)])
+        (fact,), (edge,) = store.iter_facts(), store.find_edges(None, FactFilter())
+        assert edge.publishers == len(fact.publishers) == 1 + (publisher is not None)
 
 
 def test_sqlite_splits_and_folds_ascii_as_tokens_does(url: str) -> None:

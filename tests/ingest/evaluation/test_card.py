@@ -173,3 +173,11 @@ def test_without_the_test_passages_a_file_has_to_be_named(tmp_path: Path, monkey
     with pytest.raises(InputError, match="name files of annotated texts"):
         card.load()
     assert len(card.load([write(tmp_path / "p.jsonl", RECORD)]).passages) == 1
+
+
+def test_the_learning_curve_is_told_of_what_the_shipped_card_measures() -> None:
+    shipped = json.loads(card.SHIPPED.read_text("utf-8"))
+    points = card.curve(shipped["weights"], shipped["measured_on"])
+    assert points == shipped["curve"]
+    assert [one["steps"] is None for one in points] == [False] * (len(points) - 1) + [True]
+    assert card.curve("other weights", shipped["measured_on"]) == card.curve(shipped["weights"], "other texts") == []
