@@ -17,7 +17,7 @@ from chipgraph.ingest.language.gazetteer import Entry
 from chipgraph.ingest.language.names import BODY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from spacy.tokens import Doc, Span
 
@@ -84,13 +84,29 @@ def compatible(one: EntityType, two: EntityType) -> bool:
     return one is two or any(one in group and two in group for group in _ALIKE)
 
 
-def own_acronyms(doc: Doc, ents: Sequence[Span], keys: Sequence[Key]) -> dict[str, Key]:
-    """Acronyms that the document defines as other than the list knows: "Economic Development Administration (EDA)"."""
+def own_acronyms(
+    doc: Doc, ents: Sequence[Span], keys: Sequence[Key], clusters: Mapping[Key, Cluster]
+) -> dict[str, Key]:
+    """What acronyms mean that the document defines: the "Economic Development Administration (EDA)" is no software."""
     found: dict[str, Key] = {}
     for one, two, first, second in zip(ents, ents[1:], keys, keys[1:], strict=False):
-        if not compatible(first[0], second[0]) and _in_brackets(doc, one, two) and two.text in _acronyms(one.text):
-            found.setdefault(two.text, first)
+        if _in_brackets(doc, one, two) and two.text in _acronyms(one.text):
+            entry = clusters[second].entry
+            listed = entry is not None and compatible(first[0], second[0]) and _may_be(one.text, entry)
+            if first == second or not listed:  # of those that are one already it may be read otherwise elsewhere
+                found.setdefault(two.text, first)
     return found
+
+
+def _may_be(name: str, entry: Entry) -> bool:
+    """Whether a name written out may be that of an entry: most of its words are in one of those that the list has.
+
+    Of an entry that is listed by its acronym alone nobody can tell.
+    """
+    words = set(normalise(name).split())
+    known = [set(normalise(other).split()) for other in (entry.name, *entry.aliases)]
+    long = [other for other in known if len(other) > 1]
+    return not long or any(2 * len(words & other) > len(words) for other in long)
 
 
 def joined(

@@ -73,7 +73,7 @@ def _clusters(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> tuple[dic
             entry, full = _of_state(entry, owned, gazetteer)
         keys.append((entry.type if entry else kind, "=" + entry.name if entry else normalise(full or text)))
         clusters.setdefault(keys[-1], Cluster(keys[-1][0], entry=entry, full=full))
-    own = own_acronyms(doc, ents, keys)
+    own = own_acronyms(doc, ents, keys, clusters)
     keys = [own.get(ent.text, key) for ent, key in zip(ents, keys, strict=True)]
     for ent, key in zip(ents, keys, strict=True):
         names = clusters[key].names

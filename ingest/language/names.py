@@ -49,6 +49,7 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _NAMELESS = frozenset({"Government", "City", "County", "Latest"})  # alone they name no body
+_RULING = {"Government", "government"}  # nor a state: which one it is of, another word tells
 _MONEY = (["dollar"], ["dollars"], ["yuan"], ["yen"])  # "U.S. dollars" speak of no state
 CURRENCY = {"$", "US$", "€", "£", "¥"}
 _COSTS = re.compile(r"US\$|[$€£¥]|\d[\d.,]*|-|[mbtr]+illion", re.IGNORECASE)
@@ -60,6 +61,7 @@ _TITLED = {*_MEASURES, EntityType.TECHNOLOGY, REFERENCE}  # what a title may nam
 _JOINTS = {"of", "to", "for", "on", "the", "and", "relating", "concerning"}
 _CALENDAR = {*day_name, *month_name, *day_abbr, *month_abbr}
 _YEAR = re.compile(r"20\d\d")
+_DASHES = {"-", "–", "/"}
 _MODEL = re.compile(r"[A-Z]{1,4}-?\d{2,}\w*")
 
 
@@ -131,9 +133,7 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
             one = tidy(_with_kind(part, words), words)
             if one is None or (one.label != REFERENCE and _is_common(one, words, tags, gazetteer)):
                 continue
-            if one.label in _BODIES and one.end == one.start + 1 and words[one.start] in nameless:
-                continue
-            if _is_unit(one, words):
+            if _is_nameless(one, words, nameless) or _is_unit(one, words):
                 continue
             if found and one.start <= found[-1].start:
                 found.pop()  # the kind of measure that the name goes on from
@@ -146,13 +146,22 @@ def settle(named: Sequence[Named], words: Sequence[str], tags: Sequence[str], ga
     return found
 
 
+def _is_nameless(one: Named, words: Sequence[str], nameless: Collection[str]) -> bool:
+    """Whether one word was read as a body or a state that is the name of none."""
+    if one.end > one.start + 1:
+        return False
+    return words[one.start] in (
+        nameless if one.label in _BODIES else _RULING if one.label == EntityType.COUNTRY else ()
+    )
+
+
 def _is_unit(one: Named, words: Sequence[str]) -> bool:
-    """Whether what was read as a name counts something: U.S. dollars, HK$11.80, 16GB; or names rays, X-ray."""
-    behind = words[one.end : one.end + 1]
+    """Whether what was read as a name counts something, U.S. dollars, HK$11.80, 16GB, or is none, X-ray, -free."""
+    behind = words[one.end : one.end + 2]
     if one.label == EntityType.COUNTRY:
         counted = one.start > 0 and words[one.start] == "GB" and words[one.start - 1][-1:].isdigit()
-        return counted or behind in _MONEY or behind == ["$"]
-    return words[one.start : one.end + 2] == ["X", "-", "ray"]
+        return counted or behind[:1] in _MONEY or behind[:1] == ["$"]
+    return behind == ["-", "free"] or [words[one.start], *behind] == ["X", "-", "ray"]
 
 
 def _titles(named: Sequence[Named], words: Sequence[str]) -> Iterator[Named]:
@@ -253,8 +262,15 @@ def _title_end(start: int, words: Sequence[str], taken: Collection[int]) -> int:
 
 
 def _parts(one: Named, words: Sequence[str], gazetteer: Gazetteer) -> Iterator[Named]:
-    """The names that one span holds: bodies listed with commas, a town and its state, a maker before its chip."""
+    """The names that one span holds: bodies listed with commas, a town and its state, a maker before its chip.
+
+    Two states, "the U.S.-Australia | Critical Minerals Framework", are no body: none in the passages is called so.
+    """
     start = one.start
+    if one.label in _BODIES and _are_states(words[one.start : one.end], gazetteer):
+        yield replace(one, end=one.start + 1, label=EntityType.COUNTRY.value)
+        yield replace(one, start=one.end - 1, label=EntityType.COUNTRY.value)
+        return
     if one.label in _BODIES or one.label == EntityType.LOCATION:
         for at in range(one.start + 1, one.end - 1):
             if words[at] == "," and _are_two(one.label, words[start:at], words[at + 1 : one.end]):
@@ -266,6 +282,15 @@ def _parts(one: Named, words: Sequence[str], gazetteer: Gazetteer) -> Iterator[N
             yield replace(one, end=one.end - 1, label=EntityType.COMPANY.value)
             start = one.end - 1
     yield replace(one, start=start)
+
+
+def _are_states(words: Sequence[str], gazetteer: Gazetteer) -> bool:
+    """Whether words are the names of two states with a dash between them."""
+    return (
+        len(words) == 3
+        and words[1] in _DASHES
+        and all(any(entry.type is EntityType.COUNTRY for entry in gazetteer.find(word)) for word in words[::2])
+    )
 
 
 def _are_two(label: str, one: Sequence[str], two: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from chipgraph.ingest.language.candidates import Candidate
+    from chipgraph.ingest.language.clusters import LinkedMention
 
 # How much likelier than any other status "actual" must be, and how much where the future is told between the ends. A
 # plan reported as fact is worse than a fact reported as plan: of 5,501 facts on the tuning passages 4.7 % are then
@@ -48,6 +49,8 @@ _TAKEN = re.compile(
 # Of 135 such plants in the passages 11 are built.
 _PUT_OFF = re.compile(r"\b(?:put off|delay|shelve|pause|stall|postpone)\w*\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:talks|negotiations|deal|takeover|offer)\b[^.;]{0,40}\b(?:failed|fell through|collapsed)\b")
+# "Malaysia promises not to ban exports of ...": what is promised is not done.
+_REFRAINS = re.compile(r"\b(?:refrain\w* from|(?:promis|pledg|commit|agre|oblig)\w* (?:\w+ )?not to)\b", re.IGNORECASE)
 _THEN = re.compile(r", then [\w -]{3,40} (?:of|at)\b")  # "Lee, then chief executive of Acme"
 
 # "Acme will VERB … X": by relation the verbs that tell the fact itself. Of 600 such facts in the passages 540 are plans
@@ -81,6 +84,8 @@ _TURNS = re.compile(
 
 def settle(doc: Doc, candidate: Candidate, said: Mapping[Status, float]) -> Status:
     """The status of a fact; `said` are the network's probabilities."""
+    if candidate.relation is Relation.RESTRICTS and _REFRAINS.search(_between(doc, candidate)):
+        return Status.DENIED
     status = _settled(doc, candidate, said)
     if (
         status is Status.DENIED
@@ -105,10 +110,19 @@ def _ends_otherwise(doc: Doc, candidate: Candidate) -> bool:
     return candidate.relation is (Relation.PERMITS if lifted else Relation.RESTRICTS)
 
 
+def _ends(candidate: Candidate) -> list[LinkedMention]:
+    return sorted((candidate.subject_mention, candidate.object_mention), key=lambda one: one.start)
+
+
+def _between(doc: Doc, candidate: Candidate) -> str:
+    first, last = _ends(candidate)
+    return doc[first.end : last.start].text
+
+
 def _settled(doc: Doc, candidate: Candidate, said: Mapping[Status, float]) -> Status:
     other = max((one for one in said if one is not Status.ACTUAL), key=lambda one: said[one])
-    first, last = sorted((candidate.subject_mention, candidate.object_mention), key=lambda one: one.start)
-    between = doc[first.end : last.start].text
+    first, last = _ends(candidate)
+    between = _between(doc, candidate)
     if said[Status.ACTUAL] < (MARGIN_AHEAD if _AHEAD.search(between) else MARGIN) * said[other]:
         return other
     text = doc[max(doc[first.start].sent.start, first.start - 4) : last.start].text

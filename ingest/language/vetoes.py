@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
@@ -65,6 +66,8 @@ _ONE_WAY = {Relation.SUPPLIES, Relation.OWNS, Relation.USES, Relation.PART_OF}
 _ONE_SIDED = {*_MAKERS, *_GOODS}
 _BOUND = {Relation.BUILDS_IN, Relation.LOCATED_IN, Relation.OWNS, Relation.PART_OF}
 _OF_LISTS = {",", "CC", "DT", "POS", "NNP"}
+_JOINS = {",", "CC"}
+_BESIDE = {*_JOINS, "DT", "IN", "TO", "PRP$"}
 _TURNS = {"while", "whereas"}
 _TOGETHER = {
     *(Relation.PARTNERS_WITH, Relation.BUILDS_IN, Relation.INVESTS_IN, Relation.FUNDS, Relation.OWNS, Relation.USES),
@@ -88,7 +91,19 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
         one.score = max(one.score, STATED)
     bound, titled = partial(bound_to_another, stated=told), partial(titled_by, stated=told)
     for rule in (
-        *(apart, owned_by_another, bound, contrasted, in_apposition, told_to, visited, at_event, titled, own_state),
+        *(
+            apart,
+            owned_by_another,
+            bound,
+            crossed,
+            contrasted,
+            in_apposition,
+            told_to,
+            visited,
+            at_event,
+            titled,
+            own_state,
+        ),
         *(listed_elsewhere, employed_elsewhere, paired_otherwise, named_for_another, turned_round, traded),
         *(sent_to, of_another_state, in_person, hit_by_others, of_firms, nationals, told_of_another),
     ):
@@ -213,6 +228,34 @@ def _are_listed(doc: Doc, one: LinkedMention, two: LinkedMention) -> bool:
     return all(token.tag_ in _OF_LISTS for token in between)
 
 
+def crossed(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of "A and B build in X and Y respectively" A builds not in Y: 22 of 187 such facts in the passages say so."""
+    order: dict[int, tuple[int, int]] = {}  # by where a name of two such lists begins: which pair of lists, which place
+    for token in windows(doc)[candidates[0].window].tokens if candidates else ():
+        if doc[token].lower_ == "respectively":
+            first, last = doc[token].sent.start, token
+            lists = list(_lists(doc, [one for one in mentions(doc) if first <= one.start < last]))
+            match = next((some for some in reversed(lists[:-1]) if len(some) == len(lists[-1])), None)
+            for some in (match, lists[-1]) if match else ():
+                order |= {one.start: (token, n) for n, one in enumerate(some)}
+    for one in candidates:
+        ends = [order.get(end.start) for end in (one.subject_mention, one.object_mention)]
+        if ends[0] and ends[1] and ends[0][0] == ends[1][0] and ends[0][1] != ends[1][1]:
+            yield one
+
+
+def _lists(doc: Doc, placed: Sequence[LinkedMention]) -> Iterator[list[LinkedMention]]:
+    """Two mentions or more with nothing between them but what joins a list and the prepositions of its members."""
+    run = list(placed[:1])
+    for one, two in pairwise(placed):
+        between = [token.tag_ for token in doc[one.end : two.start]]
+        if _JOINS.isdisjoint(between) or not _BESIDE.issuperset(between):
+            yield from [run] if len(run) > 1 else []
+            run = []
+        run.append(two)
+    yield from [run] if len(run) > 1 else []
+
+
 def contrasted(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Of "A invests, while B …" the two do nothing together, unless that is likely."""
     for one in candidates:
@@ -274,15 +317,20 @@ def listed_elsewhere(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candid
 
 
 def employed_elsewhere(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Who works for one body does not work for each country that is named beside."""
+    """Who works for one body does not work for each country that is named beside, nor for two of these.
+
+    Of 2,301 persons in the passages that work for a state none works for another.
+    """
+    employed = [one for one in candidates if one.relation is Relation.WORKS_FOR]
     best: dict[tuple[int, Cluster], float] = defaultdict(float)
-    for one in candidates:
-        if one.relation is Relation.WORKS_FOR:
-            key = (one.window, one.subject)
-            best[key] = max(best[key], one.score)
-    for one in candidates:
-        elsewhere = one.score < best[one.window, one.subject] - MARGIN
-        if one.relation is Relation.WORKS_FOR and one.object.type in _EMPLOYERS and elsewhere:
+    state: dict[tuple[int, Cluster], float] = defaultdict(float)
+    for one in employed:
+        for scores in (best, state) if one.object.type is EntityType.COUNTRY else (best,):
+            scores[one.window, one.subject] = max(scores[one.window, one.subject], one.score)
+    for one in employed:
+        key = one.window, one.subject
+        elsewhere = one.object.type in _EMPLOYERS and one.score < best[key] - MARGIN
+        if elsewhere or (one.object.type is EntityType.COUNTRY and one.score < state[key]):
             yield one
 
 

@@ -124,6 +124,7 @@ def groups(text: str) -> list[str]:
         ("[Agency Office of Data and Rules] ( [Agency ODR] ) ; the [Agency ODR]", "aaa"),
         ("[Agency Economic Development Administration] ( [Technology EDA] ) ; [Technology EDA]", "aaa"),
         ("[Policy Request for Information] ( [Agency RFI] ) ; [Agency RFI]", "aaa"),
+        ("[Agency National Space Trade Center] ( [Agency NSTC] ) ; [Organization NSTC]", "aaa"),
         ("[Technology EDA] and [Technology EDA tools]", "aa"),
         ("the [Agency Commerce Department] ; [Agency Commerce]", "aa"),
         ("the [Agency Commerce (CD) Department] ; the [Agency Commerce Department]", "aa"),
@@ -314,3 +315,16 @@ def test_a_description_of_a_measure_is_also_known_with_its_state() -> None:
 )
 def test_short_names_mean_what_is_named_in_full(text: str, names: list[str]) -> None:
     assert [one.clusters[0].name for one in linked(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("[Company Semiconductor Manufacturing Intl Corporation] ( [Company SMIC] ) ; [Company SMIC]", "SMIC"),
+        ("[Company Southern Metal Investment Company] ( [Company SMIC] ) ; [Company SMIC]", None),
+        ("[Organization Taiwan Science Museum Council] ( [Organization TSMC] ) ; [Company TSMC]", "TSMC"),
+    ],
+)
+def test_an_acronym_that_the_text_defines_is_the_lists_only_where_the_words_are(text: str, listed: str | None) -> None:
+    (entry,) = {one.clusters[0].entry for one in linked(text)}
+    assert (entry.name if entry else None) == listed

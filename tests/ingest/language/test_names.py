@@ -35,6 +35,8 @@ SMALL = Gazetteer(
         entry("Mate 60 Pro", EntityType.PRODUCT, "Mate60 Pro"),
         entry("Ada", EntityType.CHIP),
         entry("Ada", EntityType.PERSON),
+        entry("Peru", EntityType.COUNTRY),
+        entry("Chile", EntityType.COUNTRY),
     ]
 )
 
@@ -205,6 +207,10 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
             "the [Country U.S.] [Agency Government] and the [Agency City] of [Location Phoenix]",
             ["Country U.S.", "Location Phoenix"],
         ),
+        ("the [Country Government] of [Country China]", ["Country China"]),
+        ("a [Organization Peru - Chile] [Policy Chip Pact]", ["Country Peru", "Country Chile", "Policy Chip Pact"]),
+        ("the [Organization Peru - Acme] fund", ["Organization Peru - Acme"]),
+        ("[Technology HBM] - free chips and [Technology HBM] chips", ["Technology HBM"]),
         ("[Policy 25 % tariff]", ["Policy 25 % tariff"]),
         ("the [Policy $ 52 billion Chips Act]", ["Policy Chips Act"]),
         ("a [Policy $ 52 billion subsidy]", ["Policy $ 52 billion subsidy"]),

@@ -108,3 +108,17 @@ def test_talks_that_failed_were_held(write: Write, behind: str, expected: Status
     written = write(f"Arm/NNP=c1 offered/VBD to/TO buy/VB Rapid/NNP=c2 {behind}")
     said = {Status.ACTUAL: 0.1, Status.DENIED: 0.8, Status.ENDED: 0.1}
     assert settle(written.doc, written.candidate("c1", Relation.OWNS, "c2"), said) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("will/MD refrain/VB from/IN banning/VBG", Status.DENIED),
+        ("promised/VBD Kim/NNP not/RB to/TO ban/VB", Status.DENIED),
+        ("promised/VBD to/TO ban/VB", Status.PLANNED),
+    ],
+)
+def test_who_promises_not_to_restrict_does_not(write: Write, words: str, expected: Status) -> None:
+    written = write(f"Beijing/NNP=n1 {words} Arm/NNP=c2 ./.")
+    said = {Status.ACTUAL: 0.1, Status.PLANNED: 0.8, Status.DENIED: 0.1}
+    assert settle(written.doc, written.candidate("n1", Relation.RESTRICTS, "c2"), said) is expected

@@ -299,3 +299,42 @@ def test_what_joins_two_sentences_gives_way_to_a_likelier_partner_beside_the_lat
     one.score, one.refused, one.accepted = 0.55, None, True
     settle(written.doc, [one, other])
     assert one.accepted
+
+
+@pytest.mark.parametrize(
+    ("subject", "obj", "behind", "refused"),
+    [
+        ("c1", "l1", "respectively/RB", None),
+        ("c2", "l2", "respectively/RB", None),
+        ("c1", "l2", "respectively/RB", "crossed"),
+        ("c2", "l1", "respectively/RB", "crossed"),
+        ("c1", "l2", "alike/RB", None),
+    ],
+)
+def test_what_is_told_respectively_is_not_crossed(
+    write: Write, subject: str, obj: str, behind: str, refused: str | None
+) -> None:
+    written = write(
+        f"Lumera/NNP=c1 and/CC Ostin/NNP=c2 of/IN Peru/NNP=n1 build/VBP in/IN Lima/NNP=l1 and/CC in/IN Cusco/NNP=l2"
+        f" {behind} ./."
+    )
+    one = written.candidate(subject, Relation.BUILDS_IN, obj)
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+def test_three_told_respectively_are_those_of_the_list_of_three(write: Write) -> None:
+    written = write(
+        "Lumera/NNP=c1 ,/, Ostin/NNP=c2 and/CC Vara/NNP=c3 beat/VBP Acme/NNP=c4 and/CC Zeta/NNP=c5 in/IN Lima/NNP=l1"
+        " ,/, Cusco/NNP=l2 and/CC Ica/NNP=l3 respectively/RB ./."
+    )
+    straight, turned, other = (written.candidate(subject, Relation.BUILDS_IN, "l2") for subject in ("c2", "c3", "c4"))
+    settle(written.doc, [straight, turned, other])
+    assert [one.refused for one in (straight, turned, other)] == [None, "crossed", None]
+
+
+def test_nobody_works_for_two_states(write: Write) -> None:
+    written = write("Peru/NNP=n1 said/VBD Lee/NNP=p1 of/IN Chile/NNP=n2 agreed/VBD ./.")
+    first, second = (written.candidate("p1", Relation.WORKS_FOR, state) for state in ("n1", "n2"))
+    settle(written.doc, [first, second])
+    assert (first.refused, second.refused) == ("employed_elsewhere", None)
