@@ -38,6 +38,7 @@ BODY = re.compile(
     r"|association|foundation|board|court|authority|cent(?:er|re)|academy|bank|service|corps|organi[sz]ation|union)",
     re.IGNORECASE,
 )
+_ORGAN = re.compile(rf"regulator|watchdog|{BODY.pattern}")
 _MEASURE = re.compile(
     r"(?:bans?|orders?|tariffs?|dut(?:y|ies)|guidance|rules?|(?:black)?lists?|listings?|curbs?|controls?|restrictions?"
     r"|limits?|plans?|programm?es?|licen[cs]es?|permits?|guardrails?|conditions?|measures?|countermeasures?|bills?|acts?"
@@ -223,10 +224,17 @@ def _with_tail(one: Named, words: Sequence[str], named: Sequence[Named]) -> Name
     """A measure or body with the kind behind its acronym, and a document with the rest of its title.
 
     "Technology Security and Innovation (ITSI) | Fund", "Request | for Information", "Agreement | Relating to Supply
-    Chain Resilience"; not in a headline, where all words have capitals.
+    Chain Resilience"; not in a headline, where all words have capitals. An organ in small letters goes on to the word
+    that says what it is, "market | regulator".
     """
     if one.label not in _MEASURES | _BODIES:
         return one
+    if (
+        one.label == EntityType.AGENCY
+        and words[one.end - 1].islower()
+        and _ORGAN.fullmatch(" ".join(words[one.end : one.end + 1]))
+    ):
+        return replace(one, end=one.end + 1)
     end, label = one.end, one.label
     if words[end : end + 1] == ["("] and words[end + 2 : end + 3] == [")"] and words[end + 1].isupper():
         end += 3

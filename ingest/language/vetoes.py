@@ -57,6 +57,7 @@ _ABROAD = {
     *(Relation.PARTNERS_WITH, Relation.COMPETES_WITH, Relation.CRITICIZES, Relation.RESTRICTS, Relation.PERMITS),
     *(Relation.INVESTIGATES, Relation.DEPENDS_ON, Relation.SUPPLIES),
 }
+_OWNED = re.compile(r"['’]s?(?: [\w-]+){1,5} ?,")
 _BULLETS = {"–", "—", "-", "•", "*", "·", "▪", "●"}
 _OWN = {Relation.DEVELOPS, Relation.MANUFACTURES}
 _MAKERS = {EntityType.COMPANY, EntityType.ORGANIZATION}
@@ -269,7 +270,8 @@ def contrasted(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]
 def in_apposition(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Of "the Daily, the paper of the Party, has warned Acme" it is the Daily that warned; of objects likewise.
 
-    Of 5,184 such facts in the passages the other name is in the same one in 225.
+    Of 5,184 such facts in the passages the other name is in the same one in 225; of 656 with "the Daily, the Party's
+    paper, ..." in 39.
     """
     told: dict[tuple[Relation, str, Cluster], list[tuple[Candidate, LinkedMention]]] = defaultdict(list)
     for one in candidates:
@@ -285,6 +287,8 @@ def _describes(doc: Doc, head: LinkedMention, inside: LinkedMention) -> bool:
     """Whether one name stands in what is said of another between commas: "[A], the daily of the [B], ..."."""
     if not 0 < inside.start - head.end < _LONGEST_APPOSITION or doc[head.end].text != ",":
         return False
+    if inside.start == head.end + 1:  # "[A], [B]'s daily, ..."
+        return _OWNED.match(doc[inside.end : inside.end + _LONGEST_APPOSITION].text) is not None
     between = [token for token in doc[head.end + 1 : inside.start] if token.tag_ != "DT"]
     if (
         not between

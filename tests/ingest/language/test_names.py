@@ -208,6 +208,7 @@ def settled(text: str, *, tag: str = "NNP") -> list[str]:
             ["Country U.S.", "Location Phoenix"],
         ),
         ("the [Country Government] of [Country China]", ["Country China"]),
+        ("its [Agency market] regulator and its [Agency market] share", ["Agency market regulator", "Agency market"]),
         ("a [Organization Peru - Chile] [Policy Chip Pact]", ["Country Peru", "Country Chile", "Policy Chip Pact"]),
         ("the [Organization Peru - Acme] fund", ["Organization Peru - Acme"]),
         ("[Technology HBM] - free chips and [Technology HBM] chips", ["Technology HBM"]),

@@ -67,6 +67,8 @@ def test_an_agency_does_not_deal_with_its_own_state(
             "in_apposition",
         ),
         ("Daily/NNP=o1 ,/, the/DT paper/NN of/IN the/DT Party/NNP=o2 ,/, warned/VBD Acme/NNP=c1 ./.", 0.4, None),
+        ("Daily/NNP=o1 ,/, Party/NNP=o2 's/POS daily/JJ paper/NN ,/, warned/VBD Acme/NNP=c1 ./.", 0.6, "in_apposition"),
+        ("Daily/NNP=o1 ,/, Party/NNP=o2 's/POS paper/NN and/CC Post/NNP warned/VBD Acme/NNP=c1 ./.", 0.6, None),
         ("Daily/NNP=o1 ,/, Post/NNP and/CC Party/NNP=o2 ,/, warned/VBD Acme/NNP=c1 ./.", 0.6, None),
         (
             "Daily/NNP=o1 ,/, the/DT paper/NN that/WDT hurt/VBD the/DT Party/NNP=o2 ,/, warned/VBD Acme/NNP=c1 ./.",
