@@ -51,6 +51,9 @@ _DOCUMENTS = (
     *("legislation", "resolution", "notice"),
 )
 _ANY = re.compile(rf"(?:(?:{'|'.join(map(str.title, _STAGES))}) )*(?:{'|'.join(map(str.title, _DOCUMENTS))})s?")
+# "Executive Order to secure America's supply chains", "Proclamation restoring ...": what it is for.
+_PURPOSE = re.compile(rf"({_ANY.pattern}) ((?:to [a-z]|[a-z]+ing\b).*)")
+_TELLS_ENOUGH = 3  # words, of which the last may be a noun
 _UNTOLD = {*_STAGES, *_DOCUMENTS, "licensing", "requirement", "measure", "guidance", "trade", "deal"}
 _SHORT = {"United States": "US", "European Union": "EU", "United Kingdom": "UK"}
 _KINDS = {
@@ -111,7 +114,7 @@ def is_described(cluster: Cluster) -> bool:
     """
     if cluster.type not in _MEASURES or cluster.entry is not None:
         return False
-    name = _DATED.sub("", _LEAD.sub("", cluster.name))
+    name = _without_rest(_DATED.sub("", _LEAD.sub("", cluster.name)))
     words = re.findall(r"[A-Za-z][\w.-]*", name)
     return bool(words) and (words[-1][0].islower() or _ANY.fullmatch(name) is not None)
 
@@ -126,7 +129,7 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
     named: dict[Cluster, str] = {}
     curbs: dict[str, list[_Curb]] = defaultdict(list)
     for cluster in described:
-        phrase = max(cluster.names, key=lambda name: len(_words(name)))
+        phrase = _without_rest(max(cluster.names, key=lambda name: len(_words(name))))
         issuer, rest = _issued(cluster, phrase, stated)
         hits = [one.object.name for one in stated if one.relation is Relation.TARGETS and one.subject is cluster]
         year = _year_told(cluster, phrase, stated)
@@ -269,8 +272,19 @@ class _Told:
         return " ".join([*self.rates, _core(self.kind, _plural(self.goods), traded=self.traded)])
 
 
+def _without_rest(name: str) -> str:
+    """A document's name without the beginning of what it is for: "Executive Order | to secure"."""
+    purpose = _PURPOSE.search(name)
+    words = purpose[2].split() if purpose else []
+    told = len(words) > _TELLS_ENOUGH and words[-1].islower()
+    return name if not purpose or told else name[: purpose.end(1)]
+
+
 def _told(phrase: str, target: str | None) -> _Told:
     phrase = _PER_CENT.sub("%", _LEAD.sub("", phrase))
+    if purpose := _PURPOSE.fullmatch(phrase):
+        year = _YEAR.search(phrase)
+        return _Told(f"{purpose[1].lower()} {purpose[2]}", "", (), traded=False, year=year[0] if year else None)
     phrase = phrase.lower() if _ANY.fullmatch(phrase) else phrase
     year = _YEAR.search(phrase)
     phrase = _DATED.sub("", phrase)
@@ -292,7 +306,7 @@ def described_name(phrase: str, issuer: str | None, target: str | None, when: st
 
     `when` is its year or month; a year that the words tell goes before another.
     """
-    return _named(_told(phrase, target), issuer, when)
+    return _named(_told(_without_rest(phrase), target), issuer, when)
 
 
 def _named(told: _Told, issuer: str | None, when: str | None) -> str:

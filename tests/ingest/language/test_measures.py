@@ -63,6 +63,9 @@ def cluster(type_: EntityType, *names: str) -> Cluster:
         ("CHIPS.gov", False),
         ("an Executive Order", True),
         ("Executive Order 14017", False),
+        ("Executive Order restoring American", True),
+        ("Executive Order to secure chip supplies", True),
+        ("Executive Order on Chips", False),
     ],
 )
 def test_a_described_measure_ends_in_small_letters_or_is_any_of_its_kind(name: str, expected: bool) -> None:
@@ -93,6 +96,8 @@ def test_a_described_measure_ends_in_small_letters_or_is_any_of_its_kind(name: s
             "US 25% tariffs on chips (2025)",
         ),
         (["executive order", "an Executive Order"], "US executive order (2025)"),
+        (["Executive Order to secure", "Executive Order restoring American"], "US executive order (2025)"),
+        (["Executive Order to secure chip supplies"], "US executive order to secure chip supplies (2025)"),
         (["Proclamation"], "US Huawei proclamation (2025)"),
         (["a wide package of sanctions", "new sanctions", "similar sanctions"], "US sanctions on Huawei (2025)"),
         (["controls on exports and tin"], "US export controls on tin (2025)"),
