@@ -12,7 +12,7 @@ from chipgraph.ingest.evaluation import card
 
 ARTICLES = Path(__file__).with_name("articles")
 # One hundredth under what was measured: eight-bit arithmetic differs a little between processors.
-NAMES, PRECISION, RECALL, STATUS, DATE = 0.95, 0.84, 0.74, 0.91, 0.68
+NAMES, PRECISION, RECALL, STATUS, DATE = 0.95, 0.85, 0.75, 0.91, 0.68
 
 
 @pytest.fixture(scope="module")
