@@ -151,9 +151,9 @@ def _is_nameless(one: Named, words: Sequence[str], nameless: Collection[str]) ->
     """Whether one word was read as a body or a state that is the name of none."""
     if one.end > one.start + 1:
         return False
-    return words[one.start] in (
-        nameless if one.label in _BODIES else _RULING if one.label == EntityType.COUNTRY else ()
-    )
+    if one.label == EntityType.COUNTRY:
+        return words[one.start] in _RULING
+    return one.label in _BODIES and words[one.start] in nameless
 
 
 def _is_unit(one: Named, words: Sequence[str]) -> bool:

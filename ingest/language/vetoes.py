@@ -68,6 +68,7 @@ _ONE_SIDED = {*_MAKERS, *_GOODS}
 _BOUND = {Relation.BUILDS_IN, Relation.LOCATED_IN, Relation.OWNS, Relation.PART_OF}
 _OF_LISTS = {",", "CC", "DT", "POS", "NNP"}
 _JOINS = {",", "CC"}
+_NEXT = 3  # words
 _BESIDE = {*_JOINS, "DT", "IN", "TO", "PRP$"}
 _TURNS = {"while", "whereas"}
 _TOGETHER = {
@@ -92,20 +93,8 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
         one.score = max(one.score, STATED)
     bound, titled = partial(bound_to_another, stated=told), partial(titled_by, stated=told)
     for rule in (
-        *(
-            apart,
-            owned_by_another,
-            bound,
-            crossed,
-            contrasted,
-            in_apposition,
-            told_to,
-            visited,
-            at_event,
-            titled,
-            own_state,
-        ),
-        *(listed_elsewhere, employed_elsewhere, paired_otherwise, named_for_another, turned_round, traded),
+        *(apart, owned_by_another, bound, crossed, contrasted, in_apposition, told_to, visited, at_event, titled),
+        *(own_state, listed_elsewhere, employed_elsewhere, paired_otherwise, named_for_another, turned_round, traded),
         *(sent_to, of_another_state, in_person, hit_by_others, of_firms, nationals, told_of_another),
     ):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
@@ -237,7 +226,7 @@ def crossed(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
             first, last = doc[token].sent.start, token
             lists = list(_lists(doc, [one for one in mentions(doc) if first <= one.start < last]))
             match = next((some for some in reversed(lists[:-1]) if len(some) == len(lists[-1])), None)
-            for some in (match, lists[-1]) if match else ():
+            for some in (match, lists[-1]) if match and token - lists[-1][-1].end < _NEXT else ():
                 order |= {one.start: (token, n) for n, one in enumerate(some)}
     for one in candidates:
         ends = [order.get(end.start) for end in (one.subject_mention, one.object_mention)]

@@ -310,7 +310,9 @@ def test_what_joins_two_sentences_gives_way_to_a_likelier_partner_beside_the_lat
         ("c2", "l2", "respectively/RB", None),
         ("c1", "l2", "respectively/RB", "crossed"),
         ("c2", "l1", "respectively/RB", "crossed"),
+        ("c1", "l2", ",/, respectively/RB", "crossed"),
         ("c1", "l2", "alike/RB", None),
+        ("c1", "l2", "for/IN three/CD and/CC four/CD years/NNS respectively/RB", None),
     ],
 )
 def test_what_is_told_respectively_is_not_crossed(
