@@ -220,17 +220,17 @@ def _are_listed(doc: Doc, one: LinkedMention, two: LinkedMention) -> bool:
 
 def crossed(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Of "A and B build in X and Y respectively" A builds not in Y: 22 of 187 such facts in the passages say so."""
-    order: dict[int, tuple[int, int]] = {}  # by where a name of two such lists begins: which pair of lists, which place
+    order: dict[int, tuple[int, bool, int]] = {}  # by where a name begins: which lists, of these which, which place
     for token in windows(doc)[candidates[0].window].tokens if candidates else ():
         if doc[token].lower_ == "respectively":
             first, last = doc[token].sent.start, token
             lists = list(_lists(doc, [one for one in mentions(doc) if first <= one.start < last]))
             match = next((some for some in reversed(lists[:-1]) if len(some) == len(lists[-1])), None)
             for some in (match, lists[-1]) if match and token - lists[-1][-1].end < _NEXT else ():
-                order |= {one.start: (token, n) for n, one in enumerate(some)}
+                order |= {one.start: (token, some is match, n) for n, one in enumerate(some)}
     for one in candidates:
-        ends = [order.get(end.start) for end in (one.subject_mention, one.object_mention)]
-        if ends[0] and ends[1] and ends[0][0] == ends[1][0] and ends[0][1] != ends[1][1]:
+        left, right = (order.get(end.start) for end in (one.subject_mention, one.object_mention))
+        if left and right and left[0] == right[0] and left[1] != right[1] and left[2] != right[2]:
             yield one
 
 

@@ -332,9 +332,11 @@ def test_three_told_respectively_are_those_of_the_list_of_three(write: Write) ->
         "Lumera/NNP=c1 ,/, Ostin/NNP=c2 and/CC Vara/NNP=c3 beat/VBP Acme/NNP=c4 and/CC Zeta/NNP=c5 in/IN Lima/NNP=l1"
         " ,/, Cusco/NNP=l2 and/CC Ica/NNP=l3 respectively/RB ./."
     )
+    beside = written.candidate("c1", Relation.COMPETES_WITH, "c2")
     straight, turned, other = (written.candidate(subject, Relation.BUILDS_IN, "l2") for subject in ("c2", "c3", "c4"))
-    settle(written.doc, [straight, turned, other])
-    assert [one.refused for one in (straight, turned, other)] == [None, "crossed", None]
+    every = [straight, turned, other, beside]
+    settle(written.doc, every)
+    assert [one.refused for one in every] == [None, "crossed", None, None]
 
 
 def test_nobody_works_for_two_states(write: Write) -> None:
