@@ -41,6 +41,12 @@ class Candidate:
     reader: str = "pairs"  # "constructions" or "repeated", where the network alone would not have accepted it
     refused: str | None = None  # the rule that spoke against it
 
+    @property
+    def ends(self) -> tuple[LinkedMention, LinkedMention]:
+        """Its two mentions in the order of the text."""
+        one, two = self.subject_mention, self.object_mention
+        return (one, two) if one.start <= two.start else (two, one)
+
 
 def candidates(doc: Doc) -> list[Candidate]:
     """What `chipgraph_relations` read, accepted or not."""

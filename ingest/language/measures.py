@@ -282,11 +282,11 @@ def _without_rest(name: str) -> str:
 
 def _told(phrase: str, target: str | None) -> _Told:
     phrase = _PER_CENT.sub("%", _LEAD.sub("", phrase))
+    found = _YEAR.search(phrase)
+    year = found[0] if found else None
     if purpose := _PURPOSE.fullmatch(phrase):
-        year = _YEAR.search(phrase)
-        return _Told(f"{purpose[1].lower()} {purpose[2]}", "", (), traded=False, year=year[0] if year else None)
+        return _Told(f"{purpose[1].lower()} {purpose[2]}", "", (), traded=False, year=year)
     phrase = phrase.lower() if _ANY.fullmatch(phrase) else phrase
-    year = _YEAR.search(phrase)
     phrase = _DATED.sub("", phrase)
     phrase = " ".join(_YEAR.sub(" ", _DAYS.sub(" ", phrase)).split())
     head, *behind = _JOINTS.split(phrase, maxsplit=1)
@@ -298,7 +298,7 @@ def _told(phrase: str, target: str | None) -> _Told:
     goods = " ".join(_plain(word) for word in words if word.lower() not in _TRADED)
     goods = re.sub(r"^and\b ?| ?\band$", "", goods)
     goods = (target or goods) if goods in _ANY_GOODS else goods or target or ""
-    return _Told(_kind(phrase), goods, rates, traded, year[0] if year else None)
+    return _Told(_kind(phrase), goods, rates, traded, year)
 
 
 def described_name(phrase: str, issuer: str | None, target: str | None, when: str | None) -> str:

@@ -158,11 +158,11 @@ def _is_nameless(one: Named, words: Sequence[str], nameless: Collection[str]) ->
 
 def _is_unit(one: Named, words: Sequence[str]) -> bool:
     """Whether what was read as a name counts something, U.S. dollars, HK$11.80, 16GB, or is none, X-ray, -free."""
-    behind = words[one.end : one.end + 2]
+    behind = words[one.end : one.end + 1]
     if one.label == EntityType.COUNTRY:
         counted = one.start > 0 and words[one.start] == "GB" and words[one.start - 1][-1:].isdigit()
-        return counted or behind[:1] in _MONEY or behind[:1] == ["$"]
-    return behind == ["-", "free"] or [words[one.start], *behind] == ["X", "-", "ray"]
+        return counted or behind in _MONEY or behind == ["$"]
+    return words[one.start : one.end + 2] == ["X", "-", "ray"] or words[one.end : one.end + 2] == ["-", "free"]
 
 
 def _titles(named: Sequence[Named], words: Sequence[str]) -> Iterator[Named]:
@@ -229,13 +229,9 @@ def _with_tail(one: Named, words: Sequence[str], named: Sequence[Named]) -> Name
     """
     if one.label not in _MEASURES | _BODIES:
         return one
-    if (
-        one.label == EntityType.AGENCY
-        and words[one.end - 1].islower()
-        and _ORGAN.fullmatch(" ".join(words[one.end : one.end + 1]))
-    ):
-        return replace(one, end=one.end + 1)
     end, label = one.end, one.label
+    if label == EntityType.AGENCY and words[end - 1].islower() and end < len(words) and _ORGAN.fullmatch(words[end]):
+        return replace(one, end=end + 1)
     if words[end : end + 1] == ["("] and words[end + 2 : end + 3] == [")"] and words[end + 1].isupper():
         end += 3
     elif end - one.start > 1 and words[end - 2] == "(" and words[end : end + 1] == [")"]:

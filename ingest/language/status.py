@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from chipgraph.ingest.language.candidates import Candidate
-    from chipgraph.ingest.language.clusters import LinkedMention
 
 # How much likelier than any other status "actual" must be, and how much where the future is told between the ends. A
 # plan reported as fact is worse than a fact reported as plan: of 5,501 facts on the tuning passages 4.7 % are then
@@ -84,9 +83,11 @@ _TURNS = re.compile(
 
 def settle(doc: Doc, candidate: Candidate, said: Mapping[Status, float]) -> Status:
     """The status of a fact; `said` are the network's probabilities."""
-    if candidate.relation is Relation.RESTRICTS and _REFRAINS.search(_between(doc, candidate)):
+    first, last = candidate.ends
+    between = doc[first.end : last.start].text
+    if candidate.relation is Relation.RESTRICTS and _REFRAINS.search(between):
         return Status.DENIED
-    status = _settled(doc, candidate, said)
+    status = _settled(doc, candidate, said, between)
     if (
         status is Status.DENIED
         and candidate.relation is Relation.OWNS
@@ -110,19 +111,9 @@ def _ends_otherwise(doc: Doc, candidate: Candidate) -> bool:
     return candidate.relation is (Relation.PERMITS if lifted else Relation.RESTRICTS)
 
 
-def _ends(candidate: Candidate) -> list[LinkedMention]:
-    return sorted((candidate.subject_mention, candidate.object_mention), key=lambda one: one.start)
-
-
-def _between(doc: Doc, candidate: Candidate) -> str:
-    first, last = _ends(candidate)
-    return doc[first.end : last.start].text
-
-
-def _settled(doc: Doc, candidate: Candidate, said: Mapping[Status, float]) -> Status:
+def _settled(doc: Doc, candidate: Candidate, said: Mapping[Status, float], between: str) -> Status:
     other = max((one for one in said if one is not Status.ACTUAL), key=lambda one: said[one])
-    first, last = _ends(candidate)
-    between = _between(doc, candidate)
+    first, last = candidate.ends
     if said[Status.ACTUAL] < (MARGIN_AHEAD if _AHEAD.search(between) else MARGIN) * said[other]:
         return other
     text = doc[max(doc[first.start].sent.start, first.start - 4) : last.start].text

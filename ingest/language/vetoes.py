@@ -221,10 +221,11 @@ def _are_listed(doc: Doc, one: LinkedMention, two: LinkedMention) -> bool:
 def crossed(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Of "A and B build in X and Y respectively" A builds not in Y: 22 of 187 such facts in the passages say so."""
     order: dict[int, tuple[int, bool, int]] = {}  # by where a name begins: which lists, of these which, which place
-    for token in windows(doc)[candidates[0].window].tokens if candidates else ():
-        if doc[token].lower_ == "respectively":
-            first, last = doc[token].sent.start, token
-            lists = list(_lists(doc, [one for one in mentions(doc) if first <= one.start < last]))
+    window = windows(doc)[candidates[0].window] if candidates else None
+    for token, word in zip(window.tokens, window.words, strict=True) if window else ():
+        if word == "respectively":
+            first = doc[token].sent.start
+            lists = list(_lists(doc, [one for one in mentions(doc) if first <= one.start < token]))
             match = next((some for some in reversed(lists[:-1]) if len(some) == len(lists[-1])), None)
             for some in (match, lists[-1]) if match and token - lists[-1][-1].end < _NEXT else ():
                 order |= {one.start: (token, some is match, n) for n, one in enumerate(some)}
@@ -250,7 +251,7 @@ def contrasted(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]
     """Of "A invests, while B …" the two do nothing together, unless that is likely."""
     for one in candidates:
         if one.relation in _TOGETHER and one.score < LIKELY:
-            first, second = sorted((one.subject_mention, one.object_mention), key=lambda end: end.start)
+            first, second = one.ends
             turn = next((token for token in doc[first.end : second.start] if token.lower_ in _TURNS), None)
             if turn is not None and turn.sent == doc[first.start].sent and doc[turn.i + 1].tag_ != "VBG":
                 yield one
@@ -318,8 +319,10 @@ def employed_elsewhere(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Cand
     best: dict[tuple[int, Cluster], float] = defaultdict(float)
     state: dict[tuple[int, Cluster], float] = defaultdict(float)
     for one in employed:
-        for scores in (best, state) if one.object.type is EntityType.COUNTRY else (best,):
-            scores[one.window, one.subject] = max(scores[one.window, one.subject], one.score)
+        key = one.window, one.subject
+        best[key] = max(best[key], one.score)
+        if one.object.type is EntityType.COUNTRY:
+            state[key] = max(state[key], one.score)
     for one in employed:
         key = one.window, one.subject
         elsewhere = one.object.type in _EMPLOYERS and one.score < best[key] - MARGIN
