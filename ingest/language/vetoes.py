@@ -86,7 +86,10 @@ _PAIRED = {
 
 
 def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
-    """Refuse what a rule speaks against. What a construction states counts as stated, with the confidence of such."""
+    """Refuse what a rule speaks against. What a construction states counts as stated, with the confidence of such.
+
+    Only the order of two lists speaks against that too: a construction joins the last of one to the first of the next.
+    """
     told = _stated(doc, candidates)
     stated = _accept_stated(told, candidates)
     for one in stated:
@@ -98,7 +101,7 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
         *(sent_to, of_another_state, in_person, hit_by_others, of_firms, nationals, told_of_another),
     ):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
-            if candidate not in stated:
+            if candidate not in stated or rule is crossed:
                 candidate.refused = rule.func.__name__ if isinstance(rule, partial) else rule.__name__
                 candidate.accepted = False
 

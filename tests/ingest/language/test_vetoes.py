@@ -327,6 +327,16 @@ def test_what_is_told_respectively_is_not_crossed(
     assert one.refused == refused
 
 
+def test_a_construction_does_not_state_what_is_told_respectively_of_another(write: Write) -> None:
+    written = write(
+        "Lumera/NNP=c1 and/CC Ostin/NNP=c2 build/VBP plants/NNS in/IN Lima/NNP=l1 and/CC Cusco/NNP=l2 respectively/RB"
+        " ./."
+    )
+    straight, turned = (written.candidate(subject, Relation.BUILDS_IN, "l1") for subject in ("c1", "c2"))
+    settle(written.doc, [straight, turned])
+    assert [(one.refused, one.accepted) for one in (straight, turned)] == [(None, True), ("crossed", False)]
+
+
 def test_three_told_respectively_are_those_of_the_list_of_three(write: Write) -> None:
     written = write(
         "Lumera/NNP=c1 ,/, Ostin/NNP=c2 and/CC Vara/NNP=c3 beat/VBP Acme/NNP=c4 and/CC Zeta/NNP=c5 in/IN Lima/NNP=l1"
