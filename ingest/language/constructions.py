@@ -121,6 +121,7 @@ _CONSTRUCTIONS = (
     ),
     _of("C", "POSS (?:\\w+ )?(?:unit|arm|subsidiary|division)", "C", Relation.PART_OF, turned=True),
     _of("C", "(?:supplies|supplied)~", "C", Relation.SUPPLIES),
+    _of("C", "t(?:akes?|ook|aken|aking) delivery of~", "C", Relation.SUPPLIES, turned=True),
     _of(
         "CNF",
         "(?:\\w+ )?(?:relies|rely|relied|relying|depends?|depended|reliant|dependent) (?:\\w+ )?on~",
@@ -150,9 +151,12 @@ _DONE_TO = {  # what is done to "the act's fund" is not done to the act
     *(Relation.ISSUES, Relation.RESTRICTS, Relation.PERMITS, Relation.INVESTIGATES, Relation.CRITICIZES),
     *(Relation.OWNS, Relation.SUPPLIES),
 }
+_DONE_BY = _DONE_TO - {Relation.SUPPLIES}  # nor is what is done by "the state's firm" done by the state
 _OWNERS = {EntityType.COUNTRY}  # "Lee of China's ministry" works for the ministry
 _PLACES = {EntityType.LOCATION, EntityType.COUNTRY}
 _JOINTS = {",", "and", "or", "&", "the", "as", "well"}
+_FINITE = {"MD", "VBZ", "VBP", "VBD"}
+_PLANTS = {"plant", "plants", "factory", "factories", "fab", "fabs"}
 _LIGHT = {"DT", "PRP$", "MD"}
 _AUXILIARIES = {"is", "are", "was", "were", "be", "been", "has", "have", "had"}
 _ADVERBS = {"also", "now", "then", "recently", "formally", "again", "still", "just", "heavily", "quietly", "today"}
@@ -167,18 +171,32 @@ def iter_stated(doc: Doc, start: int, end: int) -> Iterator[Stated]:
     yield from _places(doc, placed)
     for n, (one, two) in enumerate(pairwise(placed)):
         fitting = _BY_TYPES[one.type, two.type] if one.end <= two.start <= one.end + _FURTHEST else ()
-        if fitting and doc[one.start].sent.start == doc[two.start].sent.start:
+        if fitting and doc[one.start].sent.start == doc[two.start].sent.start and not _is_inserted(doc, one):
             forms = _forms(list(doc[one.end : two.start]))
             owns = two.end < len(doc) and doc[two.end].text in _POSSESSIVES
             for each in fitting:
                 if each.relation is Relation.PERMITS and _is_amount(doc[two.end : two.end + 1].text):
                     continue  # who is granted money is not permitted anything
-                if owns and not each.turned and (each.relation in _DONE_TO or two.type in _OWNERS):
+                barred = _DONE_BY if each.turned else _DONE_TO
+                if owns and (each.relation in barred or (not each.turned and two.type in _OWNERS)):
+                    continue
+                if each.relation is Relation.DEVELOPS and not each.turned and _is_made_in(doc, two):
                     continue
                 if any(map(each.words.fullmatch, forms)):
                     yield (two, each.relation, one) if each.turned else (one, each.relation, two)
                     if not each.turned and each.relation not in _SINGLE:
                         yield from ((one, each.relation, more) for more in _listed(doc, placed[n + 1 :]))
+
+
+def _is_inserted(doc: Doc, one: LinkedMention) -> bool:
+    """Whether a comma closes what a name ends: "the A1, a rival of Acme's B2, is made by Rapid"."""
+    behind = doc[one.end : one.end + 2]
+    return len(behind) > 1 and behind[0].text == "," and behind[1].tag_ in _FINITE
+
+
+def _is_made_in(doc: Doc, goods: LinkedMention) -> bool:
+    """Whether the goods only say what a plant is for: "Acme's A1 plant". In the passages nobody develops such."""
+    return any(token.lower_ in _PLANTS for token in doc[goods.end : goods.end + 1])
 
 
 def _is_amount(word: str) -> bool:
@@ -206,10 +224,11 @@ def _are_joined(doc: Doc, one: LinkedMention, two: LinkedMention) -> bool:
 
 
 def _listed(doc: Doc, placed: list[LinkedMention]) -> Iterator[LinkedMention]:
-    """What a list goes on with after its first member: "SMIC, CXMT and YMTC"."""
+    """What a list goes on with after its first member: "SMIC, CXMT and YMTC"; not "SMIC, and YMTC was ..."."""
     for one, two in pairwise(placed):
-        owns = two.end < len(doc) and doc[two.end].text in _POSSESSIVES
-        if two.type is not one.type or owns or not _are_joined(doc, one, two):
+        behind = doc[two.end : two.end + 1]
+        goes_on = behind.text in _POSSESSIVES or any(token.tag_ in _FINITE for token in behind)
+        if two.type is not one.type or goes_on or not _are_joined(doc, one, two):
             return
         yield two
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.schema import Basis, Relation
+from chipgraph.graph.schema import Basis, Relation, Status
 from chipgraph.ingest.language.candidates import sentences_of
 from chipgraph.ingest.language.dates import find_dates
 from chipgraph.ingest.language.dating import PUBLISHED, dates
@@ -34,6 +34,9 @@ _ANNOUNCING = {
 _DEICTIC = re.compile(r"(?:earlier |later )?(?:today|this (?:week|month|morning|afternoon|evening))", re.IGNORECASE)
 _MEASURES = {Relation.RESTRICTS, Relation.TARGETS, Relation.INVESTIGATES, Relation.ISSUES, Relation.PERMITS}
 _DAY = len("2024-03-15")
+_COUNTS = re.compile(r"\b(?:after|before)$")
+_EVENT = re.compile(r" [^\W\d]")
+_PAUSED = re.compile(r"\b(?:suspend|paus|halt|waiv|delay|postpon|defer)\w*\b[^.;]*$")
 _SINCE = re.compile(r",? ?(?:since|in) ")
 _REACH = 120  # words
 
@@ -48,7 +51,11 @@ def choose(doc: Doc, fact: Candidate, when: Sequence[DateSpan], scores: Sequence
         score + _RELATIVE * (one.basis is Basis.RELATIVE) + _BESIDE * (beside.start_char <= one.start < beside.end_char)
         for one, score in zip(when, scores, strict=True)
     ]
-    likely = (n for n, total in enumerate(totals) if total > _FLOOR and not _is_of_another(doc, beside, when[n]))
+    likely = (
+        n
+        for n, total in enumerate(totals)
+        if total > _FLOOR and not _is_of_another(doc, beside, when[n]) and not _is_of_event(doc, fact, beside, when[n])
+    )
     best = max(likely, key=lambda n: (when[n].value is not None, totals[n]), default=None)
     return when[best] if best is not None else _of_name(doc, fact) or _earlier(doc, fact)
 
@@ -66,6 +73,15 @@ def _of_listing(doc: Doc, fact: Candidate, when: Sequence[DateSpan]) -> DateSpan
 def _is_of_another(doc: Doc, beside: Span, date: DateSpan) -> bool:
     """Whether a date opens another paragraph behind the fact: of 30 such dates in the passages 7 are its own."""
     return date.start >= beside.end_char and "\n" in doc.text[beside.end_char : date.start]
+
+
+def _is_of_event(doc: Doc, fact: Candidate, beside: Span, date: DateSpan) -> bool:
+    """Whether it dates what is told behind it, "a day after the curbs", or says how long what ended is suspended."""
+    _, last = fact.ends
+    if fact.status is Status.ENDED and date.value is None and _PAUSED.search(doc.text, beside.start_char, date.start):
+        return True
+    counts = _COUNTS.search(doc.text, date.start, date.end) and _EVENT.match(doc.text, date.end)
+    return bool(counts) and doc[last.end - 1].idx < date.start < doc[last.start].sent.end_char
 
 
 def _of_name(doc: Doc, fact: Candidate) -> DateSpan | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.ingest.language.candidates import sentences_of
+from chipgraph.ingest.language.cues import by_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,18 +24,6 @@ _AHEAD = re.compile(r"\b(?:will|would|shall)\b(?! (?:\w+ly )?(?:continue|go on|k
 _ALLEGED = re.compile(
     r"\b(?:reportedly|allegedly|purportedly|supposedly|alleged to|rumou?red to"
     r"|(?:is|are|was|were) (?:said|believed|suspected) to)\b",
-    re.IGNORECASE,
-)
-_WORDS = r"\w*\b(?:\W+[\w’'-]+){0,8}?\W+"
-_LIFTED = re.compile(
-    rf"\b(?:lift|suspend|paus|eas|scrap|remov|drop|rescind|revers|relax|waiv|end|cancel|halt){_WORDS}"
-    r"(?:bans?|curbs?|controls?|restrictions?|tariffs?|duties|duty|orders?|embargo|rules?|limits?|requirements?"
-    r"|sanctions?|freeze|measures?|list)\b",
-    re.IGNORECASE,
-)
-_REVOKED = re.compile(
-    rf"\b(?:revok|rescind|withdr[ae]w|cancel|suspend|strip|pull|end|terminat|lost|lose|expire){_WORDS}"
-    r"(?:licen[cs]es?|permits?|permission|waivers?|exemptions?|approvals?|authori[sz]ations?|status|VEU)\b",
     re.IGNORECASE,
 )
 _SHED = re.compile(
@@ -88,27 +77,13 @@ def settle(doc: Doc, candidate: Candidate, said: Mapping[Status, float]) -> Stat
     if candidate.relation is Relation.RESTRICTS and _REFRAINS.search(between):
         return Status.DENIED
     status = _settled(doc, candidate, said, between)
-    if (
-        status is Status.DENIED
-        and candidate.relation is Relation.OWNS
-        and _FAILED.search(sentences_of(doc, candidate).text)
-    ):
-        return Status.ENDED  # talks that failed were held: of 12 such in the passages 10 have ended, one is denied
-    return Status.ACTUAL if status is Status.ENDED and _ends_otherwise(doc, candidate) else status
-
-
-def _ends_otherwise(doc: Doc, candidate: Candidate) -> bool:
-    """Whether what ends is not the fact: a ban that is lifted permits, a licence that is revoked restricts.
-
-    Of 200 such PERMITS in the passages 4 have ended, of 217 such RESTRICTS 1. A takeover that has closed begins.
-    """
-    text = sentences_of(doc, candidate).text
     if candidate.relation is Relation.OWNS:
-        return bool(_TAKEN.search(text))
-    lifted, revoked = _LIFTED.search(text), _REVOKED.search(text)
-    if bool(lifted) == bool(revoked):
-        return False
-    return candidate.relation is (Relation.PERMITS if lifted else Relation.RESTRICTS)
+        text = sentences_of(doc, candidate).text
+        if status is Status.DENIED and _FAILED.search(text):
+            return Status.ENDED  # talks that failed were held: of 12 such in the passages 10 have ended, one is denied
+        if status is Status.ENDED and _TAKEN.search(text):
+            return Status.ACTUAL  # a takeover that has closed begins
+    return by_words(doc, candidate, status)
 
 
 def _settled(doc: Doc, candidate: Candidate, said: Mapping[Status, float], between: str) -> Status:

@@ -42,6 +42,7 @@ def _stated(written: Written) -> set[tuple[str, str, str]]:
         ("Lumera/NNP=c1 ,/, a/DT unit/NN of/IN Ostin/NNP=c2", ("c1", "PART_OF", "c2")),
         ("Peru/NNP=n1 's/POS heavy/JJ reliance/NN on/IN Lumera/NNP=c1", ("n1", "DEPENDS_ON", "c1")),
         ("the/DT Orba/NNP=h1 ,/, which/WDT is/VBZ made/VBN by/IN Ostin/NNP=c2", ("c2", "MANUFACTURES", "h1")),
+        ("Lumera/NNP=c1 took/VBD delivery/NN of/IN Ostin/NNP=c2 's/POS Orba/NNP=h1", ("c2", "SUPPLIES", "c1")),
     ],
 )
 def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple[str, str, str]) -> None:
@@ -52,6 +53,9 @@ def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple
     "text",
     [
         "Lumera/NNP=c1 's/POS tests/NNS for/IN Orba/NNP=h1",
+        "Lumera/NNP=c1 's/POS Orba/NNP=h1 plant/NN",
+        "a/DT chip/NN like/IN Orba/NNP=h1 ,/, is/VBZ made/VBN by/IN Ostin/NNP=c2",
+        "Lumera/NNP=c1 ,/, owned/VBN by/IN Peru/NNP=n1 's/POS fund/NN",
         "Lumera/NNP=c1 ./. | Orba/NNP=h1 sold/VBD",
         "in/IN Lima/NNP=l1 ,/, Cusco/NNP=l2 and/CC Tacna/NNP=l3",
         "in/IN Lima/NNP=l1 ,/, Peru/NNP=n1 said/VBD",
@@ -95,3 +99,10 @@ def test_what_is_stated_counts_at_any_score_and_is_shown_where_it_is_said(write:
     assert one.score > 0.9
     assert one.reader == "constructions"
     assert (one.subject_mention.start, one.object_mention.start) == (4, 7)
+
+
+def test_a_list_ends_where_a_verb_follows(write: Write) -> None:
+    banned = "Peru/NNP=n1 has/VBZ sanctioned/VBN Lumera/NNP=c1 ,/, and/CC Ostin/NNP=c2"
+    first, second = ("n1", "RESTRICTS", "c1"), ("n1", "RESTRICTS", "c2")
+    assert _stated(write(f"{banned} ./.")) == {first, second}
+    assert _stated(write(f"{banned} was/VBD fined/VBN ./.")) == {first}

@@ -121,3 +121,29 @@ def test_a_date_that_opens_another_paragraph_is_of_something_else(gap: str, othe
     doc = Doc(spacy.blank("en").vocab, words=words)
     (date_span,) = find_dates(doc.text, TODAY)
     assert _is_of_another(doc, doc[:3], date_span) is other
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [("a/DT day/NN after/IN the/DT vote/NN ./.", None), ("a/DT day/NN earlier/RB ./.", "2024-05-14")],
+)
+def test_a_day_after_something_else_is_not_that_of_the_fact(write: Write, behind: str, expected: str | None) -> None:
+    assert chosen(write, f"{SALE} ,/, {behind}", Relation.SUPPLIES, 2.0) == expected
+
+
+@pytest.mark.parametrize(
+    ("verb", "status", "expected"),
+    [
+        ("suspended/VBD sales/NNS to/IN", Status.ENDED, None),
+        ("sold/VBD chips/NNS to/IN", Status.ENDED, "until 2026"),
+        ("paused/VBD sales/NNS to/IN", Status.ACTUAL, "until 2026"),
+    ],
+)
+def test_what_is_suspended_until_a_day_has_not_ended_then(
+    write: Write, verb: str, status: Status, expected: str | None
+) -> None:
+    written = write(f"Arm/NNP=c1 {verb} Rapid/NNP=c2 until/IN 2026/CD ./.")
+    written.doc.user_data[PUBLISHED] = TODAY
+    written.doc.user_data[DATES] = found = find_dates(written.doc.text, TODAY)
+    one = choose(written.doc, written.candidate("c1", Relation.SUPPLIES, "c2", status), found, (2.0,))
+    assert (f"until {one.value_end}" if one else None) == expected

@@ -1,0 +1,76 @@
+"""Names that stand beside what is told and have no part in it: in another clause, as owner of a piece that is sold.
+
+Each rule names the candidates that it refuses, as those of `vetoes.py` do; none of the facts in the passages stands so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from chipgraph.graph.schema import Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from spacy.tokens import Doc
+
+    from chipgraph.ingest.language.candidates import Candidate
+
+_DONE_TO = {
+    *(Relation.RESTRICTS, Relation.INVESTIGATES, Relation.PERMITS, Relation.TARGETS, Relation.FUNDS),
+    *(Relation.CRITICIZES, Relation.SUPPLIES),
+}
+_AND = re.compile(r",? (?:and|but)(?: the)?$")
+_SUFFERS = re.compile(
+    r"(?:was|were|is|are|has been|have been|had been) (?:\w+ly |also |later )?\w+(?:ed|t|n|ld)\b[^.;,]{0,60}"
+    r"\bby (?:the )?[A-Z]"
+)
+_SHAKEN = re.compile(
+    r", (?:\w+ly )?(?:alarm|rattl|worry|unsettl|anger|shock|unnerv|dismay)ing"
+    r"(?:,? (?:and |the )?[A-Z][\w.-]*)*,?(?: \w+){0,3}$"
+)
+_PIECE = (
+    r"(?:business(?:es)?|units?|divisions?|arm|plants?|fabs?|factory|factories|assets|operations|site|line|patents"
+    r"|portfolio|lab|campus)\b"
+)
+_BUYS = re.compile(
+    r"\b(?:b(?:uys?|ought|uying)|acquir\w+|purchas\w+|(?:takeover|acquisition|purchase) of)\b[^.;,]{0,40}$"
+)
+_OF_ITS = re.compile(rf"['’]s?(?: [\w-]+){{0,4}}? {_PIECE}")
+_SELLS = re.compile(
+    r"\bs(?:ells?|old|elling)(?: off)? (?:its|their|the|an?|all|part|\d)[^.;,]{0,40}"
+    r"\b(?:business|unit|division|arm|plant|fab|factory|stake|shares?|interest)\b[^.;,]{0,30} to(?: the)?$"
+)
+
+
+def in_next_clause(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of "Peru banned Acme, and Rapid was fined by Chile" Peru did nothing to Rapid."""
+    for one in candidates:
+        if one.relation in _DONE_TO and one.subject_mention.end <= one.object_mention.start:
+            behind = doc[one.object_mention.end : one.object_mention.end + 14].text
+            if _SUFFERS.match(behind) and _AND.search(_between(doc, one)):
+                yield one
+
+
+def merely_shaken(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Whom a ban alarms it does not ban."""
+    for one in candidates:
+        if one.relation is Relation.RESTRICTS and _SHAKEN.search(_between(doc, one)):
+            yield one
+
+
+def of_a_piece(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Who buys "Acme's chip business" does not own Acme, and who sells a business supplies nobody with it."""
+    for one in candidates:
+        if one.relation is Relation.OWNS:
+            owned = doc[one.object_mention.end : one.object_mention.end + 8].text
+            if _OF_ITS.match(owned) and _BUYS.search(_between(doc, one)):
+                yield one
+        elif one.relation is Relation.SUPPLIES and _SELLS.search(_between(doc, one)):
+            yield one
+
+
+def _between(doc: Doc, one: Candidate) -> str:
+    """What stands between a subject and an object behind it."""
+    return str(doc[one.subject_mention.end : max(one.subject_mention.end, one.object_mention.start)].text)

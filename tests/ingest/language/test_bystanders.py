@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipgraph.graph.schema import Relation
+from chipgraph.ingest.language.vetoes import settle
+
+if TYPE_CHECKING:
+    from conftest import Write
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "refused"),
+    [
+        (
+            "Peru/NNP=n1 curbed/VBD Vara/NNP=c1 ,/, and/CC Ostin/NNP=c2 was/VBD fined/VBN by/IN Chile/NNP=n2 ./.",
+            Relation.RESTRICTS,
+            "in_next_clause",
+        ),
+        ("Peru/NNP=n1 curbed/VBD Vara/NNP=c1 ,/, and/CC Ostin/NNP=c2 was/VBD angry/JJ ./.", Relation.RESTRICTS, None),
+        ("Peru/NNP=n1 curbed/VBD tin/NN ,/, alarming/VBG Ostin/NNP=c2 ./.", Relation.RESTRICTS, "merely_shaken"),
+        (
+            "Peru/NNP=n1 curbed/VBD tin/NN ,/, alarming/VBG Lumera/NNP=c1 and/CC Ostin/NNP=c2 ./.",
+            Relation.RESTRICTS,
+            "merely_shaken",
+        ),
+        ("Peru/NNP=n1 curbed/VBD tin/NN ,/, hitting/VBG Ostin/NNP=c2 ./.", Relation.RESTRICTS, None),
+        ("Lumera/NNP=n1 bought/VBD Ostin/NNP=c2 's/POS radio/NN business/NN ./.", Relation.OWNS, "of_a_piece"),
+        ("Lumera/NNP=n1 bought/VBD Ostin/NNP=c2 's/POS largest/JJS rival/NN ./.", Relation.OWNS, None),
+        (
+            "Lumera/NNP=n1 sold/VBD its/PRP$ radio/NN business/NN to/IN Ostin/NNP=c2 ./.",
+            Relation.SUPPLIES,
+            "of_a_piece",
+        ),
+        ("Lumera/NNP=n1 sold/VBD its/PRP$ radios/NNS to/IN Ostin/NNP=c2 ./.", Relation.SUPPLIES, None),
+    ],
+)
+def test_who_only_stands_beside_has_no_part_in_it(
+    write: Write, text: str, relation: Relation, refused: str | None
+) -> None:
+    written = write(text)
+    one = written.candidate("n1", relation, "c2")
+    settle(written.doc, [one])
+    assert one.refused == refused
