@@ -63,12 +63,11 @@ def fact_filter(clocks: Clocks, relations: Iterable[str] = (), statuses: frozens
 
 def day(value: str | date | None) -> date | None:
     """A day, as Python or pandas has it or written as 2024-03-15."""
-    if isinstance(value, datetime):  # as pandas has its days
-        return value.date()
-    if value is None or isinstance(value, date):
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     try:
-        return date.fromisoformat(value)
+        # A time as pandas has its days; its NaT is one too, but no day.
+        return date.fromisoformat(value.date().isoformat() if isinstance(value, datetime) else value)
     except (TypeError, ValueError) as error:
         raise InputError(f"{value!r} is no day; write it as 2024-03-15") from error
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
-import pandas as pd
-
 from chipgraph.arguments import Clocks, all_of, day, fact_filter, listed, one_of, question, text_of, whole
 from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
@@ -14,11 +12,30 @@ from chipgraph.graph.export.formats import Format, export
 from chipgraph.graph.filters import FactFilter, SearchFilter
 from chipgraph.graph.network import network
 from chipgraph.graph.schema import EntityType, Relation, Status
-from chipgraph.table_rows import ARTICLE, IDS, RECEIPT, ROW, chain, fact_row, hit_row, hop_row, receipt_row
+from chipgraph.table_rows import (
+    ARTICLE,
+    CHANGE,
+    COVERAGE,
+    ENTITY,
+    FACT,
+    HIT,
+    HOP,
+    MOMENT,
+    RECEIPT,
+    SOLE,
+    chain,
+    fact_row,
+    frame,
+    hit_row,
+    hop_row,
+    receipt_row,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+    import pandas as pd
 
     from chipgraph.graph.network import Network
     from chipgraph.graph.store.base import Reader, Stats
@@ -30,10 +47,33 @@ class Graph:
     """One graph, open for reading. Names are as a reader writes them ("Huawei"), or ids; days are `2024-03-15`.
 
     Questions take `as_of` (what held on that day), `known_at` (what had been published by then), `item` (goods with
-    these words in their name), `all` (also what is planned, alleged, ended or denied). A row is a fact; its `item`,
-    `status`, `start` and `end` are of the spell that stands for it, `frame["items"]` names the goods of all spells that
-    pass, sorted, with ` | ` between them. An unknown name raises NotFoundError with the nearest names. A context
-    manager; `close` gives the file back.
+    these words in their name), `all` (also what is planned, alleged, ended or denied). An unknown name raises
+    NotFoundError with the nearest names. A context manager; `close` gives the file back.
+
+    Most answers are data frames. A column has the same type with rows and without; where nothing else is said it is
+    text (`string`, missing: `pd.NA`). Dates are text too, at the precision that the source gave: 2024, 2024-Q1, 2024-03
+    or 2024-03-15. Days are `datetime64[s]` (missing: `NaT`), counts and places `int64`, truth values `bool`, shares
+    from 0 to 1 `float64`, lists `object`.
+
+    | where a row is a fact | |
+    | --- | --- |
+    | `subject`, `relation`, `object` | names of its two ends, and how the first is related to the second |
+    | `item`, `status` | the goods and the status of the spell that stands for it |
+    | `items` | the goods of all spells that pass, sorted, with ` | ` between them: `frame["items"]` |
+    | `start`, `end` | dates: since when and until when that spell holds |
+    | `publishers`, `articles` | how many report it, the publishers independent of each other |
+    | `confidence` | share: the chance that one report at least was read right |
+    | `fact_id`, `subject_id`, `object_id` | `evidence` takes the first; the others do wherever a name does |
+
+    | where a row is a sentence | |
+    | --- | --- |
+    | `sentence` | as the article has it |
+    | `field`, `sentence_start`, `sentence_end` | where: characters of its `title` or `text`, the end exclusive |
+    | `article_id`, `title`, `url`, `publisher`, `published` | of the article; `published` is a day |
+    | `status`, `date`, `item` | what it says of the fact; `date` is a date |
+    | `speaker` | who says so, as the text names them; missing where it is the article's own word |
+    | `confidence` | share: the chance that the sentence was read right |
+    | `reader` | the rule or the model that read it |
     """
 
     def __init__(self, reader: Reader, url: str = "") -> None:
@@ -60,21 +100,27 @@ class Graph:
 
     @question
     def entities(self, text: str = "", *, types: Iterable[str] = (), limit: int = 1000) -> pd.DataFrame:
-        """Entities one of whose names begins with the text or has a word that does: id, type, name, aliases."""
+        """Entities one of whose names begins with the text or has a word that does.
+
+        One row an entity: `id`, `type`, `name`, and the other names, a list, `aliases`.
+        """
         among = all_of(EntityType, types)
         found = self.reader.find_entities(text_of(text, "text"), types=among, limit=whole(limit, "limit"))
-        rows = [(one.id, one.type.value, one.name, list(one.aliases)) for one in found]
-        return pd.DataFrame(rows, columns=["id", "type", "name", "aliases"])
+        return frame(((one.id, one.type.value, one.name, list(one.aliases)) for one in found), ENTITY)
 
     @question
     def suppliers(self, name: str, *, tiers: int = 1, **clocks: Unpack[Clocks]) -> pd.DataFrame:
-        """Who supplies it, who supplies those, and so on: one row a step of the chain, with its tier."""
+        """Who supplies it, who supplies those, and so on: one row a step of the chain, which is a fact.
+
+        `tier` counts the steps from the entity, from 1; with `cycle`, a truth value, the step leads back to where the
+        goods have been.
+        """
         bounds = _bounds(tiers)
         return chain(queries.suppliers(self.reader, self.id_of(name), fact_filter(clocks), bounds))
 
     @question
     def customers(self, name: str, *, tiers: int = 1, **clocks: Unpack[Clocks]) -> pd.DataFrame:
-        """Whom it supplies, whom those supply, and so on: one row a step of the chain, with its tier."""
+        """Whom it supplies, whom those supply, and so on: one row a step of the chain, as of `suppliers`."""
         bounds = _bounds(tiers)
         return chain(queries.customers(self.reader, self.id_of(name), fact_filter(clocks), bounds))
 
@@ -82,7 +128,7 @@ class Graph:
     def reach(self, name: str, *, tiers: int = 3, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """What a measure, or all that somebody issues, hits: its targets, who makes or uses them, whom those supply.
 
-        One row a step, with its tier.
+        One row a step, as of `suppliers`.
         """
         return chain(queries.reach(self.reader, self.id_of(name), fact_filter(clocks), _bounds(tiers)))
 
@@ -100,9 +146,10 @@ class Graph:
     ) -> pd.DataFrame:
         """How two entities are connected: the paths whose weakest link is strongest, one row a hop.
 
-        `path` and `hop` count from 1; the hop leads from `near` to `far`, whichever way the fact points. It is not
-        `dated` where no source says since when. All dated hops of a path may hold from `first` to `last`; with
-        `any_time` there need be no such days. `frame.attrs["cuts"]` says what the search left out.
+        `path` and `hop` count from 1; the hop, a fact, leads from `near` to `far`, whichever way that points. Its
+        `strength` is a share: how far it can be relied on. It is not `dated`, a truth value, where no source says since
+        when. All dated hops of a path may hold from the day `first` to the day `last`, missing where nothing bounds
+        that; with `any_time` there need be no such days. `frame.attrs["cuts"]` says what the search left out.
         """
         scope = queries.Scope(
             paths=whole(paths, "number of paths"), hops=whole(hops, "number of hops"), any_time=any_time, receipts=0
@@ -114,18 +161,17 @@ class Graph:
             for place, path in enumerate(found.paths, start=1)
             for hop, link in enumerate(path.links, start=1)
         ]
-        columns = ["path", "hop", "near", "far", *ROW, "strength", "dated", "first", "last", *IDS]
-        frame = pd.DataFrame(rows, columns=columns)
-        frame.attrs["cuts"] = found.cuts
-        return frame
+        told = frame(rows, HOP)
+        told.attrs["cuts"] = found.cuts
+        return told
 
     @question
     def choke_points(self, name: str | None = None, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """Suppliers to whom there is no alternative, for a buyer or all, those with most buyers first.
 
-        One row a buyer (`object`): the `subject` is the only one named for the `item`, which is None for goods that no
-        source names. `unnamed` other suppliers may have it for all that is known; those of `elsewhere` supply it to
-        others.
+        One row a buyer (`object`), which is a fact: the `subject` is the only one named for the `item`, missing for
+        goods that no source names. `unnamed` counts the other suppliers who may have it for all that is known; those of
+        `elsewhere`, a list of names, supply it to others.
         """
         buyer_id = None if name is None else self.id_of(name)
         found = queries.sole_suppliers(
@@ -141,7 +187,7 @@ class Graph:
             for one in found.suppliers
             for row in one.rows
         ]
-        return pd.DataFrame(rows, columns=[*ROW, "unnamed", "elsewhere", *IDS])
+        return frame(rows, SOLE)
 
     @question
     def changes(
@@ -156,7 +202,8 @@ class Graph:
     ) -> pd.DataFrame:
         """What changed for an entity or for all between two days of knowledge, or since a former graph, `before`.
 
-        One row a fact, with its `turns` (new, confirmed, ended, contradicted, revised, better supported, gone).
+        One row a fact, with its `turns`, `, ` between them: new, confirmed, ended, contradicted, revised, better
+        supported, gone.
         """
         first, last = day(since), day(until)
         filter_ = fact_filter({"item": item, "all": True}, relations)
@@ -172,7 +219,7 @@ class Graph:
                 "changes are between the days `since` and `until`, or since the graph `before`; give those"
             )
         rows = [{"turns": ", ".join(one.turns), **fact_row(one.row)} for one in found.changes]
-        return pd.DataFrame(rows, columns=["turns", *ROW, *IDS])
+        return frame(rows, CHANGE)
 
     @question
     def coverage(
@@ -180,13 +227,13 @@ class Graph:
     ) -> pd.DataFrame:
         """How much the facts of an entity, or of all, rest on; without any argument, how much was read.
 
-        One row: `articles`, of which `copies` and `undated`; different `days` of publication, from `first` to `last`;
-        pieces of `evidence`; `publishers`, each with its number of articles.
+        One row of counts: `articles`, of which `copies` and `undated`; different `days` of publication, from the day
+        `first` to the day `last`; pieces of `evidence`; and `publishers`, a dict of each with its number of articles.
         """
         id_ = None if name is None else self.id_of(name)
         filter_ = fact_filter(clocks, relations)
         plain = id_ is None and filter_ == FactFilter(today=filter_.today)
-        return pd.DataFrame([queries.coverage(self.reader, id_, None if plain else filter_)])
+        return frame([queries.coverage(self.reader, id_, None if plain else filter_)], COVERAGE)
 
     @question
     def search(
@@ -204,8 +251,9 @@ class Graph:
     ) -> pd.DataFrame:
         """Sentences that state facts, or `articles`, with all words and "phrases" of the text (`word*` begins one).
 
-        One row a hit, the best first: the fact that the sentence states and what `evidence` tells of it, or the
-        article. Only where one of the entities is meant, of these publishers, published from `since` to `until`.
+        One row a hit, the best first: a sentence, with `subject`, `relation`, `object`, `subject_id` and `object_id` of
+        the fact that it states; or an article, with what rows of sentences tell of theirs, and its `text`. Only where
+        one of the entities is meant, of these publishers, published from `since` to `until`.
         """
         if not text_of(text, "text").strip():
             raise InputError("there is nothing to search for; give words")
@@ -223,17 +271,16 @@ class Graph:
         if articles:
             texts = self.reader.search_articles(text, filter_, limit=limit)
             told = [(one.title, one.publisher, one.published, one.url, one.text, one.id) for one in texts]
-            return pd.DataFrame(told, columns=ARTICLE)
+            return frame(told, ARTICLE)
         hits = queries.search(self.reader, text, filter_, limit=limit).sentences
-        columns = ["subject", "relation", "object", *RECEIPT, "subject_id", "object_id"]
-        return pd.DataFrame(map(hit_row, hits), columns=columns)
+        return frame(map(hit_row, hits), HIT)
 
     @question
     def facts(self, name: str, *, relations: Iterable[str] = (), **clocks: Unpack[Clocks]) -> pd.DataFrame:
-        """The facts of an entity, by relation, the best supported first."""
+        """The facts of an entity, one a row, by relation, the best supported first."""
         filter_ = fact_filter(clocks, relations)
         found = queries.facts_of(self.reader, self.id_of(name), filter_, limit=EVERYTHING, receipts=0)
-        return pd.DataFrame(map(fact_row, found.rows), columns=ROW + IDS)
+        return frame(map(fact_row, found.rows), FACT)
 
     @question
     def timeline(
@@ -246,7 +293,8 @@ class Graph:
     ) -> pd.DataFrame:
         """What happened to an entity, between two, or by some relations, in order of time.
 
-        One row a `date`, None where no source gives one; `moment` says what then happened, began or ended.
+        One row a `date` of a fact, missing where no source gives one; `moment` says what it then did: happened, began,
+        ended, or undated.
         """
         ids = [self.id_of(one) for one in (name, other) if one is not None]
         if len(set(ids)) < len(ids):
@@ -255,7 +303,7 @@ class Graph:
         found = queries.timeline(self.reader, ids, filter_, limit=EVERYTHING, receipts=0)
         entries = found.entries + found.undated
         rows = [{"date": one.date, "moment": one.moment.value, **fact_row(one.row)} for one in entries]
-        return pd.DataFrame(rows, columns=["date", "moment", *ROW, *IDS])
+        return frame(rows, MOMENT)
 
     @question
     def network(
@@ -266,7 +314,11 @@ class Graph:
         max_nodes: int | None = None,
         **clocks: Unpack[Clocks],
     ) -> Network:
-        """The graph within so many steps of these, or all; `chipgraph.graph.network` says what it holds."""
+        """A `networkx.MultiDiGraph` of what is within so many steps of these, or of all.
+
+        Nodes are entity ids, keys of edges fact ids; `help("chipgraph.graph.network")` tells the attributes of both.
+        With `max_nodes` the best supported entities stay; its `graph["cut"]` says whether others had to go.
+        """
         ids = [self.id_of(name) for name in names] or None
         filter_ = fact_filter(clocks, relations)
         most = None if max_nodes is None else whole(max_nodes, "number of nodes")
@@ -293,11 +345,11 @@ class Graph:
 
     @question
     def evidence(self, fact_id: str) -> pd.DataFrame:
-        """The sentences behind a fact, by publication, each with publisher, date, address and who says so."""
+        """The sentences behind a fact, one a row, by publication."""
         with self.reader.snapshot():
             spells = self.reader.get_fact(text_of(fact_id, "id of a fact")).spells
             receipts = self.reader.find_receipts({id_ for spell in spells for id_ in spell.evidence})
-        return pd.DataFrame(map(receipt_row, receipts), columns=RECEIPT)
+        return frame(map(receipt_row, receipts), RECEIPT)
 
     @question
     def id_of(self, name: str) -> str:

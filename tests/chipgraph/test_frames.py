@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pydoc
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -151,6 +152,73 @@ def test_an_export_is_what_the_filter_lets_through(graph: Graph, tmp_path: Path)
     assert sorted(name for _, name in near.nodes(data="name")) == ["Example", "Tester"]
     with pytest.raises(InputError, match="gexf"):
         graph.export(tmp_path / "all.txt", "text")
+
+
+NEVER = {"as_of": "1990-01-01"}
+# Of each question one that has an answer, and one that has none.
+ASKED: dict[str, tuple[Callable[[Graph], pd.DataFrame], Callable[[Graph], pd.DataFrame]]] = {
+    "entities": (lambda graph: graph.entities("Hua"), lambda graph: graph.entities("nobody")),
+    "suppliers": (lambda graph: graph.suppliers("TSMC"), lambda graph: graph.suppliers("TSMC", **NEVER)),
+    "customers": (lambda graph: graph.customers("ASML"), lambda graph: graph.customers("ASML", **NEVER)),
+    "reach": (lambda graph: graph.reach("Entity List"), lambda graph: graph.reach("Entity List", **NEVER)),
+    "connections": (
+        lambda graph: graph.connections("TSMC", "ASML"),
+        lambda graph: graph.connections("TSMC", "ASML", **NEVER),
+    ),
+    "choke_points": (lambda graph: graph.choke_points(), lambda graph: graph.choke_points(**NEVER)),
+    "changes": (
+        lambda graph: graph.changes(since="2015-01-01", until="2025-01-01"),
+        lambda graph: graph.changes(before=graph),
+    ),
+    "search": (lambda graph: graph.search("chips"), lambda graph: graph.search("nowhere")),
+    "search of articles": (
+        lambda graph: graph.search("chips", articles=True),
+        lambda graph: graph.search("nowhere", articles=True),
+    ),
+    "facts": (lambda graph: graph.facts("Huawei", all=True), lambda graph: graph.facts("Huawei", **NEVER)),
+    "timeline": (lambda graph: graph.timeline("Huawei"), lambda graph: graph.timeline("Huawei", **NEVER)),
+}
+
+
+@pytest.mark.parametrize(("some", "none"), ASKED.values(), ids=ASKED)
+def test_a_column_has_its_type_with_rows_and_without(
+    written: str, some: Callable[[Graph], pd.DataFrame], none: Callable[[Graph], pd.DataFrame]
+) -> None:
+    with chipgraph.open(written) as graph:
+        full, empty = some(graph), none(graph)
+    assert not full.empty
+    assert empty.empty
+    assert dict(full.dtypes) == dict(empty.dtypes)
+    texts = full[full.columns.difference(["aliases", "elsewhere"])].select_dtypes("object")
+    assert texts.empty
+
+
+def test_help_tells_all_columns(written: str) -> None:
+    told = pydoc.render_doc(Graph, renderer=pydoc.plaintext)
+    with chipgraph.open(written) as graph:
+        frames = {name: some(graph) for name, (some, _) in ASKED.items()} | {"coverage": graph.coverage()}
+        frames["evidence"] = graph.evidence(frames["facts"].fact_id[0])
+    assert not [(name, column) for name, frame in frames.items() for column in frame if f"`{column}`" not in told]
+    assert 'help("chipgraph.graph.network")' in told
+    assert "`distance`" in pydoc.render_doc("chipgraph.graph.network", renderer=pydoc.plaintext)
+
+
+def test_what_is_missing_is_the_same_in_all_columns(graph: Graph) -> None:
+    facts = graph.facts("Acme")
+    assert facts.start[0] is facts.end[0] is facts["item"][0] is pd.NA
+    evidence = graph.evidence(facts.fact_id[0])
+    assert (evidence.published[0].year, evidence.date[0]) == (2024, pd.NA)
+    nothing = graph.coverage(**NEVER)
+    assert nothing["first"].isna().all()
+    assert dict(nothing.dtypes) == dict(graph.coverage().dtypes)
+    with pytest.raises(InputError, match="NaT is no day"):
+        graph.facts("Acme", known_at=nothing["first"][0])
+
+
+def test_a_sentence_stands_where_its_row_says(graph: Graph) -> None:
+    row = graph.search('"Acme supplies"').iloc[0]
+    (text,) = graph.search('"Acme supplies"', articles=True)[row.field]
+    assert text[row.sentence_start : row.sentence_end] == row.sentence == "Acme supplies Example."
 
 
 def test_unknown_names_and_missing_graphs(graph: Graph, tmp_path: Path) -> None:
