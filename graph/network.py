@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.spells import row
 
@@ -48,9 +49,12 @@ def network(
 ) -> Network:
     """All facts that pass the filter, or those within `steps` of some entities, and the entities they join.
 
-    Direction in the filter leads from one step to the next. With `max_nodes` no further entity is taken in once that
-    many are there, the best supported first; `graph.graph["cut"]` says whether that left something out.
+    The docstring of this module tells the attributes of nodes and edges. Direction in the filter leads from one step to
+    the next. With `max_nodes` no further entity is taken in once that many are there, the best supported first;
+    `graph.graph["cut"]` says whether that left something out. Raises InputError for no steps and for no nodes.
     """
+    if max_nodes is not None and max_nodes < 1:
+        raise InputError(f"{max_nodes} nodes make no network; ask for 1 or more")
     import networkx as nx  # noqa: PLC0415 - half a second, which commands without a network need not wait for
 
     filter_ = filter_ or FactFilter()
@@ -76,8 +80,11 @@ def within(
 ) -> tuple[list[Fact], dict[str, int]]:
     """The facts within so many steps of some entities, step by step, and the distance of each entity that they reach.
 
-    Ids that lead nowhere are passed over. Stops soon after `max_nodes`, which the caller cuts down to.
+    Ids that lead nowhere are passed over. Stops soon after `max_nodes`, which the caller cuts down to. Without a step
+    to go it raises InputError.
     """
+    if steps < 1:
+        raise InputError(f"{steps} steps lead nowhere; ask for 1 or more")
     found: dict[str, Fact] = {}
     distance = dict.fromkeys(sorted(one.id for one in reader.entities(entity_ids).values()), 0)
     frontier = list(distance)

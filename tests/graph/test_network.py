@@ -10,6 +10,7 @@ import networkx as nx
 import pytest
 
 from chipgraph.graph.draw import DRAW_SCRIPT, VIS_SCRIPT, drawing, page
+from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import EVERY_STATUS, Direction, FactFilter
 from chipgraph.graph.model import Entity
 from chipgraph.graph.network import network
@@ -54,6 +55,13 @@ def test_some_steps_from_an_entity(reader: Any) -> None:
     assert sorted(chain.nodes[id_]["name"] for id_ in chain) == ["ASML", "Huawei", "TSMC", "Zeiss"]
     alone = network(reader, FactFilter(as_of=date(1990, 1, 1)), entity_ids=[company("Huawei"), "entity-x"])
     assert [alone.nodes[id_]["name"] for id_ in alone] == ["Huawei"]
+
+
+def test_a_network_has_a_step_and_a_node(reader: Any) -> None:
+    with pytest.raises(InputError, match="0 steps lead nowhere; ask for 1 or more"):
+        network(reader, EVERY, entity_ids=[company("Huawei")], steps=0)
+    with pytest.raises(InputError, match="-1 nodes make no network"):
+        network(reader, EVERY, max_nodes=-1)
 
 
 def test_a_cap_keeps_the_best_supported_and_says_so(reader: Any) -> None:
