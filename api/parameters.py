@@ -148,8 +148,6 @@ class Published(BaseModel):
 class SearchFilters(Published):
     """Which hits of a search count."""
 
-    model_config = ConfigDict(extra="forbid")
-
     relation: list[Relation] = Field([], description="only what states one of these", examples=[["SUPPLIES"]])
     status: list[Status] = Field([], description="only what sources speak of so", examples=[["planned"]])
     publisher: list[SomeText] = Field([], max_length=20, description="only of these publishers")
@@ -214,30 +212,15 @@ class View(BaseModel):
         return Page.of(settings, None, self.cursor)
 
 
-class SearchView(View, Published):
+class SearchView(View, SearchFilters):
     """What the search page shows."""
 
-    status: list[Status] = []
-    publisher: list[SomeText] = Field([], max_length=20)
     articles: bool = False
 
     @property
     def narrowed(self) -> bool:
         """Whether a filter may have left out what has the words."""
         return self.search_filter() != SearchFilter() or self.entity is not None
-
-    def search_filter(self, entity_ids: Iterable[str] = ()) -> SearchFilter:
-        """As the page is narrowed."""
-        return replace(
-            self.published(entity_ids),
-            relations=frozenset(self.relation),
-            statuses=frozenset(self.status),
-            publishers=frozenset(self.publisher),
-        )
-
-    def published(self, entity_ids: Iterable[str] = ()) -> SearchFilter:
-        """By entity and days only: what is left to choose from."""
-        return SearchFilter(entity_ids=frozenset(entity_ids), since=self.since, until=self.until)
 
 
 class QuestionView(View):

@@ -103,7 +103,7 @@ def by_sentence(hits: Iterable[Hit]) -> list[list[Hit]]:
     """The hits together that one sentence states, in the order of the first of each."""
     found: dict[tuple[str, Field, int, int], list[Hit]] = {}
     for hit in hits:
-        found.setdefault(_place(hit.receipt.evidence), []).append(hit)
+        found.setdefault(place(hit.receipt.evidence), []).append(hit)
     return list(found.values())
 
 
@@ -111,11 +111,12 @@ def by_sentences(rows: Iterable[FactRow]) -> list[list[FactRow]]:
     """The rows together that rest on the very same sentences, in the order of the first of each."""
     found: dict[tuple[tuple[str, Field, int, int], ...], list[FactRow]] = {}
     for row in rows:
-        found.setdefault(tuple(_place(one.evidence) for one in row.receipts), []).append(row)
+        found.setdefault(tuple(place(one.evidence) for one in row.receipts), []).append(row)
     return list(found.values())
 
 
-def _place(one: Evidence) -> tuple[str, Field, int, int]:
+def place(one: Evidence) -> tuple[str, Field, int, int]:
+    """Where the sentence stands: the same of all that one sentence states."""
     return one.article_id, one.field, one.sentence_start, one.sentence_end
 
 

@@ -38,6 +38,46 @@ def test_choices_say_out_of_how_many_they_are_counted(client: httpx.Client, monk
     assert "of the best 3" in every[0]
 
 
+def leaves(client: httpx.Client, address: str) -> int:
+    """How many sentences or articles a search shows."""
+    found = "//section[@aria-labelledby='sentences']/article | //ul[@class='articles']/li"
+    return len(shown(client, address).xpath(found))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=SMIC",
+        "q=SMIC&relation=SUPPLIES",
+        "q=SMIC&relation=SUPPLIES&status=denied",
+        "q=Huawei&publisher=Capitol Wire",
+        "q=SMIC&entity=Huawei&status=actual",
+        "q=SMIC&publisher=Nobody",
+        "q=SMIC&articles=1",
+        "q=SMIC&articles=1&relation=SUPPLIES&status=denied",
+    ],
+)
+def test_a_choice_says_what_a_click_on_it_leaves(client: httpx.Client, asked: str) -> None:
+    here = f"/search?{asked}"
+    choices = shown(client, here).xpath("//nav[@class='facets narrow']/a")
+    assert choices
+    for one in choices:
+        chosen = bool(one.get("aria-current"))
+        left = leaves(client, here if chosen else one.get("href"))
+        assert left or chosen
+        counted = one.xpath("span[not(@class)]/text()")
+        assert counted in ([], [str(left)])
+        assert counted or ("articles" in asked and one.getparent().get("aria-label") != "Publisher")
+
+
+def test_a_chosen_value_stands_first_of_its_kind(client: httpx.Client) -> None:
+    root = shown(client, "/search?q=SMIC&status=denied&publisher=Optics Today")
+    for name, first in (("Status", "denied 1"), ("Publisher", "Optics Today 1")):
+        choices = root.xpath(f"//nav[@aria-label='{name}']/a")
+        assert words(choices[0]) == f"{first} chosen; leave it out again"
+        assert [one for one in choices if one.get("aria-current")] == choices[:1]
+
+
 def test_a_choke_point_says_where_nobody_names_the_goods(tmp_path_factory: pytest.TempPathFactory) -> None:
     url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'one.db'}"
     written_corpus.build(url, [Written("Lenses", body=[("{Zeiss} supplies {ASML}.", ["Zeiss SUPPLIES ASML"])])])

@@ -23,7 +23,7 @@ PAGES = [
     "/entities/SMIC/customers", "/entities/SMIC/timeline", "/entities/SMIC/graph?steps=2", "/entities/SMIC/articles",
     "/articles", "/about", "/docs", "/search?q=SMIC&articles=1&relation=SUPPLIES", "/connections?from=SMIC&to=Huawei",
     "/changes", "/choke-points", "/entities/SMIC/choke-points", "/entities/United States/reach?tiers=2", "/judgements",
-    "/quality",
+    "/quality", "/search?q=SMIC&relation=SUPPLIES&publisher=Foundry+Ledger",
 ]  # fmt: skip
 # Where a disc in the colour of companies lies, in CSS pixels from the middle of the canvas; null if there is none.
 COMPANY_DRAWN = """
@@ -130,6 +130,17 @@ def test_the_graph_is_drawn_and_a_click_opens_an_entity(browser: Chrome, address
     ActionChains(browser).move_to_element_with_offset(canvas, round(x), round(y)).click().perform()
     wait(browser).until(lambda browser: not browser.current_url.endswith("/graph"))
     assert one(browser, "main .subject .type").text == "COMPANY"
+
+
+def test_a_chosen_value_is_in_sight_on_a_phone(browser: Chrome, address: str) -> None:
+    size = {"width": 390, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        browser.get(f"{address}/search?q=SMIC&relation=RESTRICTS&status=actual")
+        for chosen in browser.find_elements(By.CSS_SELECTOR, ".narrow [aria-current]"):
+            assert chosen.rect["x"] + chosen.rect["width"] <= 390
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_the_graph_of_some_relations_only(browser: Chrome, address: str) -> None:
