@@ -40,7 +40,7 @@ def connections(request: Request, reader: ReaderDep, view: ViewDep) -> HTMLRespo
     status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.OK
     return render(
         request, "connections.html", status=status, view=view, found=found, coverage=coverage, unknown=unknown,
-        judged_right=right,
+        max_paths=PATHS, judged_right=right,
     )  # fmt: skip
 
 

@@ -38,11 +38,16 @@ def same_page(request: Request, **changes: object) -> str:
     return request.url.path + (f"?{query}" if query else "")
 
 
-def same_as_json(request: Request, path: str, *names: str) -> str:
-    """The address of what this page shows in the REST interface, with those parameters that it shares."""
+def same_as_json(request: Request, path: str, *names: str, **own: object) -> str:
+    """The address of what this page shows in the REST interface, with those of its parameters and what it has `own`.
+
+    `all` among the names asks for every status, where the page does.
+    """
     given = request.query_params
-    pairs = [(key, value) for key, value in given.multi_items() if key in names and value]
-    query = urlencode(pairs + ([("status", "all")] if given.get("all") else []))
+    pairs = [(key, value) for key, value in given.multi_items() if key in names and key != "all" and value]
+    if "all" in names and View.model_validate({"all": given.get("all", False)}).all:
+        pairs.append(("status", "all"))
+    query = urlencode([*pairs, *own.items()])
     return f"/api/v1{path}" + (f"?{query}" if query else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -76,6 +77,50 @@ def test_a_chosen_value_stands_first_of_its_kind(client: httpx.Client) -> None:
         choices = root.xpath(f"//nav[@aria-label='{name}']/a")
         assert words(choices[0]) == f"{first} chosen; leave it out again"
         assert [one for one in choices if one.get("aria-current")] == choices[:1]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/entities/Entity List/reach", "fact"),
+        ("/entities/Entity List/reach?tiers=1&all=1", "fact"),
+        ("/entities/SMIC/suppliers?tiers=2", "fact"),
+        ("/entities/SMIC/choke-points", "evidence"),
+        ("/entities/SMIC/choke-points?item=etching&all=1&known_at=2021-01-01", "evidence"),
+        ("/choke-points?all=0", "fact"),
+        ("/connections?from=TSMC&to=SMIC", "fact"),
+        ("/connections?from=Zeiss&to=Huawei&any_time=1&all=1", "fact"),
+        ("/connections?from=Lam Research&to=SMIC&item=etching", "fact"),
+        ("/entities/SMIC/timeline?relation=SUPPLIES&all=1", "fact"),
+        ("/entities/SMIC/timeline?other=Huawei&as_of=2023-09-01", "fact"),
+        ("/entities/SMIC?relation=SUPPLIES&all=1", "fact"),
+        ("/changes?since=2023-09-04&until=2024-12-31&entity=Huawei&all=1", "fact"),
+        ("/search?q=SMIC&all=1&status=denied", "evidence"),
+    ],
+)
+def test_this_as_json_is_what_the_page_shows(client: httpx.Client, path: str, kind: str) -> None:
+    def ids(text: str) -> set[str]:
+        return set(re.findall(rf"\b{kind}-[0-9a-f]{{20}}", text))
+
+    root = shown(client, path)
+    (address,) = root.xpath("//footer//a[text()='This as JSON']/@href")
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    assert ids(answer.text) == ids(" ".join(root.xpath("//main//@href")))
+    assert ids(answer.text)
+
+
+def test_this_as_json_is_the_same_part_of_a_list(db: str) -> None:
+    with (
+        served(create_app(Settings(db=db, page_size=2))) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        for path in ("/articles", "/entities/SMIC/articles", "/search?q=SMIC&articles=1"):
+            (following,) = shown(client, path).xpath("//a[@rel='next']/@href")
+            root = shown(client, following)
+            items = client.get(root.xpath("//footer//a[text()='This as JSON']/@href")[0]).json()["items"]
+            listed = root.xpath("//ul[@class='articles']/li/a/@href")
+            assert [f"/articles/{one['id']}" for one in items] == listed
 
 
 def test_a_choke_point_says_where_nobody_names_the_goods(tmp_path_factory: pytest.TempPathFactory) -> None:
