@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import lxml.html
@@ -121,6 +121,24 @@ def test_this_as_json_is_the_same_part_of_a_list(db: str) -> None:
             items = client.get(root.xpath("//footer//a[text()='This as JSON']/@href")[0]).json()["items"]
             listed = root.xpath("//ul[@class='articles']/li/a/@href")
             assert [f"/articles/{one['id']}" for one in items] == listed
+
+
+def sent(root: lxml.html.HtmlElement, form: str) -> dict[str, str]:
+    """What the fields of a form hold before anybody types."""
+    return {one.get("name"): one.get("value") for one in root.xpath(f"//form[{form}]//input") if one.get("value")}
+
+
+def test_the_timeline_of_two_keeps_what_narrows_it(client: httpx.Client) -> None:
+    kept = {"as_of": "2023-09-01", "known_at": "2024-01-01", "item": "7nm", "relation": "SUPPLIES", "all": "1"}
+    root = shown(client, f"/entities/SMIC/timeline?{urlencode(kept)}")
+    assert sent(root, "@class='pair'") == kept
+
+
+@pytest.mark.parametrize(("path", "tiers"), [("reach", "2"), ("reach?tiers=1", "1"), ("reach?tiers=3", "3")])
+def test_a_filter_of_the_reach_keeps_its_tiers(client: httpx.Client, path: str, tiers: str) -> None:
+    root = shown(client, f"/entities/Entity List/{path}")
+    assert sent(root, "parent::details[@class='filters']") == {"tiers": tiers}
+    assert words(root.xpath("//nav[@aria-label='Tiers']/a[@aria-current]")[0]).split()[0] == tiers
 
 
 def test_a_choke_point_says_where_nobody_names_the_goods(tmp_path_factory: pytest.TempPathFactory) -> None:
