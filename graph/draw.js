@@ -7,9 +7,15 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
   const ink = dark ? "#eeeeee" : "#222222";
   const options = data.options;
+  container.closest("[hidden]")?.removeAttribute("hidden"); // what is of no use without a script
+  const list = document.getElementById("listed");
+  if (list) list.open = false;
   const halo = dark ? "rgba(18, 18, 18, .8)" : "rgba(255, 255, 255, .8)";
   options.edges.font = { color: ink, size: 10, strokeWidth: 0, align: "middle" };
-  const unnamed = data.nodes.map(({ label, ...node }) => node);
+  // The layout is wider than high; where the window is not, it is turned over.
+  const upright = container.clientHeight > container.clientWidth;
+  const turned = ({ x, y }) => (upright ? { x: y, y: x } : { x, y });
+  const unnamed = data.nodes.map(({ label, ...node }) => ({ ...node, ...turned(node) }));
   const network = new vis.Network(container, { nodes: unnamed, edges: data.edges }, options);
 
   // Names are of one size on the screen at every zoom, the biggest nodes' first, and none over another: zooming in shows
@@ -21,8 +27,9 @@
   network.on("afterDrawing", (canvas) => {
     const scale = network.getScale();
     const corner = network.DOMtoCanvas({ x: 0, y: 0 });
-    const view = { left: corner.x, top: corner.y };
-    view.right = view.left + container.clientWidth / scale;
+    const margin = 4 / scale;
+    const view = { left: corner.x + margin, top: corner.y };
+    view.right = corner.x + container.clientWidth / scale - margin;
     view.bottom = view.top + container.clientHeight / scale;
     const height = 13 / scale;
     canvas.font = `${height}px system-ui, sans-serif`;

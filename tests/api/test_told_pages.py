@@ -141,6 +141,13 @@ def test_a_filter_of_the_reach_keeps_its_tiers(client: httpx.Client, path: str, 
     assert words(root.xpath("//nav[@aria-label='Tiers']/a[@aria-current]")[0]).split()[0] == tiers
 
 
+def test_without_scripts_a_graph_is_its_list(client: httpx.Client) -> None:
+    root = shown(client, "/entities/SMIC/graph")
+    assert root.xpath("//figure[@class='graph' and @hidden]//div[@id='graph']")
+    assert root.xpath("//details[@id='listed' and @open]//tbody/tr")
+    assert words(root.xpath("//main//noscript")[0]) == "Drawing needs JavaScript; the list below says the same."
+
+
 def test_a_choke_point_says_where_nobody_names_the_goods(tmp_path_factory: pytest.TempPathFactory) -> None:
     url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'one.db'}"
     written_corpus.build(url, [Written("Lenses", body=[("{Zeiss} supplies {ASML}.", ["Zeiss SUPPLIES ASML"])])])

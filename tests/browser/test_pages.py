@@ -36,6 +36,14 @@ COMPANY_DRAWN = """
         return [x / ratio - canvas.clientWidth / 2, y / ratio - canvas.clientHeight / 2];
     return null;"""
 
+# The share of the canvas between the highest and the lowest row on which anything is drawn.
+HEIGHT_DRAWN = """
+    const canvas = document.querySelector("#graph canvas"), { width, height } = canvas;
+    const data = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+    const drawn = (y) => data.subarray(4 * y * width, 4 * (y + 1) * width).some(Boolean);
+    const rows = [...Array(height).keys()].filter(drawn);
+    return (rows.at(-1) - rows[0]) / height;"""
+
 
 @pytest.fixture(autouse=True)
 def no_complaints(browser: Chrome) -> Iterator[None]:
@@ -139,6 +147,29 @@ def test_a_chosen_value_is_in_sight_on_a_phone(browser: Chrome, address: str) ->
         browser.get(f"{address}/search?q=SMIC&relation=RESTRICTS&status=actual")
         for chosen in browser.find_elements(By.CSS_SELECTOR, ".narrow [aria-current]"):
             assert chosen.rect["x"] + chosen.rect["width"] <= 390
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_without_scripts_a_graph_is_a_list(browser: Chrome, address: str) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(f"{address}/entities/SMIC/graph")
+        assert "Drawing needs JavaScript" in one(browser, "main .notice").text
+        assert one(browser, "#listed tbody a").is_displayed()
+        assert not one(browser, "#graph").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_a_graph_stands_upright_on_a_phone(browser: Chrome, address: str) -> None:
+    """What is drawn is as high as the window lets it be, not a band across its middle."""
+    size = {"width": 390, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        browser.get(f"{address}/entities/SMIC/graph")
+        one(browser, "#graph[data-drawn]")
+        assert browser.execute_script(HEIGHT_DRAWN) > 0.6
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
