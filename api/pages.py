@@ -64,10 +64,11 @@ def article(request: Request, article: str, reader: ReaderDep, view: ViewDep) ->
         }
         receipts = sorted(reader.find_receipts(list(order)), key=lambda one: order[one.evidence.id])
         hits = views.hits(reader, receipts)
+    facts = {hit.fact_id for hit in hits} - {None}
     chosen = next((one for one in extraction.evidence if one.id == view.evidence), None)
     return render(
         request, "article.html", article=found, read=views.read_article(found, extraction, chosen), hits=hits,
-        chosen=chosen, entities=extraction.entities,
+        facts=len(facts), chosen=chosen, entities=extraction.entities,
     )  # fmt: skip
 
 

@@ -141,6 +141,21 @@ def test_a_filter_of_the_reach_keeps_its_tiers(client: httpx.Client, path: str, 
     assert words(root.xpath("//nav[@aria-label='Tiers']/a[@aria-current]")[0]).split()[0] == tiers
 
 
+def test_an_article_tells_its_facts_from_its_readings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'one.db'}"
+    once, again = (
+        ("{Zeiss} supplies {ASML}.", ["Zeiss SUPPLIES ASML"]),
+        ("{ASML} buys of {Zeiss}.", ["Zeiss SUPPLIES ASML"]),
+    )
+    written_corpus.build(url, [Written("Lenses", body=[once, again]), Written("Mirrors", body=[once])])
+    with served(create_app(Settings(db=url))) as address, httpx.Client(base_url=address, timeout=60) as client:
+        told = {}
+        for link in shown(client, "/articles").xpath("//ul[@class='articles']/li/a"):
+            (aside,) = shown(client, link.get("href")).xpath("//aside")
+            told[words(link)] = [words(one) for one in aside.xpath("h2 | p[@class='note']")]
+    assert told == {"Lenses": ["Facts read here 1", "from 2 readings"], "Mirrors": ["Facts read here 1"]}
+
+
 def test_without_scripts_a_graph_is_its_list(client: httpx.Client) -> None:
     root = shown(client, "/entities/SMIC/graph")
     assert root.xpath("//figure[@class='graph' and @hidden]//div[@id='graph']")
