@@ -141,7 +141,7 @@ class Published(BaseModel):
         since = given.data.get("since")
         if until and since and since > until:
             words = {"until": str(until), "since": str(since)}
-            raise PydanticCustomError("order", "{until} is before {since}; give the earlier day as since", words)
+            raise PydanticCustomError("order", "{until} is before {since}; give the earlier day first", words)
         return until
 
 

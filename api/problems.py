@@ -1,6 +1,7 @@
 """Errors as responses: one table, problem details (RFC 9457) under `/api`, a page elsewhere."""
 
 import logging
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from chipgraph.api.describing import PROBLEM_JSON
 from chipgraph.api.faults import fault_of
 from chipgraph.api.middleware import SECURITY_HEADERS, allowed
 from chipgraph.api.templating import render
+from chipgraph.api.wording import field
 from chipgraph.graph import errors
 
 _log = logging.getLogger(__name__)
@@ -99,7 +101,8 @@ def _invalid(request: Request, error: Exception) -> Response:
     for one in error.errors():
         found.setdefault(str(one["loc"][1]), []).append(one)
     faults = [Fault(parameter=name, detail=fault_of(each)) for name, each in found.items()]
-    detail = "; ".join(f"{one.parameter}: {one.detail}" for one in faults)
+    called = str if _is_program(request) else partial(field, path=request.url.path)
+    detail = "; ".join(f"{called(one.parameter)}: {one.detail}" for one in faults)
     return _respond(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults=faults)
 
 
@@ -142,7 +145,12 @@ def _respond(
         nearest=nearest or [],
         faults=faults or [],
     )
-    if request.url.path.startswith("/api"):
+    if _is_program(request):
         body = {"type": problem.type} | problem.model_dump(exclude_defaults=True)
         return JSONResponse(body, status, media_type=PROBLEM_JSON)
     return render(request, "error.html", status=status, problem=problem)
+
+
+def _is_program(request: Request) -> bool:
+    """Whether it asks the REST interface, not for a page."""
+    return request.url.path.startswith("/api")

@@ -65,6 +65,16 @@ READERS: dict[str, str] = {
 }
 # Before the date of a timeline.
 MOMENTS: dict[Moment, str] = {Moment.HAPPENED: "", Moment.BEGAN: "from", Moment.ENDED: "until", Moment.UNDATED: ""}
+# Fields of forms as pages call them, by their parameters, and those that the page at an address calls otherwise.
+FIELDS: dict[str, str] = {
+    "as_of": "true on",
+    "known_at": "published by",
+    "item": "goods",
+    "since": "published from",
+    "until": "until",
+    "entity": "about",
+}
+FIELDS_AT: dict[str, dict[str, str]] = {"/changes": {"since": "after", "until": "up to"}}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -112,6 +122,11 @@ def when(spell: Spell, relation: Relation) -> str:
 def per_cent(share: float) -> str:
     """A share as people read it; what is read is never certain, however many sources say so."""
     return "over 99%" if share >= 0.995 else f"{share:.0%}"
+
+
+def field(parameter: str, path: str) -> str:
+    """What the page at an address calls the field of a parameter; the parameter itself where there is no field."""
+    return FIELDS_AT.get(path, {}).get(parameter) or FIELDS.get(parameter, parameter)
 
 
 def reader(name: str) -> str:

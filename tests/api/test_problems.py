@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import httpx
+import lxml.html
 import pytest
 from served import served
 
@@ -149,7 +150,7 @@ def test_what_is_wrong_with_a_parameter_is_told_plainly(client: httpx.Client, qu
 def test_days_of_a_search_are_in_order(client: httpx.Client, path: str) -> None:
     answer = client.get(f"{path}since=2024-01-02&until=2024-01-01")
     assert answer.status_code == 422
-    assert "2024-01-01 is before 2024-01-02; give the earlier day as since" in answer.text
+    assert "2024-01-01 is before 2024-01-02; give the earlier day first" in answer.text
     assert client.get(f"{path}since=2024-01-01&until=2024-01-01").status_code == 200
     assert client.get("/api/v1/search?q=%20").json()["detail"] == "q: is empty; give some text"
 
@@ -157,9 +158,33 @@ def test_days_of_a_search_are_in_order(client: httpx.Client, path: str) -> None:
 def test_all_wrong_parameters_are_told(client: httpx.Client) -> None:
     faults = client.get("/api/v1/changes?since=2024&limit=x&relation=LIKES").json()["faults"]
     assert [one["parameter"] for one in faults] == ["limit", "since", "until", "relation"]
-    assert "As_of: '1700000000' is no day; write it as 2024-03-15." in client.get(
+    assert "True on: '1700000000' is no day; write it as 2024-03-15." in client.get(
         "/entities/SMIC?as_of=1700000000"
     ).text.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/entities/SMIC?known_at=x", "Published by: 'x' is no day; write it as 2024-03-15."),
+        (
+            "/connections?as_of=x&known_at=y",
+            "True on: 'x' is no day; write it as 2024-03-15; published by: 'y' is no day",
+        ),
+        ("/search?q=SMIC&since=x", "Published from: 'x' is no day"),
+        ("/search?q=SMIC&since=2024-01-02&until=2024-01-01", "Until: 2024-01-01 is before 2024-01-02"),
+        ("/changes?since=x", "After: 'x' is no day"),
+        ("/changes?until=x", "Up to: 'x' is no day"),
+        ("/entities/SMIC?item=" + 501 * "x", "Goods: is too long"),
+    ],
+)
+def test_pages_call_a_parameter_as_their_forms_do(client: httpx.Client, path: str, told: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 422
+    assert f"<p>{told}" in answer.text.replace("&#39;", "'")
+    page = lxml.html.fromstring(client.get(path.partition("?")[0], params={"q": "SMIC"}).text)
+    label = told.partition(":")[0].lower()
+    assert label in {one.text_content().strip().lower() for one in page.xpath("//label")}
 
 
 @pytest.mark.parametrize(
