@@ -89,6 +89,21 @@ _CUES = (
         rf"|suspend|dropp|withdr)\w*{_THEN}",
         Status.ACTUAL,
     ),
+    _cue(  # "now supplies Acme, which used to buy from Rapid": 7 of 7
+        {Relation.SUPPLIES},
+        {Status.ENDED},
+        _DO
+        + r"(?:is |are )?(?:now|begun|began|win|won|land|secur|replac)\w*\b[^.;]*\b(?:formerly|previously|used to)\b",
+        Status.ACTUAL,
+        behind=True,
+    ),
+    _cue(  # 132 of 154
+        {Relation.WORKS_FOR},
+        {Status.ENDED},
+        r"\b(?:join(?:ed|ing|s)|took over|taking over|now (?:at|with|runs|heads|leads|of)|who (?:heads|runs|leads))"
+        r"(?: the)? $",
+        Status.ACTUAL,
+    ),
     _cue(  # that neither of them comments says nothing against what joins them
         _PEERS, {Status.DENIED}, r"\b[Nn]either (?:the )?[^,;.]{1,50} nor (?:its|their) [^,;.]{0,40}$", Status.ACTUAL
     ),

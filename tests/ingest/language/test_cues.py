@@ -28,6 +28,10 @@ ACTUAL, PLANNED, ENDED, DENIED = Status.ACTUAL, Status.PLANNED, Status.ENDED, St
         ("Arm=A failed to win approval for its takeover of Rapid=B", Relation.OWNS, ACTUAL, DENIED),
         ("Arm=A has not stopped selling chips to Rapid=B", Relation.SUPPLIES, ENDED, ACTUAL),
         ("Arm=A has stopped selling chips to Rapid=B", Relation.SUPPLIES, ENDED, ENDED),
+        ("Arm=A now supplies Rapid=B , which used to buy from Lumera", Relation.SUPPLIES, ENDED, ACTUAL),
+        ("Arm=A used to supply Rapid=B , which now buys from Lumera", Relation.SUPPLIES, ENDED, ENDED),
+        ("Lee=A , who worked for Arm before joining Rapid=B , left", Relation.WORKS_FOR, ENDED, ACTUAL),
+        ("Lee=A , who worked for Rapid=B before joining Arm , left", Relation.WORKS_FOR, ENDED, ENDED),
         ("Neither Arm=B nor its supplier Rapid=A commented", Relation.SUPPLIES, DENIED, ACTUAL),
         ("Arm=A , which had no contract , never supplied Rapid=B", Relation.SUPPLIES, DENIED, DENIED),
         ("Arm=A makes them without the Orba=B", Relation.USES, ACTUAL, DENIED),
@@ -46,9 +50,7 @@ ACTUAL, PLANNED, ENDED, DENIED = Status.ACTUAL, Status.PLANNED, Status.ENDED, St
         ("Had Peru=A banned Arm=B , it would have failed", Relation.RESTRICTS, ACTUAL, DENIED),
     ],
 )
-def test_words_tell_another_status(
-    write: Write, text: str, relation: Relation, read: Status, expected: Status
-) -> None:
+def test_words_tell_another_status(write: Write, text: str, relation: Relation, read: Status, expected: Status) -> None:
     written = write(_tagged(text))
     assert by_words(written.doc, written.candidate("n1", relation, "c2"), read) is expected
 
