@@ -58,6 +58,7 @@ our standards:.{0,60}|(?:©|\(c\) ?(?=\d{4})|copyright (?=[©(\d])).{0,160}
 .{0,80}\b(?:published|updated|posted):\s?(?=.*\d{4}).{6,40}|(?!.*\.$)\(?(?:web )?editors?\s?:.{1,80}
 (?:[—–-]+ ?)?.{1,160} contributed (?:reporting|to this (?:report|story|article))\.?
 [—–-]*with assistance (?:from|by) .{1,160}
+(?:correction\b.{0,30}: )?an? (?:earlier|previous) version of this (?:article|story|report|post)\b.*
 (?:image|photo|media) (?:source|caption|credit),.{1,200}|\[(?:photo|image)\b[^\]]{0,80}\]
 (?:published|updated|posted|last (?:updated|modified))(?: (?:on|at))?\s*:?\s*(?=.*\d).{4,50}|\d+ ?-?min(?:ute)?s? read
 (?:tags?|topics?|keywords?|categor(?:y|ies)|filed under|hashtags?)\s*:.{0,200}

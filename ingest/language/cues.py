@@ -157,6 +157,12 @@ _CUES = (
         Status.DENIED,
     ),
     _cue(set(Relation), {Status.ACTUAL}, r"^\W*(?:Suppos(?:e|ing)|Imagine|Assum(?:e|ing)|What if)\b", Status.PLANNED),
+    _cue(  # what is put right
+        set(Relation),
+        {Status.ACTUAL, Status.PLANNED, Status.ENDED},
+        r"\b[Aa]n? (?:earlier|previous) version of this (?:article|story|report|post)\b[^.;]*$",
+        Status.DENIED,
+    ),
     _cue(set(Relation), {Status.ACTUAL}, r"^\W*Had (?:the )?[A-Z][^,;.]*$", Status.DENIED),
 )
 _OF = {relation: [one for one in _CUES if relation in one.relations] for relation in Relation}

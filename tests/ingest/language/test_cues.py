@@ -46,6 +46,7 @@ ACTUAL, PLANNED, ENDED, DENIED = Status.ACTUAL, Status.PLANNED, Status.ENDED, St
         ("Arm=B picked Rapid over Lumera=A", Relation.SUPPLIES, ACTUAL, DENIED),
         ("It is made by Rapid rather than Lumera=A like Orba=B", Relation.MANUFACTURES, ACTUAL, ACTUAL),
         ("The Orba=B is made by Rapid rather than Lumera=A", Relation.MANUFACTURES, ACTUAL, DENIED),
+        ("An earlier version of this story said that Arm=A supplies Rapid=B", Relation.SUPPLIES, ACTUAL, DENIED),
         ("Suppose Peru=A banned Arm=B", Relation.RESTRICTS, ACTUAL, PLANNED),
         ("Had Peru=A banned Arm=B , it would have failed", Relation.RESTRICTS, ACTUAL, DENIED),
     ],
