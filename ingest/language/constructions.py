@@ -66,6 +66,9 @@ _ISSUED = (
     r"|unveil(?:s|ed)|releas(?:es?|ed)|lift(?:s|ed)|rescind(?:s|ed)|suspend(?:s|ed)|amend(?:s|ed)|revok(?:es?|ed))"
 )
 _HIT = r"(?:put|puts|add(?:s|ed)|blacklist(?:s|ed)?|bann?(?:s|ed)?|barr?(?:s|ed)|sanction(?:s|ed)|designat(?:es?|ed))"
+_WON = (
+    r"(?:land(?:s|ed)?|book(?:s|ed)?|w(?:in|ins|on)|receiv(?:es?|ed)|secur(?:es?|ed)|got|gain(?:s|ed)?|t(?:akes?|ook))"
+)
 _SITE = r"(?:(?:plant|fab|project|site)s?|factor(?:y|ies)|facilit(?:y|ies)|foundry|campus)"
 _SEATED = r"(?:based|headquartered|firm|company|start-up|startup|maker|brokerage|consultancy|institute|university)"
 _FIRM = (
@@ -121,6 +124,14 @@ _CONSTRUCTIONS = (
     ),
     _of("C", "POSS (?:\\w+ )?(?:unit|arm|subsidiary|division)", "C", Relation.PART_OF, turned=True),
     _of("C", "(?:supplies|supplied)~", "C", Relation.SUPPLIES),
+    _of("C", _WON + r" (?:[\w-]+ ){0,3}orders? from", "C", Relation.SUPPLIES),
+    _of(
+        "C",
+        "POSS (?:\\w+ )?supply chain(?: ,)? (?:which )?(?:includes?|including|such as)",
+        "C",
+        Relation.SUPPLIES,
+        turned=True,
+    ),
     _of("C", "t(?:akes?|ook|aken|aking) delivery of~", "C", Relation.SUPPLIES, turned=True),
     _of(
         "CNF",
@@ -186,6 +197,9 @@ def iter_stated(doc: Doc, start: int, end: int) -> Iterator[Stated]:
                     yield (two, each.relation, one) if each.turned else (one, each.relation, two)
                     if not each.turned and each.relation not in _SINGLE:
                         yield from ((one, each.relation, more) for more in _listed(doc, placed[n + 1 :]))
+                    if each.relation is Relation.SUPPLIES:
+                        more = _listed(doc, placed[n + 1 :]) if each.turned else _listed_before(doc, placed[: n + 1])
+                        yield from ((other, each.relation, one if each.turned else two) for other in more)
 
 
 def _is_inserted(doc: Doc, one: LinkedMention) -> bool:
@@ -231,6 +245,16 @@ def _listed(doc: Doc, placed: list[LinkedMention]) -> Iterator[LinkedMention]:
         if two.type is not one.type or goes_on or not _are_joined(doc, one, two):
             return
         yield two
+
+
+def _listed_before(doc: Doc, placed: list[LinkedMention]) -> list[LinkedMention]:
+    """What a list begins with before its last member that hangs on what follows: "Acme and Rapid supply ..."."""
+    run: list[LinkedMention] = []
+    for one, two in pairwise(reversed(placed)):
+        if two.type is not one.type or not _are_joined(doc, two, one):
+            break
+        run.append(two)
+    return run if run and doc[run[-1].start : run[-1].end].root.head.i >= placed[-1].end else []
 
 
 def _forms(between: list[Token]) -> set[str]:

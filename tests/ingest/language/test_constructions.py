@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from spacy.tokens import Doc
 
 from chipgraph.graph.schema import Relation
 from chipgraph.ingest.language.constructions import iter_stated
@@ -42,6 +44,12 @@ def _stated(written: Written) -> set[tuple[str, str, str]]:
         ("Lumera/NNP=c1 ,/, a/DT unit/NN of/IN Ostin/NNP=c2", ("c1", "PART_OF", "c2")),
         ("Peru/NNP=n1 's/POS heavy/JJ reliance/NN on/IN Lumera/NNP=c1", ("n1", "DEPENDS_ON", "c1")),
         ("the/DT Orba/NNP=h1 ,/, which/WDT is/VBZ made/VBN by/IN Ostin/NNP=c2", ("c2", "MANUFACTURES", "h1")),
+        ("Lumera/NNP=c1 has/VBZ won/VBN new/JJ orders/NNS from/IN Ostin/NNP=c2", ("c1", "SUPPLIES", "c2")),
+        ("Lumera/NNP=c1 's/POS supply/NN chain/NN ,/, which/WDT includes/VBZ Ostin/NNP=c2", ("c2", "SUPPLIES", "c1")),
+        (
+            "Lumera/NNP=c1 's/POS supply/NN chain/NN including/VBG Ostin/NNP=c2 and/CC Vara/NNP=c3",
+            ("c3", "SUPPLIES", "c1"),
+        ),
         ("Lumera/NNP=c1 took/VBD delivery/NN of/IN Ostin/NNP=c2 's/POS Orba/NNP=h1", ("c2", "SUPPLIES", "c1")),
     ],
 )
@@ -106,3 +114,14 @@ def test_a_list_ends_where_a_verb_follows(write: Write) -> None:
     first, second = ("n1", "RESTRICTS", "c1"), ("n1", "RESTRICTS", "c2")
     assert _stated(write(f"{banned} ./.")) == {first, second}
     assert _stated(write(f"{banned} was/VBD fined/VBN ./.")) == {first}
+
+
+@pytest.mark.parametrize(("heads", "first"), [([3, 0, 0, 3, 3, 3], True), ([0, 0, 3, 3, 3, 3], False)])
+def test_who_is_listed_before_supplies_too_where_the_list_is_the_subject(
+    write: Write, heads: list[int], first: bool
+) -> None:
+    tagged = write("Lumera/NNP=c1 and/CC Ostin/NNP=c2 supplied/VBD Vara/NNP=c3 ./.")
+    words, tags = [token.text for token in tagged.doc], [token.tag_ for token in tagged.doc]
+    parsed = replace(tagged, doc=Doc(tagged.doc.vocab, words=words, tags=tags, heads=heads, deps=["dep"] * len(words)))
+    parsed.doc.user_data |= tagged.doc.user_data
+    assert _stated(parsed) == {("c2", "SUPPLIES", "c3")} | ({("c1", "SUPPLIES", "c3")} if first else set())
