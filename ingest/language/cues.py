@@ -53,7 +53,8 @@ _CUES = (
     _cue(
         _MEASURES,
         {Status.ACTUAL, Status.PLANNED, Status.ENDED},
-        r"\b(?:(?:[Dd]ecid|opt|elect)\w* (?:against|not to)|stop\w* short of|chose not to) (?:\w+ly )?(?:add|ban|bar"
+        r"\b(?:(?:[Dd]ecid|opt|elect)\w* (?:against|not to)|stop\w* short of|chose not to|no (?:plans? to|intention of)"
+        r"|(?:not|n['’]t) (?:plan(?:ning)?|intend(?:ing)?|going) to) (?:\w+ly )?(?:add|ban|bar"
         r"|put|plac|blacklist|restrict|impos|sanction|list|target|block|limit|includ|nam|designat|outlaw|curb|an? )\w*"
         + _THEN,
         Status.DENIED,

@@ -18,6 +18,7 @@ ACTUAL, PLANNED, ENDED, DENIED = Status.ACTUAL, Status.PLANNED, Status.ENDED, St
     [
         ("Peru=A decided against adding Arm=B to it", Relation.RESTRICTS, ACTUAL, DENIED),
         ("Peru=A stopped short of banning Arm=B", Relation.RESTRICTS, ACTUAL, DENIED),
+        ("Peru=A is not planning to restrict Arm=B", Relation.RESTRICTS, PLANNED, DENIED),
         ("Peru=A decided not to sell , and banned Arm=B", Relation.RESTRICTS, ACTUAL, ACTUAL),
         ("Peru=A rejected an application by Arm=B to export", Relation.PERMITS, ACTUAL, DENIED),
         ("Peru=A refused to grant Arm=B a licence", Relation.PERMITS, PLANNED, DENIED),
