@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.errors import StoreError
 from chipgraph.graph.store.base import PutReport
 from chipgraph.graph.store.batch import content_digest
+from chipgraph.graph.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from chipgraph.graph.model import Judgement
     from chipgraph.graph.store.base import Reader, Store
     from chipgraph.graph.store.batch import Batch
 
@@ -36,14 +38,17 @@ def copy(source: Reader, target: Store, tell: Progress = lambda _done, _total: N
     """Write all that the source holds, batch by batch, and compare the digests.
 
     What the target has already is passed over, so that an interrupted copy goes on where it stopped. `tell` hears how
-    many articles of how many are done. Raises StoreError if the two differ in the end: the target held more before.
+    many articles of how many are done. Raises StoreError, with nothing written, where the target holds articles or
+    judgements that the source lacks; and if the two differ in the end, because another has written to the target.
     """
     held = target.versions()
     with source.snapshot():
         total = source.stats().articles
         judgements = list(source.iter_judgements())
-        if held:  # what moved since would be deleted where it was
-            target.set_places({one.id: (one.key, one.source) for one in source.iter_articles() if one.id in held})
+        places = {one.id: (one.key, one.source) for one in source.iter_articles() if one.id in held} if held else {}
+        _check_part(len(held.keys() - places.keys()), judgements, target)
+        if places:  # what moved since would be deleted where it was
+            target.set_places(places)
         # First, so that facts are derived once.
         target.judge(*judgements)
         for one in judgements:
@@ -64,6 +69,19 @@ def copy(source: Reader, target: Store, tell: Progress = lambda _done, _total: N
     if ours != theirs:
         raise StoreError(_differ(source, target, ours, theirs))
     return Copied(written.new + written.changed, total - written.new - written.changed, len(judgements), ours)
+
+
+def _check_part(articles: int, judgements: Iterable[Judgement], target: Reader) -> None:
+    """Raise StoreError for a target with so many articles, or with any judgement, that the source lacks."""
+    # A judgement that the source has withdrawn since is withdrawn in the target too.
+    known = {variant for one in judgements for variant in (one, replace(one, withdrawn=None))}
+    judged = sum(one not in known for one in target.iter_judgements())
+    more = [counted(number, what) for number, what in ((articles, "article"), (judged, "judgement")) if number]
+    if more:
+        raise StoreError(
+            f"the target holds {' and '.join(more)} that the original lacks; nothing was copied, copy into a store that"
+            " is empty"
+        )
 
 
 def _batches(source: Reader, held: dict[str, tuple[str, str]], clusters: dict[str, str]) -> Iterator[tuple[Batch, int]]:

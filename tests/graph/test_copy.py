@@ -110,12 +110,35 @@ def test_a_copy_goes_on_after_articles_moved(engine: Any, embedded: str, writer:
         assert list(target.iter_articles()) == list(source.iter_articles())
 
 
+@pytest.mark.parametrize("more", ["an article", "a judgement", "a withdrawal"])
+def test_a_target_that_holds_more_is_left_as_it_was(
+    engine: Any, embedded: str, story: Any, judgements: list[Judgement], more: str
+) -> None:
+    with open_store(embedded) as source, engine.store() as target:
+        source.put(story[:4])
+        source.judge(judgements[0])
+        if more == "an article":
+            target.put(story[3:])
+        else:
+            target.judge(judgements[more == "a judgement"])
+        if more == "a withdrawal":
+            target.withdraw(judgements[0].id, AT.replace(hour=14))
+        digest = target.digest()
+        held = f"the target holds 1 {'article' if more == 'an article' else 'judgement'} that the original lacks"
+        with pytest.raises(StoreError, match=f"{held}; nothing was copied, copy into a store that is empty"):
+            copy(source, target)
+        assert target.digest() == digest
+
+
 def test_what_differs_in_the_end_is_an_error(engine: Any, embedded: str, story: Any) -> None:
     with open_store(embedded) as source, engine.store() as target:
         source.put(story[:4])
-        target.put(story[4:])
+
+        def write(_done: int, _total: int) -> None:
+            target.put(story[4:])
+
         with pytest.raises(StoreError, match="holds 5 articles, the original 4; copy into a store that is empty"):
-            copy(source, target)
+            copy(source, target, write)
 
 
 def test_one_store_is_no_two(embedded: str, capsys: pytest.CaptureFixture[str]) -> None:
