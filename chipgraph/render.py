@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Embeddings, overrides and isolates of bidirectional text, and their ends.
 DIRECTIONS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+_BREAKS = frozenset("\n\t\u2028\u2029")
 
 
 class Bar:
@@ -49,14 +50,19 @@ class Bar:
 
 
 def plain(value: object) -> Text:
-    """The value as it is, with what would steer a terminal made visible."""
+    """The value in one line, with what would steer a terminal made visible: text of an article begins no line."""
     text = "" if value is None else str(value)
-    return Text("".join("�" if _steers(char) else char for char in text))
+    return Text("".join(" " if char in _BREAKS else "�" if _steers(char) else char for char in text))
+
+
+def flat(text: str) -> str:
+    """The text with one space for each run of white space, which could push what follows to where a line begins."""
+    return " ".join(text.split())
 
 
 def _steers(char: str) -> bool:
-    """Whether it would move a cursor or turn what follows: a control character, or one of the direction of text."""
-    return char not in "\n\t" and (unicodedata.category(char) == "Cc" or char in DIRECTIONS)
+    """Whether it would move a cursor or turn what follows, or is half a character, which no terminal can be sent."""
+    return unicodedata.category(char) in {"Cc", "Cs"} or char in DIRECTIONS
 
 
 def line(console: Console, text: str, *, style: str = "") -> None:

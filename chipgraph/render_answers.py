@@ -10,7 +10,7 @@ from chipgraph.graph.answers import SoleSuppliers
 from chipgraph.graph.moments import Moment
 from chipgraph.graph.schema import Status
 from chipgraph.graph.wording import counted, time_of
-from chipgraph.render import grid, line, plain, share
+from chipgraph.render import flat, grid, line, plain, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,12 +98,14 @@ def choke_points(console: Console, found: ChokePoints) -> None:
             receipts(console, row.receipts, "      ")
     count(console, len(sole.suppliers), sole.total)
     if found.shape:
-        line(console, "\nwithout whom the network of supplies falls apart", style="bold")
+        console.print()
+        line(console, "without whom the network of supplies falls apart", style="bold")
         table = grid("entity", "pieces", "cut off")
         for one in found.shape["articulations"]:
             table.add_row(plain(one.name), f"{one.pieces:,}", f"{one.cut_off:,}")
         console.print(table)
-        line(console, "\nthrough whom most chains of supply run", style="bold")
+        console.print()
+        line(console, "through whom most chains of supply run", style="bold")
         table = grid("entity", "betweenness", "suppliers", "customers")
         for one in found.shape["central"]:
             if one.betweenness:
@@ -165,9 +167,14 @@ def fact_line(found: FactRow, *, dated: bool = True) -> str:
 def receipts(console: Console, found: Iterable[Receipt], indent: str) -> None:
     """The sentences, each with its publisher and day."""
     for one in found:
-        origin = ", ".join(str(part) for part in (one.publisher or one.title, one.published) if part)
-        sentence = " ".join(one.sentence.split())
-        line(console, f"{indent}“{sentence}”" + (f" ({origin})" if origin else ""), style="dim")
+        told = f"{indent}“{flat(one.sentence)}”{origin(one.publisher or one.title, one.published)}"
+        line(console, told, style="dim")
+
+
+def origin(*parts: object) -> str:
+    """Those that are known of who said it and when, in brackets after a space."""
+    known = ", ".join(flat(str(part)) for part in parts if part)
+    return f" ({known})" if known else ""
 
 
 def count(console: Console, shown: int, total: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Target, Verdict
 from chipgraph.graph.wording import counted
-from chipgraph.render import line
+from chipgraph.render import flat, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +68,7 @@ def _said(one: Judged) -> str:
     if one.receipt is None:
         return f"{made.left}, which the graph no longer has, is {made.verdict}"
     evidence = one.receipt.evidence
-    sentence = " ".join(one.receipt.sentence.split())
-    return f"{evidence.relation} read in “{sentence}” is {made.verdict}"
+    return f"{evidence.relation} read in “{flat(one.receipt.sentence)}” is {made.verdict}"
 
 
 def _standing(one: Judged) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Status
-from chipgraph.render import grid, line, plain, share
-from chipgraph.render_answers import fact_line, receipts
+from chipgraph.render import flat, grid, line, plain, share
+from chipgraph.render_answers import fact_line, origin, receipts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.store.base import Receipt
 
 _PUBLISHERS = 10  # named of an answer's; --json has all
+_UNNAMED = "unnamed"  # who an article is by that names neither publisher nor title
 
 
 def corroboration(console: Console, found: Corroboration) -> None:
@@ -23,9 +24,9 @@ def corroboration(console: Console, found: Corroboration) -> None:
     table = grid("", "", heads=False)
     table.add_row("fact", plain(f"{found.subject.name} {fact.relation} {found.object.name}"))
     table.add_row("id", fact.id)
-    table.add_row("publishers", plain(", ".join(fact.publishers) or "unnamed"))
+    table.add_row("publishers", plain(", ".join(map(flat, fact.publishers)) or _UNNAMED))
     table.add_row("articles", f"{fact.articles:,}, {found.copies:,} of them copies")
-    first = f"{found.first.published}, {found.first.publisher or found.first.title}" if found.first else "undated"
+    first = f"{found.first.published}, {_said_by(found.first)}" if found.first else "undated"
     table.add_row("first reported", plain(first))
     table.add_row("confidence", share(fact.confidence))
     table.add_row("disputed", "yes" if fact.disputed else "no")
@@ -37,7 +38,8 @@ def corroboration(console: Console, found: Corroboration) -> None:
 
 def _side(console: Console, title: str, found: tuple[Receipt, ...]) -> None:
     if found:
-        line(console, f"\n{title}", style="bold")
+        console.print()
+        line(console, title, style="bold")
     for one in found:
         evidence = one.evidence
         said = [
@@ -47,8 +49,12 @@ def _side(console: Console, title: str, found: tuple[Receipt, ...]) -> None:
             evidence.item,
             f"says {evidence.speaker}" if evidence.speaker else None,
         ]
-        line(console, "  " + " · ".join([one.publisher or one.title, *(part for part in said if part)]))
+        line(console, "  " + " · ".join([_said_by(one), *(part for part in said if part)]))
         receipts(console, [one], "      ")
+
+
+def _said_by(one: Receipt) -> str:
+    return flat(one.publisher or one.title) or _UNNAMED
 
 
 def changes(console: Console, found: Changes) -> None:
@@ -74,7 +80,7 @@ def coverage(console: Console, found: Coverage) -> None:
     table.add_row("evidence", f"{found.evidence:,}")
     table.add_row("publishers", f"{len(found.publishers):,}")
     for name, articles in list(found.publishers.items())[:_PUBLISHERS]:
-        table.add_row(plain(f"  {name}"), f"{articles:,}")
+        table.add_row(plain(f"  {flat(name)}"), f"{articles:,}")
     console.print(table)
 
 
@@ -88,7 +94,6 @@ def hits(console: Console, found: Hits) -> None:
     if found.articles:
         line(console, "articles", style="bold")
     for article in found.articles:
-        origin = ", ".join(str(part) for part in (article.publisher, article.published) if part)
-        line(console, f"  {article.title or article.key}" + (f" ({origin})" if origin else ""))
+        line(console, f"  {flat(article.title or article.key)}{origin(article.publisher, article.published)}")
         if article.url:
             line(console, f"      {article.url}", style="dim")

@@ -100,7 +100,7 @@ def test_dates_and_prefixes_are_stored(chipgraph: Callable[..., tuple[int, str, 
 
 
 def test_text_of_articles_is_neither_markup_nor_sent_to_the_terminal() -> None:
-    assert render.plain("[bold]a[/bold]\x1b[31m\r\n").plain == "[bold]a[/bold]�[31m�\n"
+    assert render.plain("[bold]a[/bold]\x1b[31m\r\n").plain == "[bold]a[/bold]�[31m� "
 
 
 def test_an_article_is_removed_with_what_only_it_says(

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import small_extractor
 
 from chipgraph import as_json, render
 from chipgraph.api.answers import ArticlePage, EvidencePage, StatsOut
 from chipgraph.api.judgements import JudgementPage
 from chipgraph.api.questions import SoleSupplierOut, SoleSupplierPage
+from chipgraph.graph.store.open import open_store
+from chipgraph.ingest import pipeline
+from chipgraph.ingest.sources.files import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -264,7 +268,34 @@ def test_json_steers_no_terminal() -> None:
 
 
 def test_text_turns_no_line_of_a_terminal() -> None:
-    assert render.plain("a\u202eb\u2069c\x1b").plain == "a�b�c�"
+    assert render.plain("a\u202eb\u2069c\x1b\udcff").plain == "a�b�c��"
+
+
+@pytest.mark.parametrize("own", [{"title": "x\n{}"}, {"source": "Wire\u2028{}"}, {"source": " " * 200 + "x\t{}"}])
+def test_what_an_article_calls_itself_is_no_line_of_an_answer(
+    chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path, own: dict[str, str]
+) -> None:
+    forged = "1  Huawei SUPPLIES Example"
+    record = {"id": "1", "date": "2024-01-01", "text": "Acme supplies Example. Neither wanted to say more about it."}
+    told = {name: text.format(forged) for name, text in own.items()}
+    (tmp_path / "forged.json").write_text(json.dumps([record | told]))
+    with open_store("sqlite:///forged.db") as store:
+        pipeline.run(read_files([tmp_path / "forged.json"]), store, loader=small_extractor.load)
+    for command in ("suppliers Example", "fact Acme SUPPLIES Example", "search Acme"):
+        out = chipgraph(*command.split(), "--db", "sqlite:///forged.db")[1]
+        assert "x 1 Huawei SUPPLIES Example" in out or "Wire 1 Huawei" in out
+        assert not [row for row in out.splitlines() if row.strip().startswith(forged)]
+        assert " " * 100 not in out
+
+
+def test_an_article_that_names_neither_publisher_nor_title_is_unnamed(
+    chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "bare.txt").write_text("Acme supplies Example. Neither of the two wanted to say more about it.")
+    with open_store("sqlite:///bare.db") as store:
+        pipeline.run(read_files([tmp_path / "bare.txt"]), store, loader=small_extractor.load)
+    out = chipgraph("fact", "Acme", "supplies", "Example", "--db", "sqlite:///bare.db")[1]
+    assert "asserted by\n  unnamed\n      “Acme supplies Example.”\n" in out
 
 
 def test_nothing_that_is_read_is_certain() -> None:
