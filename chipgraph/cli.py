@@ -120,7 +120,11 @@ def explain(
     from chipgraph.ingest.language.extract import load_extractor  # noqa: PLC0415
 
     published = day(date)
-    text = sys.stdin.read() if sentence == "-" else sentence
+    try:
+        text = sys.stdin.read() if sentence == "-" else sentence
+        text.encode()  # bytes that are no UTF-8 come as halves of characters, which nothing can read
+    except UnicodeError as error:
+        raise InputError("what is to be explained is no UTF-8 text; save or type it in that encoding") from error
     if not text.strip():
         raise InputError("there is nothing to explain; give a sentence in quotation marks")
     questions.tell(render.explanation, read_out(load_extractor().read(text, published)), as_json=as_json)

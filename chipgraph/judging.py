@@ -105,7 +105,7 @@ def withdraw(judgement: Id, *, at: At = None, db: Db = None) -> None:
     """Let a judgement count no more. It stays listed."""
     with _writable(db) as store:
         found = store.get_judgement(judgement)
-        store.withdraw(judgement, _time(at) or judging.withdrawn_at(found))
+        store.withdraw(judgement, judging.withdrawn_at(found, _time(at)))
         told = judging.judged(store, [store.get_judgement(judgement)])
     console = Console()
     render_judgements.judgements(console, told)

@@ -27,7 +27,7 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Whose word a judgement is, since when (aware, whole seconds), and on what grounds.
+    """Whose word a judgement is, since when (aware, whole seconds, not ahead of now), and on what grounds.
 
     Without a time it is now, and in any case after all that was judged of the same thing before.
     """
@@ -141,9 +141,12 @@ def stated(reader: Reader, subject: str, relation: str, object_: str) -> Triple:
     return resolve(reader.iter_judgements()).triple(ends[0], of, ends[1])
 
 
-def withdrawn_at(one: Judgement) -> datetime:
-    """When that judgement is withdrawn by who gives no time: now, but not before it was made."""
-    return max(_now(), one.at)
+def withdrawn_at(one: Judgement, at: datetime | None = None) -> datetime:
+    """When that judgement is withdrawn: at that time, without one now, but not before it was made.
+
+    Raises InputError for a time ahead of now.
+    """
+    return _passed(at) if at else max(_now(), one.at)
 
 
 def _judgement(
@@ -162,7 +165,14 @@ def _judgement(
         id_ = Judgement.make_id(target, left, right, relation, verdict, word.by, at)
         return Judgement(id_, target, left, right, relation, verdict, word.by, at, word.why)
 
-    return made(word.at) if word.at else made(_after_all(reader, made(_now())))
+    return made(_passed(word.at)) if word.at else made(_after_all(reader, made(_now())))
+
+
+def _passed(at: datetime) -> datetime:
+    """The time; raises InputError if it is ahead, for every later word would have to be dated after it."""
+    if at > _now():
+        raise InputError(f"{at:%Y-%m-%d %H:%M:%S} UTC is ahead of now; leave the time out, or give one that has passed")
+    return at
 
 
 def _after_all(reader: Reader, made: Judgement) -> datetime:

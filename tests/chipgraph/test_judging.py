@@ -123,7 +123,7 @@ def test_a_fact_judged_wrong_is_shown_by_no_answer(
     (listed,) = json.loads(chipgraph("judgements", "--json", "--db", known.db)[1])["items"]
     assert (listed["by"], listed["verdict"], listed["left"]["name"]) == ("bob", "wrong", "Acme")
     # It can still be judged by its id, and the later word counts.
-    again = chipgraph("judge", "right", known.fact, "--by", "ann", "--at", "2999-01-01", "--db", known.db)
+    again = chipgraph("judge", "right", known.fact, "--by", "ann", "--db", known.db)
     assert (again[0], "Acme SUPPLIES Example is right" in again[1]) == (0, True)
     assert "Acme SUPPLIES Example" in chipgraph("facts", "Acme", "--db", known.db)[1]
     assert chipgraph("judgements", "--db", known.db)[1].count("does not count") == 1
@@ -174,14 +174,26 @@ def test_what_was_withdrawn_can_be_judged_again_within_the_second(
 
 
 def test_a_word_without_a_time_comes_after_one_that_lies_ahead(
-    chipgraph: Callable[..., tuple[int, str, str]], known: Known
+    chipgraph: Callable[..., tuple[int, str, str]], known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chipgraph("judge", "wrong", known.fact, "--at", "2999-01-01", "--db", known.db)
+    with monkeypatch.context() as ahead:  # a clock that was wrong
+        ahead.setattr(judging, "_now", lambda: datetime(2999, 1, 1, tzinfo=UTC))
+        chipgraph("judge", "wrong", known.fact, "--db", known.db)
     out = chipgraph("judge", "right", known.fact, "--db", known.db)[1]
     assert "2999-01-01 00:00:01 UTC" in out
     assert "withdrawn 2999-01-01 00:00:01 UTC" in chipgraph("withdraw", out.split()[0], "--db", known.db)[1]
     early = chipgraph("judge", "right", known.fact, "--at", "2024-05-01", "--db", known.db)
     assert "does not count" in early[1]  # a time that was given is kept
+
+
+def test_a_time_ahead_of_now_is_refused(chipgraph: Callable[..., tuple[int, str, str]], known: Known) -> None:
+    told = "error: 2999-01-01 00:00:00 UTC is ahead of now; leave the time out, or give one that has passed\n"
+    ahead = "--at", "2999-01-01T00:00:00Z", "--db", known.db
+    for command in (["judge", "wrong", known.fact], ["judge", "same", "Acme", "Tester"]):
+        assert chipgraph(*command, *ahead) == (2, "", told)
+    judgement = chipgraph("judge", "wrong", known.fact, "--db", known.db)[1].split()[0]
+    assert chipgraph("withdraw", judgement, *ahead) == (2, "", told)
+    assert "withdrawn" not in chipgraph("judgements", "--db", known.db)[1]
 
 
 def test_a_fact_by_its_ends_and_evidence_by_its_id(

@@ -103,6 +103,16 @@ def test_there_has_to_be_something_to_explain(
     assert "there is nothing to explain; give a sentence in quotation marks" in ran.err
 
 
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+@pytest.mark.parametrize("text", ["Intel \udcff supplies Dell.", "-"])
+def test_what_is_no_utf_8_is_not_explained(
+    text: str, errors: str, chipgraph: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe"), "utf-8", errors))
+    told = "error: what is to be explained is no UTF-8 text; save or type it in that encoding\n"
+    assert chipgraph("explain", text) == (2, "", told)
+
+
 def test_a_text_without_names_has_no_evidence(chipgraph: Callable[..., Ran]) -> None:
     ran = chipgraph("explain", "It rained.")
     assert ran.code == 0
