@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -98,7 +99,7 @@ def changes(
             nothing = "nothing has changed" + (f" for {entity.name}" if entity else "")
             nothing += f" since {before}" if before else f" between {first} and {last}"
             beside.append(notes.empty(nothing, filter_, lambda narrowed: of(narrowed).total))
-    tell(render.changes, found, as_json=json, beside=beside)
+    tell(partial(render.changes, offset=offset), found, as_json=json, beside=beside)
 
 
 @app.command()
@@ -147,8 +148,11 @@ def search(
         )
         found, beside = queries.search(reader, text, filter_, limit=limit, offset=offset), []
         if not found.sentences and not found.articles and not json:
-            anything = queries.search(reader, text, limit=1)
-            beside.append(notes.empty_search(text, filter_, entity or (), unfiltered=anything != Hits((), ())))
+            if offset and queries.search(reader, text, filter_, limit=1) != found:
+                beside.append(f"no hit comes after the first {offset:,}; give a smaller --offset")
+            else:
+                anything = queries.search(reader, text, limit=1)
+                beside.append(notes.empty_search(text, filter_, entity or (), unfiltered=anything != Hits((), ())))
     tell(render.hits, found, as_json=json, beside=beside)
 
 

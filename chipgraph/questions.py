@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -200,7 +201,7 @@ def chokepoints(
                 "central": analysis.centralities(supplies).rows[:limit],
             }
             found = render.ChokePoints(sole, hung_on)
-    tell(render.choke_points, found, as_json=json, beside=beside)
+    tell(partial(render.choke_points, offset=offset), found, as_json=json, beside=beside)
 
 
 @app.command()
@@ -225,7 +226,7 @@ def timeline(
         beside = notes.undated(reader.count_undated(ids, filter_) if ids else None, filter_)
         if not found.total + found.undated_total and not json:
             beside.insert(0, _empty_timeline(asked, filter_, of))
-    tell(render.timeline, found, as_json=json, beside=beside)
+    tell(partial(render.timeline, offset=offset), found, as_json=json, beside=beside)
 
 
 def _empty_timeline(asked: Sequence[Entity], filter_: FactFilter, of: Callable[[FactFilter], Timeline]) -> str:
@@ -258,4 +259,4 @@ def facts(
         if not found.total and not json:
             nothing = f"nothing is known of {entity.name}"
             beside.insert(0, notes.empty(nothing, filter_, lambda narrowed: of(narrowed).total))
-    tell(render.facts, found, as_json=json, beside=beside)
+    tell(partial(render.facts, offset=offset), found, as_json=json, beside=beside)

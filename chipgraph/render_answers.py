@@ -88,7 +88,7 @@ class ChokePoints:
     shape: Mapping[str, Sequence[Any]] | None = None
 
 
-def choke_points(console: Console, found: ChokePoints) -> None:
+def choke_points(console: Console, found: ChokePoints, offset: int = 0) -> None:
     """Suppliers without an alternative, each with its buyers; then what the shape of the network says, if asked for."""
     sole = found.sole
     for one in sole.suppliers:
@@ -96,7 +96,7 @@ def choke_points(console: Console, found: ChokePoints) -> None:
         for row in one.rows:
             line(console, f"   {fact_line(row)}")
             receipts(console, row.receipts, "      ")
-    count(console, len(sole.suppliers), sole.total)
+    count(console, offset, {"": (len(sole.suppliers), sole.total)})
     if found.shape:
         console.print()
         line(console, "without whom the network of supplies falls apart", style="bold")
@@ -128,21 +128,23 @@ def _buyers(one: SoleSupplier) -> list[str]:
     return names if len(names) <= 5 else [*names[:5], f"{len(names) - 5:,} more"]
 
 
-def facts(console: Console, found: Facts) -> None:
+def facts(console: Console, found: Facts, offset: int = 0) -> None:
     """Facts, one a line, with sentences under each."""
     for one in found.rows:
         line(console, fact_line(one))
         receipts(console, one.receipts, "      ")
-    count(console, len(found.rows), found.total)
+    count(console, offset, {"": (len(found.rows), found.total)})
 
 
-def timeline(console: Console, found: Timeline) -> None:
+def timeline(console: Console, found: Timeline, offset: int = 0) -> None:
     """Dated entries in order, then what no source dates."""
     for entry in (*found.entries, *found.undated):
         moment = "" if entry.moment is Moment.HAPPENED else f"{entry.moment}: "
         line(console, f"{entry.date or '':<10}  {moment}{fact_line(entry.row, dated=False)}")
         receipts(console, entry.row.receipts, " " * 16)
-    count(console, len(found.entries) + len(found.undated), found.total + found.undated_total)
+    dated, undated = (len(found.entries), found.total), (len(found.undated), found.undated_total)
+    both = found.total and found.undated_total
+    count(console, offset, {"dated": dated, "undated": undated} if both else {"": dated if found.total else undated})
 
 
 def fact_line(found: FactRow, *, dated: bool = True) -> str:
@@ -177,10 +179,26 @@ def origin(*parts: object) -> str:
     return f" ({known})" if known else ""
 
 
-def count(console: Console, shown: int, total: int) -> None:
-    """What a limit left out."""
-    if shown < total:
-        line(console, f"{shown:,} of {total:,} shown; --limit shows more", style="yellow")
+def count(console: Console, offset: int, lists: Mapping[str, tuple[int, int]]) -> None:
+    """Which part of lists, each with a name, is shown where it is not all: how many rows of how many, from an offset.
+
+    What follows is told how to be seen.
+    """
+    if all(shown == total for shown, total in lists.values()):
+        return
+    parts = ", ".join(f"{part(offset, *numbers)} {name}".rstrip() for name, numbers in lists.items())
+    more = any(offset + shown < total for shown, total in lists.values())
+    line(console, f"{parts} shown" + ("; --limit shows more" if more else ""), style="yellow")
+
+
+def part(offset: int, shown: int, total: int) -> str:
+    """So many rows of how many; after an offset, which."""
+    if not shown:
+        return f"none of {total:,}"
+    if not offset:
+        return f"{shown:,} of {total:,}"
+    last = offset + shown
+    return f"{offset + 1:,}–{last:,} of {total:,}" if shown > 1 else f"number {last:,} of {total:,}"
 
 
 def _cuts(console: Console, cuts: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Status
 from chipgraph.render import flat, grid, line, plain, share
-from chipgraph.render_answers import fact_line, origin, receipts
+from chipgraph.render_answers import fact_line, origin, part, receipts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +57,7 @@ def _said_by(one: Receipt) -> str:
     return flat(one.publisher or one.title) or _UNNAMED
 
 
-def changes(console: Console, found: Changes) -> None:
+def changes(console: Console, found: Changes, offset: int = 0) -> None:
     """Each change with the sentences that made it, and how many there are of each kind."""
     for one in found.changes:
         line(console, f"{', '.join(one.turns)}: {fact_line(one.row)}")
@@ -65,7 +65,8 @@ def changes(console: Console, found: Changes) -> None:
     if not found.total:
         return
     counts = ", ".join(f"{number:,} {turn}" for turn, number in found.counts.items())
-    shown = f"{len(found.changes):,} of {found.total:,} shown" if len(found.changes) < found.total else "in all"
+    number = len(found.changes)
+    shown = f"{part(offset, number, found.total)} shown; in all" if number < found.total else "in all"
     line(console, f"{shown}: {counts}", style="yellow")
 
 

@@ -69,6 +69,32 @@ def test_customers_facts_and_timeline(chipgraph: Callable[..., tuple[int, str, s
     assert "Sample" not in out
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("facts Example --offset 1", "2–3 of 3 shown"),
+        ("facts Example --offset 1 --limit 1", "number 2 of 3 shown; --limit shows more"),
+        ("facts Example --offset 2", "number 3 of 3 shown"),
+        ("facts Example --offset 100", "none of 3 shown"),
+        ("chokepoints --offset 1", "number 2 of 2 shown"),
+        ("timeline Example --offset 2", "number 3 of 3 shown"),
+        ("changes --since 2024-02-15 --until 2024-12-31 --offset 1", "number 2 of 2 shown; in all: 2 new"),
+        ("search supplies --offset 100", "no hit comes after the first 100; give a smaller --offset"),
+    ],
+)
+def test_after_an_offset_it_is_told_which_are_shown(
+    chipgraph: Callable[..., tuple[int, str, str]], db: str, command: str, told: str
+) -> None:
+    assert chipgraph(*command.split(), "--db", db)[1].splitlines()[-1] == told
+
+
+def test_a_timeline_tells_which_are_shown_of_the_dated_and_of_the_undated(
+    chipgraph: Callable[..., tuple[int, str, str]], written: str
+) -> None:
+    out = chipgraph("timeline", "SMIC", "--offset", 1, "--limit", 2, "--db", written)[1]
+    assert out.splitlines()[-1] == "2–3 of 4 dated, 2–3 of 5 undated shown; --limit shows more"
+
+
 def test_limits_and_filters_are_told(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     assert "1 of 3 shown; --limit shows more" in chipgraph("facts", "Example", "--limit", 1, "--db", db)[1]
     assert "Acme" in chipgraph("facts", "Example", "--relation", "supplies", "--status", "Actual", "--db", db)[1]
