@@ -121,10 +121,16 @@ def _ends_of(reader: Reader, fact_id: str) -> Triple:
 
 
 def no_such_fact(reader: Reader, ends: Triple) -> NotFoundError:
-    """What to raise where no source states it, in the names of its ends."""
+    """What to raise where no source states it, or it was judged wrong, in the names of its ends."""
     subject, relation, object_ = ends
     names = reader.entities([subject, object_])
     told = f"{names[subject].name} {relation} {names[object_].name}"
+    for one in judged(reader, _about(reader, ends, frozenset())):
+        made = one.judgement
+        if one.applied and made.verdict is Verdict.WRONG:
+            what = f"what was read to say {told}" if made.target is Target.EVIDENCE else told
+            remedy = f"`chipgraph withdraw {made.id}` takes that back"
+            return NotFoundError(f"{what} was judged wrong by {made.by}, so that no answer shows it; {remedy}")
     return NotFoundError(f"there is no fact {told}; `chipgraph facts` tells what is known of either")
 
 
@@ -260,11 +266,15 @@ def about_entity(reader: Reader, entity_id: str, *, withdrawn: bool = False) -> 
 
 def about_fact(reader: Reader, fact: Fact, *, withdrawn: bool = False) -> list[Judgement]:
     """The standing judgements on a fact and on what its articles say of it, also on evidence that counts no more."""
+    own = frozenset(id_ for spell in fact.spells for id_ in spell.evidence)
+    return _about(reader, (fact.subject_id, fact.relation, fact.object_id), own, withdrawn=withdrawn)
+
+
+def _about(reader: Reader, ends: Triple, own: frozenset[str], *, withdrawn: bool = False) -> list[Judgement]:
+    """As `about_fact`; `own` is the evidence that is known to be that of the fact."""
     judgements = list(reader.iter_judgements())
     resolution = resolve(judgements)
     wanted = [one for one in judgements if withdrawn or one.withdrawn is None]
-    ends = fact.subject_id, fact.relation, fact.object_id
-    own = {id_ for spell in fact.spells for id_ in spell.evidence}
     apart = [one.left for one in wanted if one.target is Target.EVIDENCE and one.left not in own]
     own |= {one.evidence.id for one in reader.find_receipts(apart) if triple(one.evidence, resolution) == ends}
     return [one for one in wanted if _triple(one, resolution) == ends or one.left in own]

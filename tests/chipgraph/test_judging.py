@@ -120,6 +120,9 @@ def test_a_fact_judged_wrong_is_shown_by_no_answer(
     for command in (["facts", "Acme", "--all"], ["customers", "Acme"], ["timeline", "Acme", "Example", "--all"]):
         assert "Acme SUPPLIES Example" not in chipgraph(*command, "--db", known.db)[1]
     assert "it buys" in chipgraph("judgements", "--db", known.db)[1]
+    told = "error: Acme SUPPLIES Example was judged wrong by bob, so that no answer shows it; `chipgraph withdraw "
+    told += f"{out.split()[0]}` takes that back\n"
+    assert chipgraph("fact", "Acme", "supplies", "Example", "--db", known.db) == (1, "", told)
     (listed,) = json.loads(chipgraph("judgements", "--json", "--db", known.db)[1])["items"]
     assert (listed["by"], listed["verdict"], listed["left"]["name"]) == ("bob", "wrong", "Acme")
     # It can still be judged by its id, and the later word counts.
@@ -205,6 +208,9 @@ def test_a_fact_by_its_ends_and_evidence_by_its_id(
     )
     out = chipgraph("judge", "wrong", known.evidence, "--db", known.db)[1]
     assert "SUPPLIES read in “Acme supplies Example.” is wrong" in out
+    asked = chipgraph("fact", "Acme", "supplies", "Example", "--db", known.db)
+    assert asked[:2] == (1, "")
+    assert asked[2].startswith("error: what was read to say Acme SUPPLIES Example was judged wrong by ")
     assert "Acme SUPPLIES Example" not in chipgraph("facts", "Acme", "--all", "--db", known.db)[1]
 
 
