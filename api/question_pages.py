@@ -1,6 +1,6 @@
 """The pages of questions beyond one entity: how two are connected, what changed, who has no alternative."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
 
@@ -16,13 +16,16 @@ from chipgraph.graph import judging
 from chipgraph.graph.alternatives import sole_suppliers
 from chipgraph.graph.changes import changes as find_changes
 from chipgraph.graph.corroboration import coverage_of
+from chipgraph.graph.filters import today
 from chipgraph.graph.paths import Scope
 from chipgraph.graph.paths import connections as find_connections
+from chipgraph.graph.store.base import Reader
 
 router = APIRouter(route_class=QuestionRoute)
 RECEIPTS = 2  # sentences below a fact
 PATHS = 5
 WINDOW = timedelta(days=90)  # before the latest article: what changed, where nobody gives days
+MISDATED = 20  # articles dated ahead of today past which nobody looks for the latest
 ViewDep = Annotated[QuestionView, Query()]
 
 
@@ -51,7 +54,7 @@ def changes(request: Request, reader: ReaderDep, settings: SettingsDep, view: Vi
     found = entity = unknown = None
     with reader.snapshot():
         stats = reader.stats()
-        until = view.until or stats.last
+        until = view.until or _latest(reader, stats.last)
         since = view.since or (until - WINDOW if until else None)
         if view.model_fields_set:  # somebody asks; without a parameter it is the form of a page that many open
             check_affordable(reader, view.entity)
@@ -70,6 +73,15 @@ def changes(request: Request, reader: ReaderDep, settings: SettingsDep, view: Vi
         groups=views.by_turn(found.changes) if found else [], next=page.next(found.total) if found else None,
         judged_right=right,
     )  # fmt: skip
+
+
+def _latest(reader: Reader, last: date | None) -> date | None:
+    """The latest day of publication that is not ahead of today, as a wrong date may be; `last` is the last of all."""
+    now = today()
+    if last is None or last <= now:
+        return last
+    days = (one.published for one in reader.find_articles(limit=MISDATED))
+    return next((day for day in days if day and day <= now), now)
 
 
 @router.get("/choke-points")

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
 import lxml.html
 import pytest
+import written_corpus
 from served import served
 from written_corpus import EVIL_NAME, SCRIPT
 
 from chipgraph.api.app import create_app
 from chipgraph.graph.draw import COLOURS
+from chipgraph.graph.model import Article, Extraction
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.open import open_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SAME_SHAPE = 3  # pages of one kind that the crawl visits
 
@@ -236,6 +243,18 @@ def test_what_changed_stands_under_how_it_changed(client: httpx.Client) -> None:
     shown = page(client, "/changes").xpath("//input[@type='date']/@value")
     assert shown == ["2025-04-17", "2025-07-16"]  # up to the latest article
     assert "Nothing changed" in words(page(client, "/changes?since=2010-01-01&until=2011-01-01").xpath("//main")[0])
+
+
+def test_an_article_dated_ahead_moves_no_days(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ahead.db'}"
+    written_corpus.build(url)
+    text = "This is of a day that has not come."
+    id_ = Article.make_id(url=None, title="Ahead", text=text)
+    ahead = Article(id_, "ahead", "Ahead", text, date(2999, 5, 1), None, None, "en", "ahead.txt", id_)
+    with open_store(url) as store:
+        store.put([(ahead, Extraction(id_, "1", (), (), ()))])
+    with served(create_app(Settings(db=url))) as address, httpx.Client(base_url=address, timeout=60) as client:
+        assert page(client, "/changes").xpath("//input[@type='date']/@value") == ["2025-04-17", "2025-07-16"]
 
 
 def test_an_unknown_name_leaves_the_form_as_it_was_filled_in(client: httpx.Client) -> None:
