@@ -149,7 +149,7 @@ def stats(*, as_json: Json = False, db: Db = None) -> None:
 @app.command()
 @asked_again
 def digest(db: Db = None) -> None:
-    """Print the digest of articles, entities, evidence and facts: the same for the same graph, wherever it was made."""
+    """Print the digest of the graph, with the judgements on it: the same for the same, wherever it was made."""
     with open_reader(Settings.load(db=db).db) as reader:
         print(reader.digest())
 
