@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from chipgraph.api import pages
+from chipgraph.api.dependencies import GIVEN_ONCE
 from chipgraph.api.describing import complete
 from chipgraph.api.middleware import add_middleware
 from chipgraph.api.problems import PROBLEMS, add_error_handlers
@@ -63,7 +64,7 @@ def create_app(settings: Settings, quality: Quality | None = None) -> FastAPI:
     add_middleware(app)
     add_error_handlers(app)
     for router in ROUTERS:
-        app.include_router(router, prefix=API, responses=PROBLEMS)
+        app.include_router(router, prefix=API, responses=PROBLEMS, dependencies=[GIVEN_ONCE])
     app.include_router(pages.router, include_in_schema=False)
     # An editable installation is a folder of links to the files.
     app.mount("/static", StaticFiles(directory=STATIC, follow_symlink=True), name="static")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 from fastapi import Depends, HTTPException, Path, Query, Request
 from fastapi.routing import APIRoute
@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from chipgraph.api.parameters import Nothing
 from chipgraph.api.quality import Quality
 from chipgraph.graph import queries
-from chipgraph.graph.errors import NotFoundError
+from chipgraph.graph.errors import InputError, NotFoundError
 from chipgraph.graph.model import Entity, Fact
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
@@ -45,10 +45,20 @@ async def _nothing(query: Annotated[Nothing, Query()]) -> None:
     """That it can be read is all."""
 
 
+async def _given_once(request: Request) -> None:
+    """Refuse what is given twice and is no list: an answer would go by one of the two."""
+    for one in request.scope["route"].dependant.query_params:
+        for name, field in one.field_info.annotation.model_fields.items():
+            parameter = field.alias or name
+            if get_origin(field.annotation) is not list and len(request.query_params.getlist(parameter)) > 1:
+                raise InputError(f"{parameter} is given more than once; give it once", argument=parameter)
+
+
 ReaderDep = Annotated[Reader, Depends(_reader)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 QualityDep = Annotated[Quality, Depends(_quality)]
 NO_PARAMETERS = Depends(_nothing)  # of a route that takes none, which refuses what it is given
+GIVEN_ONCE = Depends(_given_once)  # of a route that refuses what would be passed over
 
 
 @asked_again

@@ -102,8 +102,9 @@ def timeline(
             return _page(
                 request, "timeline.html", entity, view, status=HTTPStatus.NOT_FOUND, other=None, unknown=unknown
             )
+        ends = queries.resolve_apart(reader, [one.id for one in (entity, *others)], argument="other")
         found = queries.timeline(
-            reader, [one.id for one in (entity, *others)], view.filter(queries.HISTORY), offset=page.offset,
+            reader, [one.id for one in ends], view.filter(queries.HISTORY), offset=page.offset,
             limit=page.limit, receipts=1,
         )  # fmt: skip
     return _page(

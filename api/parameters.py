@@ -81,6 +81,13 @@ class Clocks(BaseModel):
     as_of: Day = Field(None, description="what held on that day", examples=["2023-06-01"])
     known_at: KnownAt = None
 
+    @field_validator("status")
+    @classmethod
+    def _all_alone(cls, status: list[Status | Literal["all"]]) -> list[Status | Literal["all"]]:
+        if len({*status}) > 1 and "all" in status:
+            raise PydanticCustomError("all", "'all' stands for every status; give it alone, or some of the others")
+        return status
+
     def filter(self, default: frozenset[Status] = CURRENT) -> FactFilter:
         """Of every relation; `default` are the statuses where the request names none."""
         named = frozenset(Status(one) for one in self.status if one != "all")

@@ -57,6 +57,7 @@ Hops = Annotated[int, typer.Option("--hops", min=1, help="Hops of a path, at mos
 AnyTime = Annotated[bool, typer.Option("--any-time", help="Also paths whose hops never held on one day")]
 Buyer = Annotated[str | None, typer.Argument(help="Name or id of a buyer [default: all]", show_default=False)]
 Tiered = Annotated[int | None, typer.Option("--tiers", min=1, help="Tiers to follow [default: 3]", show_default=False)]
+BETWEEN = 2  # entities of a timeline, at most
 REACH = 3  # tiers of a measure, where nobody asks for more
 Shape = Annotated[bool, typer.Option("--shape", help="Also on whom the network of supplies hangs by its shape")]
 
@@ -213,11 +214,11 @@ def timeline(
 ) -> None:  # fmt: skip
     """What happened to an entity, between two, or by a relation, in order of time."""
     filter_ = fact_filter(as_of, known_at, item, relation, status, all_=all_, default=queries.HISTORY)
+    if names and len(names) > BETWEEN:
+        raise InputError(f"{len(names)} names are given; a timeline is of one or two names, or of --relation")
     with open_reader(Settings.load(db=db).db) as reader:
-        asked = [queries.resolve(reader, name) for name in names or ()]
+        asked = queries.resolve_apart(reader, names or ())
         ids = [one.id for one in asked]
-        if again := [one.name for place, one in enumerate(asked) if one.id in ids[:place]]:
-            raise InputError(f"{again[0]} is one entity; name it once, or another beside it")
 
         def of(narrowed: FactFilter) -> Timeline:
             return queries.timeline(reader, ids, narrowed, offset=offset, limit=limit, receipts=sentences)

@@ -16,7 +16,7 @@ from chipgraph.graph.answers import RECEIPTS, Facts, Hit, Hits, fact_page
 from chipgraph.graph.chains import customers, suppliers
 from chipgraph.graph.changes import changes, changes_between
 from chipgraph.graph.corroboration import corroboration, coverage, coverage_of
-from chipgraph.graph.errors import NotFoundError
+from chipgraph.graph.errors import InputError, NotFoundError
 from chipgraph.graph.filters import FactFilter
 from chipgraph.graph.names import normalise
 from chipgraph.graph.paths import Scope, connections
@@ -27,7 +27,7 @@ from chipgraph.graph.timelines import HISTORY, timeline
 from chipgraph.graph.walks import Bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from chipgraph.graph.filters import SearchFilter
     from chipgraph.graph.model import Entity
@@ -50,6 +50,7 @@ __all__ = [
     "nearest_names",
     "reach",
     "resolve",
+    "resolve_apart",
     "search",
     "sole_suppliers",
     "suppliers",
@@ -74,6 +75,19 @@ def resolve(reader: Reader, name: str, *, types: Collection[EntityType] = ()) ->
     near = nearest_names(reader, name)
     hint = f"; the nearest are {', '.join(near)}" if near else ""
     raise NotFoundError(f"no entity is called {name!r}{hint}", nearest=near)
+
+
+def resolve_apart(reader: Reader, names: Iterable[str], *, argument: str = "") -> list[Entity]:
+    """The entities of these ids or names.
+
+    Raises NotFoundError as `resolve`, and InputError, with the name of that argument, where two are of one entity.
+    """
+    found: list[Entity] = []
+    for name in names:
+        if (one := resolve(reader, name)) in found:
+            raise InputError(f"{one.name} is one entity; name it once, or another beside it", argument=argument)
+        found.append(one)
+    return found
 
 
 def nearest_names(reader: Reader, name: str, *, limit: int = 5) -> tuple[str, ...]:

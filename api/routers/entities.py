@@ -64,9 +64,10 @@ def timeline(
 ) -> TimelineOut:
     """What happened to it, or between it and `other`, in order of time; without `status`, what is actual or ended."""
     page = query.page(settings)
-    ids = [entity.id, *([queries.resolve(reader, query.other).id] if query.other else [])]
+    named = [entity.id, *([query.other] if query.other else [])]
+    ends = queries.resolve_apart(reader, named, argument="other")
     filter_ = query.filter(queries.HISTORY)
-    found = queries.timeline(reader, ids, filter_, offset=page.offset, limit=page.limit)
+    found = queries.timeline(reader, [one.id for one in ends], filter_, offset=page.offset, limit=page.limit)
     return TimelineOut.from_timeline(found, page)
 
 

@@ -26,7 +26,7 @@ def find_facts(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactLi
     """Facts of the whole graph, of one entity, or between two, the best supported first."""
     page = query.page(settings)
     with reader.snapshot():
-        ids = [queries.resolve(reader, name).id for name in query.entity]
+        ids = [one.id for one in queries.resolve_apart(reader, query.entity, argument="entity")]
         found = queries.find_facts(reader, ids, query.filter(), offset=page.offset, limit=page.limit)
     return FactPage.from_facts(found, page)
 

@@ -90,7 +90,7 @@ def timeline(reader: ReaderDep, settings: SettingsDep, query: Annotated[FactList
     """What happened, in order of time: of relations, of an entity, or between two."""
     page = query.page(settings)
     with reader.snapshot():
-        ids = [queries.resolve(reader, name).id for name in query.entity]
+        ids = [one.id for one in queries.resolve_apart(reader, query.entity, argument="entity")]
         filter_ = query.filter(queries.HISTORY)
         found = queries.timeline(reader, ids, filter_, offset=page.offset, limit=page.limit)
     return TimelineOut.from_timeline(found, page)

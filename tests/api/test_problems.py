@@ -105,6 +105,13 @@ def test_an_unknown_name_offers_the_nearest(client: httpx.Client) -> None:
         ("/health?x=1", "x"),
         ("/entities/SMIC?foo=1", "foo"),
         ("/facts/fact-0?known_at=soon", "known_at"),
+        ("/entities/SMIC/timeline?other=SMIC", "other"),
+        ("/facts?entity=SMIC&entity=smic", "entity"),
+        ("/timeline?entity=SMIC&entity=smic", "entity"),
+        ("/facts?status=all&status=planned", "status"),
+        ("/facts?limit=5&limit=6", "limit"),
+        ("/connections?from=ASML&from=Zeiss&to=Huawei", "from"),
+        ("/articles?entity=SMIC&entity=Huawei", "entity"),
     ],
 )
 def test_a_parameter_that_cannot_be_used_is_named(client: httpx.Client, path: str, parameter: str) -> None:
