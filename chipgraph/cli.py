@@ -11,6 +11,7 @@ import os
 import sys
 from contextlib import closing
 from importlib import resources
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -75,7 +76,13 @@ def ingest(
     paths: Paths, *, db: Db = None, workers: Workers = CORES, date: Dated = None, id_prefix: IdPrefix = ""
 ) -> None:
     """Read articles into the store, and report what became of each."""
-    _ingest(_articles(paths, date, id_prefix), Settings.load(db=db).db, workers)
+    url = Settings.load(db=db).db
+    articles = _articles(paths, date, id_prefix)
+    first = next(articles, None)
+    if first is None:  # no store is made
+        _nothing(paths)
+    else:
+        _ingest(chain([first], articles), url, workers)
 
 
 @app.command()
@@ -87,6 +94,7 @@ def extract(
 
     articles = unique_keys(_articles(paths, date, id_prefix))  # a row has no other name than the key
     rejections: list[Rejection] = []
+    outcome = None
     with writer(output) as out, closing(pipeline.extract(articles, workers=workers)) as outcomes:
         for outcome in outcomes:
             if isinstance(outcome, Rejection):
@@ -94,6 +102,8 @@ def extract(
             else:
                 out.write(json.dumps(rows.to_row(*outcome), ensure_ascii=False) + "\n")
     render.rejections(Console(stderr=True), rejections)
+    if outcome is None:
+        _nothing(paths)
 
 
 @app.command()
@@ -194,6 +204,13 @@ def demo(
 
 def _articles(paths: list[Path], date: str | None, id_prefix: str) -> Iterator[Article | Rejection]:
     return read_files(paths, id_prefix=id_prefix, published=parse_date(date) if date else None)
+
+
+def _nothing(paths: Iterable[Path]) -> None:
+    """Warn that there was nothing to read."""
+    where = ", ".join(map(str, paths))
+    told = f"warning: nothing is there to read in {where}; give articles as `chipgraph ingest --help` says"
+    render.line(Console(stderr=True), told, style="yellow")
 
 
 def _ingest(articles: Iterable[Article | Rejection], db: str, workers: int) -> None:

@@ -160,7 +160,7 @@ def _ask(store: Store, found: Sequence[Candidate], by: str | None, why: str) -> 
 
 
 def _word(by: str | None, why: str, at: str | None) -> judging.Word:
-    return judging.Word(by or _login(), _time(at), why)
+    return judging.Word(_login() if by is None else by, _time(at), why)
 
 
 def _login() -> str:

@@ -47,7 +47,9 @@ Offset = Annotated[int, typer.Option("--offset", min=0, help="Answers to pass ov
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object")]
 Depth = Annotated[int, typer.Option("--tiers", min=1, help="Tiers to follow")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]
-Port = Annotated[int | None, typer.Option("--port", help="Port to listen on, 0 for a free one [default: 8000]")]
+Port = Annotated[
+    int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on, 0 for a free one [default: 8000]")
+]
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -156,6 +156,8 @@ def _extract(loader: Loader, article: Article) -> Extraction | str:
     extractor = loaded(loader)
     try:
         return extractor.extract(article)
+    except ChipGraphError as error:
+        return str(error)
     except Exception as error:  # whatever it is, it costs this article only
         return f"{type(error).__name__}: {error}"
 

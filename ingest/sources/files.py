@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from chipgraph.graph.model import Article
 
+_ADDRESS = re.compile("^(https?|ftp):/+", re.IGNORECASE)  # as a path it has one stroke left
 _ONE: dict[str, Callable[[Path, str], Record | Rejection]] = {
     ".txt": read_text,
     ".md": read_markdown,
@@ -41,6 +43,8 @@ def read_files(
     bears no date. Raises InputError for a path that does not exist.
     """
     missing = [str(path) for path in paths if not os.path.lexists(path)]
+    if addresses := [_ADDRESS.sub(r"\1://", path) for path in missing if _ADDRESS.match(path)]:
+        raise InputError(f"addresses as {addresses[0]} are not fetched; save the page as .html, and give that file")
     if missing:
         raise InputError(f"there is no file or folder {', '.join(missing)}; check the spelling")
     return _unique_sources(_read(paths, id_prefix, published))

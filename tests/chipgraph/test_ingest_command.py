@@ -6,8 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+import small_extractor
 
 from chipgraph import render
+from chipgraph.graph.errors import InputError
 from chipgraph.graph.store.open import open_reader
 
 if TYPE_CHECKING:
@@ -60,6 +62,36 @@ def test_what_is_broken_is_named_and_the_rest_is_stored(
         assert f"{folder / name}: " in err
     with open_reader("sqlite:///chipgraph.db") as reader:
         assert sorted(one.key for one in reader.iter_articles()) == ["a", "b", "good"]
+
+
+@pytest.mark.parametrize("command", ["ingest", "extract"])
+def test_where_nothing_is_to_be_read_it_is_told_and_no_store_made(
+    chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / ".hidden.txt").write_text("Acme supplies Example.")
+    told = "warning: nothing is there to read in none; give articles as `chipgraph ingest --help` says\n"
+    assert chipgraph(command, "none", *ONE) == (0, "", told)
+    assert [path.name for path in tmp_path.iterdir()] == ["none"]
+
+
+def test_addresses_are_not_fetched(chipgraph: Callable[..., tuple[int, str, str]]) -> None:
+    told = (
+        "error: addresses as https://example.com/a.html are not fetched; save the page as .html, and give that file\n"
+    )
+    assert chipgraph("ingest", "https://example.com/a.html", *ONE) == (2, "", told)
+
+
+def test_why_an_article_cannot_be_read_is_told_without_names_of_classes(
+    chipgraph: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise InputError("the text holds 9 words, the limit is 8; split it into articles")
+
+    monkeypatch.setattr(small_extractor.SmallExtractor, "extract", refuse)
+    (tmp_path / "long.txt").write_text("Acme supplies Example. Nobody at either of the two wanted to say more.")
+    err = chipgraph("ingest", "long.txt", *ONE)[2]
+    assert "extraction failed (the text holds 9 words, the limit is 8; split it into articles)\n" in err
 
 
 def test_extract_prints_a_row_for_each_article(

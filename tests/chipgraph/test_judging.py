@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -269,12 +270,13 @@ def test_whose_word_it_is(
         ("judge right Acme --at yesterday", 2, "'yesterday' is no time"),
         ("withdraw judgement-00000000000000000000", 1, "judgement-0000"),
         ("review --ask", 2, "needs a terminal"),
+        ("judge wrong Acme SUPPLIES Example --by ''", 2, "a judgement needs a name; give --by NAME"),
     ],
 )
 def test_what_cannot_be_judged_is_one_line(
     chipgraph: Callable[..., tuple[int, str, str]], known: Known, command: str, code: int, said: str
 ) -> None:
-    found = chipgraph(*command.split(), "--db", known.db)
+    found = chipgraph(*shlex.split(command), "--db", known.db)
     assert (found[0], found[1], found[2].count("\n")) == (code, "", 1)
     assert said in found[2]
     assert "nothing has been judged" in chipgraph("judgements", "--db", known.db)[1]

@@ -34,6 +34,11 @@ def test_served_on_a_free_port_until_interrupted(db: str, tmp_path: Path) -> Non
         assert server.wait(timeout=30) == 0
 
 
+def test_what_is_no_port_is_told_of_the_option(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    code, _, err = chipgraph("serve", "--port", 99999, "--db", db)
+    assert (code, "--port" in err, "CHIPGRAPH_PORT" in err) == (2, True, False)
+
+
 def test_port_in_use_is_one_line(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
