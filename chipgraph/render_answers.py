@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Tiers,
         Timeline,
     )
+    from chipgraph.graph.model import Fact
     from chipgraph.graph.store.base import Receipt
 
 
@@ -161,9 +162,15 @@ def fact_line(found: FactRow, *, dated: bool = True) -> str:
         spell.status if spell.status is not Status.ACTUAL else None,
         "disputed" if fact.disputed else None,
         f"{whole}{counted(len(fact.publishers), 'publisher')}, {counted(fact.articles, 'article')}",
-        f"first reported {fact.first_reported}" if fact.first_reported else None,
+        f"{first_told(fact)} {fact.first_reported}" if fact.first_reported else None,
     ]
     return " · ".join(part for part in parts if part)
+
+
+def first_told(fact: Fact) -> str:
+    """What the first day of a fact is called: it may be that of a denial."""
+    denied = any(spell.status is Status.DENIED for spell in fact.spells)
+    return "first told of" if denied else "first reported"
 
 
 def receipts(console: Console, found: Iterable[Receipt], indent: str) -> None:

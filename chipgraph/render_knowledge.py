@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Status
 from chipgraph.render import flat, grid, line, plain, share
-from chipgraph.render_answers import fact_line, origin, part, receipts
+from chipgraph.render_answers import fact_line, first_told, origin, part, receipts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +27,7 @@ def corroboration(console: Console, found: Corroboration) -> None:
     table.add_row("publishers", plain(", ".join(map(flat, fact.publishers)) or _UNNAMED))
     table.add_row("articles", f"{fact.articles:,}, {found.copies:,} of them copies")
     first = f"{found.first.published}, {_said_by(found.first)}" if found.first else "undated"
-    table.add_row("first reported", plain(first))
+    table.add_row(first_told(fact), plain(first))
     table.add_row("confidence", share(fact.confidence))
     table.add_row("disputed", "yes" if fact.disputed else "no")
     console.print(table)

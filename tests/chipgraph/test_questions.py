@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sqlite3
 import subprocess
@@ -219,6 +220,16 @@ def test_on_whose_word(chipgraph: Callable[..., tuple[int, str, str]], db: str) 
     id_ = next(row[1] for row in rows if row[0] == "id")
     assert chipgraph("fact", id_, "--db", db)[1] == out
     assert chipgraph("fact", "Example", "SUPPLIES", "Acme", "--db", db)[0] == 1
+
+
+def test_a_day_that_may_be_of_a_denial_is_no_first_report(
+    chipgraph: Callable[..., tuple[int, str, str]], written: str
+) -> None:
+    rows = chipgraph("facts", "SMIC", "--sentences", 0, "--db", written)[1].splitlines()
+    assert rows[0].endswith("disputed · in all 2 publishers, 3 articles · first told of 2023-09-04")
+    assert rows[1].endswith("1 article · first reported 2020-12-19")
+    told = chipgraph("fact", "SMIC", "SUPPLIES", "Huawei", "--db", written)[1]
+    assert re.search(r"^first told of +2023-09-04, ", told, re.MULTILINE)
 
 
 def test_what_changed(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
