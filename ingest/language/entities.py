@@ -14,6 +14,7 @@ from chipgraph.ingest.language.component import Component
 from chipgraph.ingest.language.gazetteer import shipped
 from chipgraph.ingest.language.layout import windows
 from chipgraph.ingest.language.names import REFERENCE, Named, settle
+from chipgraph.ingest.language.offices import without_fields
 from chipgraph.ingest.language.reader import shipped_network
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Names(Component[list[tuple[int, int, str]]]):
         found = []
         for window in windows(doc):
             tags = [doc[token].tag_ for token in window.tokens]
-            for one in settle(self.read(window), window.words, tags, self.gazetteer):
+            read = list(without_fields(self.read(window), window.words, self.gazetteer))
+            for one in settle(read, window.words, tags, self.gazetteer):
                 tokens = window.tokens[one.start : one.end]
                 if tokens[-1] - tokens[0] == len(tokens) - 1:  # a name does not reach over a break
                     found.append((tokens[0], tokens[-1] + 1, one.label))
