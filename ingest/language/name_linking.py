@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 _MAY_BE_PERSON = {*SHORTENED, EntityType.PERSON}
 _MONEY = {"funding", "funds", "money", "grants", "subsidies", "incentives", "awards", "dollars"}
 _INNER = re.compile(
-    r" \([A-Z][\w-]+\)(?= )|(?<= Act)(?<!Authorization Act) of (?:19|20)\d\d$"
-)  # an acronym within, a law's year
+    r" \([A-Z][\w-]+\)(?= )|(?<= Act)(?<!Authorization Act) of (?:19|20)\d\d$|^\d[\d.,]* ?(?:%|-?per ?cent) (?=\w+ )"
+)  # an acronym within, a law's year, the rate of a tariff
 _DATELINE = {"(", "-", "--", "–", "—", "/"}
 
 
@@ -137,13 +137,20 @@ def _types(doc: Doc, ents: Sequence[Span], gazetteer: Gazetteer) -> list[EntityT
 
 
 def _is_dateline(doc: Doc, ent: Span, gazetteer: Gazetteer) -> bool:
-    """Whether a capital in capitals stands before a day, a dash or an agency in brackets."""
-    if ent.label_ != EntityType.COUNTRY or not ent.text.isupper():
+    """Whether a capital in capitals stands before a day, a dash or an agency in brackets.
+
+    What opens a paragraph so is a place even if read as a body: all of 111 towns in the passages.
+    """
+    if not ent.text.isupper() or (ent.label_ != EntityType.COUNTRY and not _opens(doc, ent)):
         return False
     first, second, *_ = [*(token.text for token in doc[ent.end : ent.end + 2]), "", ""]
     opens = first in _DATELINE or (first == "," and second[:3] in month_abbr[1:])
     place = any(entry.type is EntityType.LOCATION for entry in gazetteer.find(ent.text))
     return place and opens
+
+
+def _opens(doc: Doc, ent: Span) -> bool:
+    return ent.start == 0 or "\n" in doc[ent.start - 1].text
 
 
 def _of_state(other: Entry | None, owned: states.Owned, gazetteer: Gazetteer) -> tuple[Entry | None, str]:

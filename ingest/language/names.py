@@ -24,7 +24,8 @@ _NO_NAME = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)[\d,]*"
     r"|th(?:is|at|e[sy]e?|ose|eir|em)|its?|he|she|his|her|both|which|who|[\W\d]*"
     r"|(?:Q[1-4]|[1-4]Q|[12]H|FY|CY)['’]?(?:20)?(?:\d\d)?"
-    r"|(?:ECCNs?)?\d[A-E]\d{3}(?:\.\w+)*)",  # numbers of the list of controlled goods
+    r"|(?:ECCNs?)?\d[A-E]\d{3}(?:\.\w+)*"  # numbers of the list of controlled goods
+    r"|[\d.,]+[-–]?per ?cent|(?-i:[A-Z])[\w.]+[-–]era)",  # a rate, a time
     re.IGNORECASE,
 )
 _NO_START = {"the", ",", "-", "'s", "’s", ")"}
@@ -49,10 +50,15 @@ _MEASURE = re.compile(
     r"|crackdown|blockade|surcharges?|grants?|funds?|credits?|cap|quotas?|standards?|codes?|amendments?|charges?)",
     re.IGNORECASE,
 )
-_NAMELESS = frozenset({"Government", "City", "County", "Latest"})  # alone they name no body
-_RULING = {"Government", "government"}  # nor a state: which one it is of, another word tells
+_NAMELESS = frozenset({"Government", "City", "County", "Latest", "Crosstown"})  # alone they name no body
+_RULING = {"Government", "government", "Sino"}  # nor a state: which one it is of, another word tells
 _MONEY = (["dollar"], ["dollars"], ["yuan"], ["yen"])  # "U.S. dollars" speak of no state
 CURRENCY = {"$", "US$", "€", "£", "¥"}
+# "JPY30", or "CNY" before a number.
+_SUM = re.compile(r"(?:CNY|RMB|JPY|KRW|INR|TWD|NTD|EUR|USD|GBP|SGD|HKD|MYR|CHF|SEK|Rs\.?)(\d[\d.,]*)?")
+_RATE = re.compile(r"\d[\d.,]*(?:[-–]?per ?cent|%)")
+_COMPASS = {"North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western"}
+_PLACES = {EntityType.COUNTRY, EntityType.LOCATION}
 _COSTS = re.compile(r"US\$|[$€£¥]|\d[\d.,]*|-|[mbtr]+illion", re.IGNORECASE)
 _QUOTES = {"“": "”", '"': '"', "*": "*"}
 _LONGEST_TITLE = 40  # words
@@ -92,6 +98,8 @@ def tidy(one: Named, words: Sequence[str]) -> Named | None:
         end -= 3
     if one.label in _MEASURES and inside[0] in CURRENCY:
         start += _cost(inside)
+    if one.label != REFERENCE:
+        end = min(end, _sum(start, end, words))
     while end > start and words[end - 1].lower() in _NO_END:
         end -= 1
     while end > start and words[start].lower() in _NO_START and not _has_article(start, end, words):
@@ -106,6 +114,15 @@ def _is_half(start: int, end: int, words: Sequence[str]) -> bool:
     return (
         list(words[start:end]) in (["H1"], ["H2"]) and bool(_YEAR.fullmatch(words[end])) if end < len(words) else False
     )
+
+
+def _sum(start: int, end: int, words: Sequence[str]) -> int:
+    """Where a sum of money begins in a name, "Acme | JPY30", which no name in the passages holds; else `end`."""
+    for at in range(start, end):
+        match = _SUM.fullmatch(words[at])
+        if match and (match[1] or (at + 1 < len(words) and words[at + 1][0].isdigit())):
+            return at
+    return end
 
 
 def _cost(inside: Sequence[str]) -> int:
@@ -157,12 +174,16 @@ def _is_nameless(one: Named, words: Sequence[str], nameless: Collection[str]) ->
 
 
 def _is_unit(one: Named, words: Sequence[str]) -> bool:
-    """Whether what was read as a name counts something, U.S. dollars, HK$11.80, 16GB, or is none, X-ray, -free."""
+    """Whether what was read as a name counts something, U.S. dollars, HK$11.80, 16GB, or is none, X-ray, -free.
+
+    Of 8 before "-era" in the passages one is a name.
+    """
     behind = words[one.end : one.end + 1]
     if one.label == EntityType.COUNTRY:
         counted = one.start > 0 and words[one.start] == "GB" and words[one.start - 1][-1:].isdigit()
         return counted or behind in _MONEY or behind == ["$"]
-    return words[one.start : one.end + 2] == ["X", "-", "ray"] or words[one.end : one.end + 2] == ["-", "free"]
+    tail = words[one.end : one.end + 2]
+    return words[one.start : one.end + 2] == ["X", "-", "ray"] or tail in (["-", "free"], ["-", "era"])
 
 
 def _titles(named: Sequence[Named], words: Sequence[str]) -> Iterator[Named]:
@@ -209,15 +230,26 @@ def _units(words: Sequence[str]) -> Iterator[str]:
 
 
 def _with_kind(one: Named, words: Sequence[str]) -> Named:
-    """A measure's name with the kind before it, "Agreements on | Reciprocal Trade"; a named fund is a body."""
+    """A measure's name with the kind before it, "Agreements on | Reciprocal Trade"; a named fund is a body.
+
+    The rate before it is a part of it, "10-percent | tariff": in the passages of 217 of 234.
+    """
     if one.label == EntityType.POLICY and words[one.end - 1] == "Fund":
         return replace(one, label=EntityType.ORGANIZATION.value)
+    if one.label in _MEASURES and words[one.start][0].islower():
+        return replace(one, start=_rate_start(one.start, words))
     kind = one.start - 2
     if one.label in _MEASURES and kind >= 0 and words[kind + 1] in {"on", "for"} and words[one.start][0].isupper():
         capital = words[kind][0].isupper() and not words[kind].isupper()
         if capital and _MEASURE.fullmatch(words[kind]):
             return replace(one, start=kind)
     return one
+
+
+def _rate_start(start: int, words: Sequence[str]) -> int:
+    """Where a rate begins that ends at `start`, "10 - percent"; `start` if none does."""
+    places = range(start - 1, max(-1, start - 4), -1)
+    return next((at for at in places if _RATE.fullmatch("".join(words[at:start]))), start)
 
 
 def _with_tail(one: Named, words: Sequence[str], named: Sequence[Named]) -> Named:
@@ -273,7 +305,7 @@ def _parts(one: Named, words: Sequence[str], gazetteer: Gazetteer) -> Iterator[N
     start = one.start
     if one.label in _BODIES and _are_states(words[one.start : one.end], gazetteer):
         yield replace(one, end=one.start + 1, label=EntityType.COUNTRY.value)
-        yield replace(one, start=one.end - 1, label=EntityType.COUNTRY.value)
+        yield replace(one, start=one.start + 2, end=one.start + 3, label=EntityType.COUNTRY.value)
         return
     if one.label in _BODIES or one.label == EntityType.LOCATION:
         for at in range(one.start + 1, one.end - 1):
@@ -289,11 +321,12 @@ def _parts(one: Named, words: Sequence[str], gazetteer: Gazetteer) -> Iterator[N
 
 
 def _are_states(words: Sequence[str], gazetteer: Gazetteer) -> bool:
-    """Whether words are the names of two states with a dash between them."""
+    """Whether words are the names of two states with a dash between them, and at most small letters behind."""
     return (
-        len(words) == 3
+        len(words) > 2
         and words[1] in _DASHES
-        and all(any(entry.type is EntityType.COUNTRY for entry in gazetteer.find(word)) for word in words[::2])
+        and all(map(str.islower, words[3:]))
+        and all(any(entry.type is EntityType.COUNTRY for entry in gazetteer.find(word)) for word in words[:3:2])
     )
 
 
@@ -312,6 +345,8 @@ def _goes_on(last: Named, one: Named, words: Sequence[str]) -> bool:
     """
     if last.end == one.start and last.label == one.label and one.label in {EntityType.PRODUCT, EntityType.PERSON}:
         return True
+    if last.end == one.start and one.label == EntityType.LOCATION and last.label in _PLACES:
+        return last.end - last.start == 1 and words[last.start] in _COMPASS
     between = words[last.end : one.start]
     if one.label not in _MEASURES | _BODIES or last.label not in _MEASURES | _BODIES:
         return False
