@@ -1,6 +1,6 @@
 """Names that stand beside what is told and have no part in it: in another clause, as owner of a piece that is sold.
 
-Each rule names the candidates that it refuses, as those of `vetoes.py` do; none of the facts in the passages stands so.
+Each rule names the candidates that it refuses, as those of `vetoes.py` do. Few of the facts in the passages stand so.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chipgraph.graph.schema import Relation
+from chipgraph.graph.schema import EntityType, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ _DONE_TO = {
     *(Relation.RESTRICTS, Relation.INVESTIGATES, Relation.PERMITS, Relation.TARGETS, Relation.FUNDS),
     *(Relation.CRITICIZES, Relation.SUPPLIES),
 }
+_DATELINE = {"(", "-", "--", "–", "—", "/"}
 _AND = re.compile(r",? (?:and|but)(?: the)?$")
 _SUFFERS = re.compile(
     r"(?:was|were|is|are|has been|have been|had been) (?:\w+ly |also |later )?\w+(?:ed|t|n|ld)\b[^.;,]{0,60}"
@@ -74,3 +75,13 @@ def of_a_piece(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]
 def _between(doc: Doc, one: Candidate) -> str:
     """What stands between a subject and an object behind it."""
     return str(doc[one.subject_mention.end : max(one.subject_mention.end, one.object_mention.start)].text)
+
+
+def datelined(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """In "LIMA -- The MEF fined Acme" nothing sits in Lima: of 110 such towns in the passages something does in 5."""
+    for one in candidates:
+        place = one.object_mention
+        if one.relation is Relation.LOCATED_IN and place.type is EntityType.LOCATION:
+            opens = place.start == 0 or "\n" in doc[place.start - 1].text
+            if opens and doc[place.start : place.end].text.isupper() and doc[place.end].text in _DATELINE:
+                yield one

@@ -169,6 +169,7 @@ _JOINTS = {",", "and", "or", "&", "the", "as", "well"}
 _FINITE = {"MD", "VBZ", "VBP", "VBD"}
 _PLANTS = {"plant", "plants", "factory", "factories", "fab", "fabs"}
 _LIGHT = {"DT", "PRP$", "MD"}
+_PARTICIPLES = {"VBN", "VBG"}  # which behind an auxiliary say what is done
 _AUXILIARIES = {"is", "are", "was", "were", "be", "been", "has", "have", "had"}
 _ADVERBS = {"also", "now", "then", "recently", "formally", "again", "still", "just", "heavily", "quietly", "today"}
 _DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day")
@@ -261,14 +262,16 @@ def _forms(between: list[Token]) -> set[str]:
     """The words between as patterns write them: without light words, as they are and with "ATTR" for attributes."""
     words: list[str] = []
     kinds: list[bool] = []
+    done = False  # whether the last word is an auxiliary
     for n, token in enumerate(between):
         word = token.lower_
+        done, was_done = (word in _AUXILIARIES or (done and word in _ADVERBS)), done
         if token.tag_ in _LIGHT or word in _AUXILIARIES or word in _ADVERBS or _DAY.fullmatch(word):
             continue
         if word == "on" and n + 1 < len(between) and _DAY.fullmatch(between[n + 1].lower_):
             continue
         words.append("POSS" if n == 0 and word in _POSSESSIVES else "TITLE" if is_title(word) else word)
-        kinds.append(token.tag_ in _ATTRIBUTES)
+        kinds.append(token.tag_ in _ATTRIBUTES and not (was_done and token.tag_ in _PARTICIPLES))
     stop = len(words) - (words[-1:] == [","])
     stop -= words[:stop][-1:] == ["TITLE"]
     found = {" ".join(words)}

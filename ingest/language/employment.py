@@ -1,4 +1,4 @@
-"""What speaks against somebody's working somewhere, as the network proposes it.
+"""What speaks against somebody's working somewhere, or siding with whom they deal with, as the network proposes it.
 
 Each rule names the candidates that it refuses, as those of `vetoes.py` do.
 """
@@ -17,12 +17,22 @@ if TYPE_CHECKING:
 
     from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.constructions import Stated
+    from chipgraph.ingest.language.linking import LinkedMention
 
 _TOLD = re.compile(
     r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
 )
 _SENT_TO = re.compile(r"\b(?:ambassador|envoy|consul(?: general)?|representative)s? to(?: the)?$", re.IGNORECASE)
+_URGED = re.compile(
+    r"\s*(?:(?:has|have|had|is|are|also|again|repeatedly) ){0,2}"
+    r"(?:(?:urg|ask|press|lobb|tell|told|met|meet|warn|push|grill|question|implor|petition)(?:s|es|e|y|ed|ies|ied|ing)?"
+    r"|call(?:s|ed|ing)? on)(?: with)?(?: the| its| U\.S\.)?(?: [\w-]+){0,4}\s*"
+)
+_NOT_URGED = {Relation.WORKS_FOR, Relation.SUPPORTS}
 _EVENTS = {"Summit", "Conference", "Expo"}
+_FAIRS = {"CES", "Computex", "COMPUTEX", "GTC", "Hot Chips", "SIGGRAPH", "IEDM", "ISSCC", "WAIC", "APEC", "G7", "G20"}
+_HEAD = r"(?:[Pp]resident|[Pp]remier|[Cc]hancellor|(?:[Pp]rime )?[Mm]inister|[Ss]ecretary)"
+_GUEST = re.compile(rf"(?:\b(?:met|meets?|meeting)(?: with)?(?: [\w.-]+){{0,5}}|(?<!vice )(?<!Vice )\b{_HEAD})$")
 _PLACED = re.compile(r"\bin(?: the)?$", re.IGNORECASE)
 _MET = re.compile(r"\s*in(?: the)?(?: [A-Z]\w+\s?,)?\s*")
 
@@ -51,7 +61,37 @@ def at_event(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 
 def is_event(one: Candidate) -> bool:
     """Whether it makes an event somebody's employer."""
-    return one.relation is Relation.WORKS_FOR and one.object.name.split()[-1] in _EVENTS
+    name = one.object.name
+    return one.relation is Relation.WORKS_FOR and (name in _FAIRS or name.split()[-1] in _EVENTS)
+
+
+def received(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Whom somebody met "at the White House" does not work there, nor does "President Lee at Acme"."""
+    for one in candidates:
+        if one.relation is Relation.WORKS_FOR and is_guest(doc, one.subject_mention, one.object_mention):
+            yield one
+
+
+def is_guest(doc: Doc, person: LinkedMention, body: LinkedMention) -> bool:
+    """Whether a body is where a person was: behind "met", or as a head of state.
+
+    None of 4 such in the passages works there, of 63 others that are named "at" a body 58.
+    """
+    if not person.end < body.start or doc[person.end : body.start].text not in ("at", "at the"):
+        return False
+    end = person.start + bool(re.fullmatch(_HEAD, doc[person.start].text))  # the name may hold the title
+    before = doc[max(doc[person.start].sent.start, end - 8) : end].text
+    return _GUEST.search(before) is not None
+
+
+def urged(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Who "has urged" or "met" a person neither employs nor backs them: of 48 such in the passages none does."""
+    for one in candidates:
+        first, second = one.ends
+        person = one.subject_mention if one.relation is Relation.WORKS_FOR else one.object_mention
+        dealt = second is person and person.type is EntityType.PERSON and first.end <= second.start
+        if one.relation in _NOT_URGED and dealt and _URGED.fullmatch(doc[first.end : second.start].text):
+            yield one
 
 
 def titled_by(_: Doc, candidates: Sequence[Candidate], *, stated: Sequence[Stated]) -> Iterator[Candidate]:

@@ -14,15 +14,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
-from chipgraph.ingest.language.bystanders import in_next_clause, merely_shaken, of_a_piece
+from chipgraph.ingest.language.bystanders import datelined, in_next_clause, merely_shaken, of_a_piece
 from chipgraph.ingest.language.constructions import iter_stated
 from chipgraph.ingest.language.employment import (
     at_event,
     is_event,
+    is_guest,
     of_another_state,
+    received,
     sent_to,
     titled_by,
     told_to,
+    urged,
     visited,
 )
 from chipgraph.ingest.language.gazetteer import is_of
@@ -99,8 +102,8 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
     for rule in (
         *(apart, owned_by_another, bound, crossed, contrasted, in_apposition, told_to, visited, at_event, titled),
         *(own_state, listed_elsewhere, employed_elsewhere, paired_otherwise, named_for_another, turned_round, traded),
-        *(sent_to, of_another_state, in_person, hit_by_others, of_firms, nationals, told_of_another),
-        *(in_next_clause, merely_shaken, of_a_piece),
+        *(received, urged, sent_to, of_another_state, in_person, hit_by_others, of_firms, nationals, told_of_another),
+        *(in_next_clause, merely_shaken, of_a_piece, datelined),
     ):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
             if candidate not in stated or rule is crossed:
@@ -136,7 +139,12 @@ def _stated(doc: Doc, candidates: Sequence[Candidate]) -> list[Stated]:
     if not candidates:
         return []
     tokens = windows(doc)[candidates[0].window].tokens
-    return list(iter_stated(doc, tokens[0], tokens[-1] + 1))
+    stated = iter_stated(doc, tokens[0], tokens[-1] + 1)
+    return [
+        (one, relation, two)
+        for one, relation, two in stated
+        if relation is not Relation.WORKS_FOR or not is_guest(doc, one, two)
+    ]
 
 
 def _is_namesake(one: Candidate) -> bool:

@@ -44,3 +44,19 @@ def test_who_only_stands_beside_has_no_part_in_it(
     one = written.candidate("n1", relation, "c2")
     settle(written.doc, [one])
     assert one.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("LIMA/NNP=l1 --/: The/DT MEF/NNP=a1 fined/VBD Acme/NNP ./.", "datelined"),
+        ("LIMA/NNP=l1 (/-LRB- Andina/NNP )/-RRB- The/DT MEF/NNP=a1 spoke/VBD ./.", "datelined"),
+        ("the/DT MEF/NNP=a1 ,/, LIMA/NNP=l1 -/HYPH spoke/VBD ./.", None),
+        ("Lima/NNP=l1 -/HYPH based/VBN MEF/NNP=a1 ./.", None),
+    ],
+)
+def test_where_a_report_was_written_nothing_sits(write: Write, text: str, refused: str | None) -> None:
+    written = write(text)
+    one = written.candidate("a1", Relation.LOCATED_IN, "l1")
+    settle(written.doc, [one])
+    assert one.refused == refused

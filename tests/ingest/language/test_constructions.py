@@ -76,6 +76,8 @@ def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple
         "the/DT MEF/NNP=a1 granted/VBD Lumera/NNP=c1 $/$ 5/CD million/CD",
         "the/DT Peruvian/JJ=n1 tin/NN for/IN Lumera/NNP=c1",
         "Peru/NNP=n1 and/CC the/DT Tin/NNP=m1 Act/NNP=m1",
+        "the/DT MEF/NNP=a1 has/VBZ urged/VBN Commerce/NNP Secretary/NNP Ruiz/NNP=p1 to/TO act/VB",
+        "the/DT MEF/NNP=a1 had/VBD recently/RB fired/VBN director/NN Ruiz/NNP=p1",
         "Ruiz/NNP=p1 ,/, and/CC the/DT acting/JJ head/NN of/IN the/DT MEF/NNP=a1 ,/, Diaz/NNP=p2",
     ],
 )

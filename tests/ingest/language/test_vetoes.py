@@ -26,6 +26,17 @@ if TYPE_CHECKING:
         ("Lee/NNP=p1 was/VBD a/DT minister/NN in/IN Japan/NNP=n1 ./.", "n1", None),
         ("Lee/NNP=p1 spoke/VBD at/IN the/DT Leaders/NNP=o1 Summit/NNP=o1 ./.", "o1", "at_event"),
         ("Lee/NNP=p1 at/IN the/DT Leaders/NNP=o1 Conference/NNP=o1 ./.", "o1", "at_event"),
+        ("Lee/NNP=p1 at/IN CES/NNP=o1 spoke/VBD ./.", "o1", "at_event"),
+        ("Kim/NNP met/VBD President/NNP Lee/NNP=p1 at/IN the/DT MEF/NNP=a1 ./.", "a1", "received"),
+        ("after/IN meeting/VBG Lee/NNP=p1 at/IN the/DT MEF/NNP=a1 ,/, Kim/NNP", "a1", "received"),
+        ("beside/IN President/NNP=p1 Lee/NNP=p1 at/IN the/DT MEF/NNP=a1 ./.", "a1", "received"),
+        ("Kim/NNP asked/VBD Vice/NNP President/NNP Lee/NNP=p1 at/IN Acme/NNP=c1 ./.", "c1", None),
+        ("Kim/NNP met/VBD Lee/NNP=p1 of/IN the/DT MEF/NNP=a1 ./.", "a1", None),
+        ("the/DT MEF/NNP=a1 has/VBZ urged/VBN Commerce/NNP Secretary/NNP Lee/NNP=p1 to/TO act/VB ./.", "a1", "urged"),
+        ("Acme/NNP=c1 met/VBD minister/NN Lee/NNP=p1 ./.", "c1", "urged"),
+        ("Acme/NNP=c1 called/VBD on/IN minister/NN Lee/NNP=p1 ./.", "c1", "urged"),
+        ("Acme/NNP=c1 told/VBD the/DT court/NN ,/, manager/NN Lee/NNP=p1 said/VBD ./.", "c1", None),
+        ("Lee/NNP=p1 met/VBD Acme/NNP=c1 ./.", "c1", None),
         ("Lee/NNP=p1 ,/, the/DT ambassador/NN to/IN Japan/NNP=n1 ./.", "n1", "sent_to"),
         ("Lee/NNP=p1 ,/, envoy/NN to/IN the/DT Netherlands/NNP=n1 ./.", "n1", "sent_to"),
     ],
@@ -37,6 +48,21 @@ def test_whom_somebody_speaks_to_or_visits_is_no_employer(
     one = written.candidate("p1", Relation.WORKS_FOR, obj)
     settle(written.doc, [one])
     assert (one.refused, one.accepted) == (refused, refused is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("Kim/NNP=p2 pressed/VBD Prime/NNP Minister/NNP Lee/NNP=p1 on/IN curbs/NNS ./.", "urged"),
+        ("Kim/NNP=p2 has/VBZ lobbied/VBN Lee/NNP=p1 ./.", "urged"),
+        ("Kim/NNP=p2 praised/VBD Lee/NNP=p1 ./.", None),
+    ],
+)
+def test_who_presses_somebody_does_not_back_them(write: Write, text: str, refused: str | None) -> None:
+    written = write(text)
+    one = written.candidate("p2", Relation.SUPPORTS, "p1")
+    settle(written.doc, [one])
+    assert one.refused == refused
 
 
 @pytest.mark.parametrize(
