@@ -83,5 +83,6 @@ def datelined(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         place = one.object_mention
         if one.relation is Relation.LOCATED_IN and place.type is EntityType.LOCATION:
             opens = place.start == 0 or "\n" in doc[place.start - 1].text
-            if opens and doc[place.start : place.end].text.isupper() and doc[place.end : place.end + 1].text in _DATELINE:
+            capitals = doc[place.start : place.end].text.isupper()
+            if opens and capitals and doc[place.end : place.end + 1].text in _DATELINE:
                 yield one
