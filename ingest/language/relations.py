@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation, Status
-from chipgraph.ingest.language import date_choice, qualifiers, status, vetoes
+from chipgraph.ingest.language import date_choice, parallel, qualifiers, status, vetoes
 from chipgraph.ingest.language.bounds import MOST_PAIRS, check
 from chipgraph.ingest.language.candidates import RELATIONS, Candidate, sentences_of
 from chipgraph.ingest.language.component import Component
@@ -181,6 +181,7 @@ class Relations(Component[list[Candidate]]):
         for one, row, scores in zip(stated, dated, told, strict=True):
             one.date = date_choice.choose(doc, one, read.dates, row)
             one.phrases = qualifiers.phrases(scores, read.window.tokens, sentences_of(doc, one))
+        parallel.settle(doc, stated)
 
     def _date_scores(
         self, facts: _Facts, places: NDArray[np.int64], vectors: NDArray[np.float32]
