@@ -24,6 +24,7 @@ QUALIFIERS = ("date", "date_end", "item", "amount", "role", "speaker")  # as tex
 _LONGEST = 12  # words of a phrase
 _LEAST = -0.7  # the score from which a word begins one: a chance of one in three, which is best on the tuning passages
 _FROM = re.compile(r" from .+$")
+_AND_A = re.compile(r"(?:and|,) an?")
 _JOINTS = {",", "and", "&", "the"}
 _SPEAKERS = {
     *(EntityType.PERSON, EntityType.COMPANY, EntityType.AGENCY),
@@ -77,7 +78,7 @@ def qualify(doc: Doc, candidate: Candidate) -> Qualifiers:
     if _names_another(doc, candidate, candidate.phrases.get("amount")):
         told["amount"] = None
     if "role" in candidate.phrases:
-        told["role"] = _role(doc, candidate.phrases["role"])
+        told["role"] = _role(doc, candidate, candidate.phrases["role"])
     if item in (candidate.subject, candidate.object):
         told["item"], item = None, None  # an end is told already
     return Qualifiers(
@@ -100,13 +101,22 @@ def _names_another(doc: Doc, candidate: Candidate, phrase: tuple[int, int] | Non
     return any(one.type is EntityType.COMPANY and ends.isdisjoint(one.clusters) for one in _inside(doc, phrase))
 
 
-def _role(doc: Doc, phrase: tuple[int, int]) -> str | None:
-    """A role without the persons named before it, "President Xi and [minister]": no role of the passages names one."""
-    persons = [one.end for one in _inside(doc, phrase) if one.type is EntityType.PERSON]
-    start = max(persons, default=phrase[0])
-    while start < phrase[1] and doc[start].lower_ in _JOINTS:
+def _role(doc: Doc, candidate: Candidate, phrase: tuple[int, int]) -> str | None:
+    """A role without its neighbours.
+
+    These are persons named before it, "President Xi and [minister]", a verb, "lobbied [minister]", the employer, which
+    is an end, "[vice president] of Acme", and a role elsewhere, "[dean] and a professor": of 9,759 roles in the
+    passages 6 have an employer and none any of the others.
+    """
+    inside = _inside(doc, phrase)
+    start = max((one.end for one in inside if one.type is EntityType.PERSON), default=phrase[0])
+    while start < phrase[1] and (doc[start].lower_ in _JOINTS or doc[start].tag_ == "VBD"):
         start += 1
-    return doc[start : phrase[1]].text if start < phrase[1] else None
+    employer = (one.start for one in inside if candidate.object in one.clusters and one.start > start)
+    of = next((at - 1 - (doc[at - 1].lower_ == "the") for at in employer), phrase[1])
+    elsewhere = (at for at in range(start + 1, phrase[1] - 1) if _AND_A.fullmatch(doc[at : at + 2].text))
+    end = min(next(elsewhere, phrase[1]), of if of < phrase[1] and doc[of].tag_ == "IN" else phrase[1])
+    return doc[start:end].text if start < end and doc[start].tag_ != "PRP" else None
 
 
 def _inside(doc: Doc, phrase: tuple[int, int]) -> Sequence[LinkedMention]:

@@ -106,6 +106,17 @@ def test_a_role_begins_behind_the_persons_named_before_it(read: Callable[..., Qu
     assert read(text, Relation.WORKS_FOR, role=(0, 2)).role is None
 
 
+def test_a_role_is_told_without_verb_employer_and_another_role(read: Callable[..., Qualifiers]) -> None:
+    text = "Ann/NNP=p1 ,/, vice/NN president/NN of/IN the/DT Sony/NNP=c1 and/CC a/DT professor/NN ,/, spoke/VBD ./."
+    assert read(text, Relation.WORKS_FOR, role=(2, 10)).role == "vice president"
+    text = "Ann/NNP=p1 ,/, head/NN of/IN sales/NNS and/CC a/DT dean/NN ,/, lobbied/VBD Prime/NNP Minister/NNP X/NNP=c1"
+    assert read(text, Relation.WORKS_FOR, role=(2, 8)).role == "head of sales"
+    assert read(text, Relation.WORKS_FOR, role=(9, 12)).role == "Prime Minister"
+    assert read(text, Relation.WORKS_FOR, role=(9, 10)).role is None
+    text = "Ann/NNP=p1 put/VBD herself/PRP at/IN the/DT head/NN of/IN Sony/NNP=c1 ./."
+    assert read(text, Relation.WORKS_FOR, role=(1, 6)).role is None
+
+
 def test_what_comes_from_somebody_and_what_is_of_somebody_else_is_not_told(read: Callable[..., Qualifiers]) -> None:
     sale = "Sony/NNP=c1 sells/VBZ chips/NNS from/IN AMD/NNP=c3 to/IN Arm/NNP=c2"
     text = f"{sale} ,/, 5%/CD of/IN AMD/NNP=c3 's/POS sales/NNS ./."
