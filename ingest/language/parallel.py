@@ -102,7 +102,7 @@ def _parted(doc: Doc, name: str, own: Own, pair: _Pair) -> Phrase | None:
     """What stands at the own end of a fact where it is not told that; goods and roles only if those told are another's.
 
     Goods before an end are often not what is supplied, "test chips on its 2nm line to [Fujitsu]": in the tuning
-    passages 10 that are told instead are right and 16 less so, but all 5 where those told stand before another's end.
+    passages what stands there is better 10 times and worse 16, but better all 5 where those told stand at another end.
     """
     told = pair.one.phrases[name]
     phrase = own(doc, pair.one, pair.end)
