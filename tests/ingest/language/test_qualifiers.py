@@ -115,6 +115,8 @@ def test_a_role_is_told_without_verb_employer_and_another_role(read: Callable[..
     assert read(text, Relation.WORKS_FOR, role=(9, 10)).role is None
     text = "Ann/NNP=p1 put/VBD herself/PRP at/IN the/DT head/NN of/IN Sony/NNP=c1 ./."
     assert read(text, Relation.WORKS_FOR, role=(1, 6)).role is None
+    text = "Ann/NNP=p1 ran/VBD sales/NNS at/IN Sony/NNP=c1 ./."
+    assert read(text, Relation.WORKS_FOR, role=(1, 3)).role == "ran sales"
 
 
 def test_what_comes_from_somebody_and_what_is_of_somebody_else_is_not_told(read: Callable[..., Qualifiers]) -> None:
