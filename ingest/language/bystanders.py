@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
+from chipgraph.ingest.language.layout import opens_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +83,6 @@ def datelined(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     for one in candidates:
         place = one.object_mention
         if one.relation is Relation.LOCATED_IN and place.type is EntityType.LOCATION:
-            opens = place.start == 0 or "\n" in doc[place.start - 1].text
             capitals = doc[place.start : place.end].text.isupper()
-            if opens and capitals and doc[place.end : place.end + 1].text in _DATELINE:
+            if opens_paragraph(doc, place.start) and capitals and doc[place.end : place.end + 1].text in _DATELINE:
                 yield one

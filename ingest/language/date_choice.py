@@ -80,8 +80,13 @@ def _is_of_event(doc: Doc, fact: Candidate, beside: Span, date: DateSpan) -> boo
     _, last = fact.ends
     if fact.status is Status.ENDED and date.value is None and _PAUSED.search(doc.text, beside.start_char, date.start):
         return True
-    counts = _COUNTS.search(doc.text, date.start, date.end) and _EVENT.match(doc.text, date.end)
-    return bool(counts) and doc[last.end - 1].idx < date.start < doc[last.start].sent.end_char
+    sent = doc[last.start].sent
+    if not doc[last.end - 1].idx < date.start < sent.end_char:
+        return False
+    # Not the whole text, which is put together each time that it is asked for.
+    behind = doc[last.end : min(len(doc), sent.end + 1)]
+    start, end = date.start - behind.start_char, date.end - behind.start_char
+    return bool(_COUNTS.search(behind.text, start, end) and _EVENT.match(behind.text, end))
 
 
 def _of_name(doc: Doc, fact: Candidate) -> DateSpan | None:

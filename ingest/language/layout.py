@@ -34,6 +34,11 @@ class Window:
         return {token: place for place, token in enumerate(self.tokens)}
 
 
+def opens_paragraph(doc: Doc, token: int) -> bool:
+    """Whether a token is the first of its paragraph."""
+    return token == 0 or "\n" in doc[token - 1].text
+
+
 def windows(doc: Doc) -> list[Window]:
     """The windows that `chipgraph_layout` made."""
     found: list[Window] = doc.user_data[WINDOWS]

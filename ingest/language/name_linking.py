@@ -25,6 +25,7 @@ from chipgraph.ingest.language.clusters import (
     own_acronyms,
     surnames,
 )
+from chipgraph.ingest.language.layout import opens_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,16 +142,12 @@ def _is_dateline(doc: Doc, ent: Span, gazetteer: Gazetteer) -> bool:
 
     What opens a paragraph so is a place even if read as a body: all of 111 towns in the passages.
     """
-    if not ent.text.isupper() or (ent.label_ != EntityType.COUNTRY and not _opens(doc, ent)):
+    if not ent.text.isupper() or (ent.label_ != EntityType.COUNTRY and not opens_paragraph(doc, ent.start)):
         return False
     first, second, *_ = [*(token.text for token in doc[ent.end : ent.end + 2]), "", ""]
     opens = first in _DATELINE or (first == "," and second[:3] in month_abbr[1:])
     place = any(entry.type is EntityType.LOCATION for entry in gazetteer.find(ent.text))
     return place and opens
-
-
-def _opens(doc: Doc, ent: Span) -> bool:
-    return ent.start == 0 or "\n" in doc[ent.start - 1].text
 
 
 def _of_state(other: Entry | None, owned: states.Owned, gazetteer: Gazetteer) -> tuple[Entry | None, str]:

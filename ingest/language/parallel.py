@@ -139,8 +139,9 @@ def _amount(doc: Doc, one: Candidate, end: LinkedMention) -> Phrase | None:
 
 def _sums(span: Span) -> list[_Sum]:
     """The amounts in a span."""
-    found = _SUM.finditer(span.doc.text, span.start_char, span.end_char)
-    return [_Sum(each.start(), each.end(), bool(_SHARE.search(each[0]))) for each in found]
+    first = span.start_char
+    found = _SUM.finditer(span.text)
+    return [_Sum(first + each.start(), first + each.end(), bool(_SHARE.search(each[0]))) for each in found]
 
 
 def _tokens(doc: Doc, start: int, stop: int) -> Phrase | None:
