@@ -92,13 +92,23 @@ def check_writable(path: Path) -> None:
 
 @contextmanager
 def writer(path: Path | None) -> Iterator[TextIO]:
-    """The file that --output names, else standard output; raises InputError where it cannot be written."""
+    """The file that --output names, else standard output; raises InputError where it cannot be written.
+
+    A file is put in its place once it is whole, and left as it was if anything fails: it may be one that is being read.
+    """
     if path is None:
         yield sys.stdout
         return
+    place = path.resolve()  # what a link leads to is replaced, not the link
+    replaced = place.is_file() or not place.exists()  # a pipe or a device is not
+    part = place.with_name(f".{place.name}.{os.getpid()}.part") if replaced else place
     try:
-        file = path.open("w", encoding="utf-8")
+        with part.open("w", encoding="utf-8") as file:
+            yield file
+        if replaced:
+            part.replace(place)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from error
-    with file:
-        yield file
+    finally:
+        if replaced:
+            part.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,6 @@ from chipgraph.graph.store.open import open_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("small")
 ONE = ("--workers", 1)
@@ -105,6 +105,24 @@ def test_extract_prints_a_row_for_each_article(
     assert err.startswith("warning: 1 rejected")
     assert chipgraph("extract", corpus, "-o", "out.jsonl", "--id-prefix", "p-", *ONE)[1] == ""
     assert (tmp_path / "out.jsonl").read_text() == out
+
+
+def test_what_is_read_may_be_replaced_by_what_is_read_out_of_it(
+    chipgraph: Callable[..., tuple[int, str, str]], corpus: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.md"
+    own.write_text((corpus / "0.md").read_text())
+    assert chipgraph("extract", own, "-o", own, *ONE) == (0, "", "")
+    assert json.loads(own.read_text())["id"] == "own"
+    assert [path.name for path in tmp_path.iterdir()] == ["own.md"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_told_of_the_file_that_was_named(
+    chipgraph: Callable[..., tuple[int, str, str]], corpus: Path
+) -> None:
+    told = "error: /dev/full cannot be written: No space left on device\n"
+    assert chipgraph("extract", corpus, "-o", "/dev/full", *ONE) == (2, "", told)
 
 
 def test_files_of_one_day_are_one_graph_at_once_or_one_by_one(
