@@ -1,6 +1,6 @@
 """The pages of questions beyond one entity: how two are connected, what changed, who has no alternative."""
 
-from datetime import date, timedelta
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
@@ -24,7 +24,7 @@ from chipgraph.graph.store.base import Reader
 router = APIRouter(route_class=QuestionRoute)
 RECEIPTS = 2  # sentences below a fact
 PATHS = 5
-WINDOW = timedelta(days=90)  # before the latest article: what changed, where nobody gives days
+WINDOW = 90  # days before the latest article: what changed, where nobody gives days
 MISDATED = 20  # articles dated ahead of today past which nobody looks for the latest
 ViewDep = Annotated[QuestionView, Query()]
 
@@ -55,7 +55,7 @@ def changes(request: Request, reader: ReaderDep, settings: SettingsDep, view: Vi
     with reader.snapshot():
         stats = reader.stats()
         until = view.until or _latest(reader, stats.last)
-        since = view.since or (until - WINDOW if until else None)
+        since = view.since or (date.fromordinal(max(1, until.toordinal() - WINDOW)) if until else None)
         if view.model_fields_set:  # somebody asks; without a parameter it is the form of a page that many open
             check_affordable(reader, view.entity)
         if since and until and (view.entity or stats.evidence <= questions.WHOLE):
