@@ -150,7 +150,10 @@ def _ask(store: Store, found: Sequence[Candidate], by: str | None, why: str) -> 
         render_judgements.candidates(console, [one])
         answer = ""
         while answer not in {"y", "n", "s", "q"}:
-            answer = console.input(QUESTION, markup=False).strip().lower()[:1]
+            try:
+                answer = console.input(QUESTION, markup=False).strip().lower()[:1]
+            except EOFError:  # Ctrl-D
+                answer = "q"
         if answer == "q":
             return
         if answer != "s":
@@ -176,7 +179,7 @@ def _time(text: str | None) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(text)
-    except ValueError as error:
+        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:  # an offset can lead out of the years that there are
         raise InputError(f"{text!r} is no time; write it as 2024-03-15T09:30:00Z") from error
-    time = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return time.astimezone(UTC).replace(microsecond=0)
+    return time.replace(microsecond=0)

@@ -268,6 +268,7 @@ def test_whose_word_it_is(
         ("judge wrong Acme LIKES Example", 2, "'LIKES' is no relation"),
         ("judge right Acme Example", 2, "neither a fact nor evidence"),
         ("judge right Acme --at yesterday", 2, "'yesterday' is no time"),
+        ("judge right fact-0 --at 0001-01-01T00:00+01:00", 2, "'0001-01-01T00:00+01:00' is no time"),
         ("withdraw judgement-00000000000000000000", 1, "judgement-0000"),
         ("review --ask", 2, "needs a terminal"),
         ("judge wrong Acme SUPPLIES Example --by ''", 2, "a judgement needs a name; give --by NAME"),
@@ -319,7 +320,7 @@ def test_review_lists_pairs_until_they_are_judged(
     assert "nothing is left to review" in chipgraph("review", "--db", misspelt)[1]
 
 
-ANSWERS = [("maybe\ny\n", [("same", "ann")]), ("n\n", [("different", "ann")]), ("s\n", []), ("q\n", [])]
+ANSWERS = [("maybe\ny\n", [("same", "ann")]), ("n\n", [("different", "ann")]), ("s\n", []), ("q\n", []), ("\x04", [])]
 
 
 @pytest.mark.parametrize(("keys", "judged"), ANSWERS)
