@@ -46,8 +46,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)
-    except OSError as error:
-        raise InputError(f"{host!r} is no address of this machine: {error.strerror}") from error
+    except (OSError, UnicodeError) as error:  # names are encoded for the look-up, which not every text can be
+        cause = error.strerror if isinstance(error, OSError) else "it is no name of a host"
+        raise InputError(f"{host!r} is no address of this machine: {cause}") from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

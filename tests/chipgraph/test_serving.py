@@ -47,7 +47,7 @@ def test_port_in_use_is_one_line(chipgraph: Callable[..., tuple[int, str, str]],
     assert err == f"error: port {port} on 127.0.0.1 is in use; choose another with --port, or --port 0 for a free one\n"
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such host", ".example"])
 def test_address_of_another_machine_is_one_line(
     chipgraph: Callable[..., tuple[int, str, str]], db: str, host: str
 ) -> None:
