@@ -45,10 +45,10 @@ def parse_query(text: str) -> tuple[Phrase, ...]:
 
     Empty where it has no word.
     """
-    phrases = []
+    phrases: dict[Phrase, None] = {}  # each once, for each costs a search: one word may be written a hundred times
     for quoted, star, word in _PART.findall(text):
         said = quoted or word
         found = tokens(said)
         if found:
-            phrases.append(Phrase(found, prefix=bool(star) or said.endswith("*")))
+            phrases[Phrase(found, prefix=bool(star) or said.endswith("*"))] = None
     return tuple(phrases)

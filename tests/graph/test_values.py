@@ -64,6 +64,7 @@ def test_a_query_is_made_of_phrases() -> None:
     )
     for begun in ('"quick bro"* end', '"quick bro*" end'):
         assert parse_query(begun) == (Phrase("quick bro", prefix=True), Phrase("end"))
+    assert parse_query("H20 chip* h20 chip* chip") == (Phrase("h20"), Phrase("chip", prefix=True), Phrase("chip"))
     assert parse_query(' "" * -- ') == ()
 
 
