@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -74,14 +73,28 @@ def clusters(sketches: Mapping[str, Sketch | None], text_of: Callable[[str], str
     def shingles(number: int) -> frozenset[int]:
         return _shingles(text_of(ids[number]))
 
-    for left, right in _candidates(matrix):
-        root, other = _root(roots, ids[left]), _root(roots, ids[right])
-        if root == other or (left, right) in different:
-            continue
+    def alike(left: int, right: int) -> bool:
+        if (left, right) in different:
+            return False
         if _similar(matrix[left], matrix[right]) and jaccard(shingles(left), shingles(right)) >= SIMILAR:
-            roots[max(root, other)] = min(root, other)
-        else:
-            different.add((left, right))
+            return True
+        different.add((left, right))
+        return False
+
+    for group in _candidates(matrix):
+        # By cluster: what is known to be one is not compared pair by pair, of which a notice on 10,000 pages has many.
+        parts: list[list[int]] = []
+        for right in group:
+            joined, apart = [right], []
+            for part in parts:
+                root, other = _root(roots, ids[part[0]]), _root(roots, ids[right])
+                if root != other and not any(alike(left, right) for left in part):
+                    apart.append(part)
+                    continue
+                roots[max(root, other)] = min(root, other)
+                part.extend(joined)
+                joined = part
+            parts = [*apart, joined]
     return {id_: _root(roots, id_) for id_ in sketches}
 
 
@@ -91,8 +104,8 @@ def jaccard(left: frozenset[int], right: frozenset[int]) -> float:
     return both / (len(left) + len(right) - both) if both else 0.0
 
 
-def _candidates(matrix: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
-    """Pairs of rows that are equal in a band, the lesser first; one band in memory at a time."""
+def _candidates(matrix: npt.NDArray[np.uint32]) -> Iterator[list[int]]:
+    """Groups of rows that are equal in a band, the least first; one band in memory at a time."""
     for band in range(BANDS):
         columns = np.ascontiguousarray(matrix[:, band * ROWS : (band + 1) * ROWS])
         _, groups, sizes = np.unique(columns, axis=0, return_inverse=True, return_counts=True)
@@ -101,7 +114,7 @@ def _candidates(matrix: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
         for size in sizes.tolist():
             start, end = end, end + size
             if size > 1:
-                yield from combinations(order[start:end].tolist(), 2)
+                yield order[start:end].tolist()
 
 
 def _similar(left: Sketch, right: Sketch) -> bool:

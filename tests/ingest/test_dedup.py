@@ -56,6 +56,15 @@ def test_order_does_not_matter(order: list[int]) -> None:
     assert set(clusters({f"id{number}": texts[f"id{number}"] for number in order}).values()) == {"id0"}
 
 
+def test_a_notice_on_thousands_of_pages_is_one_cluster() -> None:
+    """Pair by pair it would take minutes."""
+    notice, other = " ".join(story(6, 40)), " ".join(story(7, 40))
+    sketches = {"n0000": dedup.sketch(notice), "o1": dedup.sketch(other)}
+    sketches |= {f"n{number:04}": sketches["n0000"] for number in range(1, 5000)} | {"o2": sketches["o1"]}
+    found = dedup.clusters(sketches, lambda id_: notice if id_.startswith("n") else other)
+    assert (set(found.values()), found["o2"], found["n4999"]) == ({"n0000", "o1"}, "o1", "n0000")
+
+
 def test_the_sketch_of_a_text_is_the_same_everywhere() -> None:
     sketch = dedup.sketch("Acme supplies Example with wafers.")
     assert sketch is not None
