@@ -12,6 +12,7 @@ from chipgraph.graph.model import Article
 from chipgraph.ingest.sources.urls import canonical_url
 
 MAX_ARTICLE = 1_000_000  # characters of one article's text: a book of 160,000 words, far above any news article
+MAX_FIELD = 10_000  # characters of a title, a publisher, an address: every answer shows them
 _FIELDS = ("title", "date", "source", "publisher", "url", "text")
 
 
@@ -137,6 +138,8 @@ def _text(values: Mapping[str, object], field: str) -> str:
         return ""
     if not isinstance(value, str):
         raise InputError(f"{field!r} is {type(value).__name__}, not text")
+    if field != "text" and len(value) > MAX_FIELD:
+        raise InputError(f"{field!r} has {len(value):,} characters, the limit is {MAX_FIELD:,}")
     if any("\ud800" <= char <= "\udfff" for char in value):
         raise InputError(f"{field!r} holds half of a surrogate pair, which is no Unicode text")
     return value

@@ -12,7 +12,7 @@ import pytest
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.model import Article
 from chipgraph.ingest.sources.files import read_files, unique_keys
-from chipgraph.ingest.sources.record import MAX_ARTICLE, Reason, Rejection
+from chipgraph.ingest.sources.record import MAX_ARTICLE, MAX_FIELD, Reason, Rejection
 
 TEXT = "Acme Chips ships wafers to Example Foundry.\n"
 
@@ -115,6 +115,7 @@ def test_csv_with_quoted_line_ends(tmp_path: Path) -> None:
         ("a.json", b'{"text": "half \\ud83d"}', Reason.RECORD),
         ("a.json", b'{"id": "half \\ud83d", "text": "x"}', Reason.RECORD),
         ("a.json", b'{"id": ["a"], "text": "x"}', Reason.RECORD),
+        ("a.json", b'{"text": "x", "source": "' + b"x" * (MAX_FIELD + 1) + b'"}', Reason.RECORD),
         ("a.json", b'{"text": "null \\u0000"}', Reason.BINARY),
         ("a.json", b'{"text": "x", "date": "last week"}', Reason.RECORD),
         ("a.json", b'{"text": "x", "url": "not an address"}', Reason.RECORD),
