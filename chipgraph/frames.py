@@ -105,7 +105,7 @@ class Graph:
         One row an entity: `id`, `type`, `name`, and the other names, a list, `aliases`.
         """
         among = all_of(EntityType, types)
-        found = self.reader.find_entities(text_of(text, "text"), types=among, limit=whole(limit, "limit"))
+        found = self.reader.find_entities(text_of(text, "text"), types=among, limit=_limit(limit))
         return frame(((one.id, one.type.value, one.name, list(one.aliases)) for one in found), ENTITY)
 
     @question
@@ -267,7 +267,7 @@ class Graph:
         )
         if filter_.since and filter_.until and filter_.since > filter_.until:
             raise InputError(f"{until} is before {since}; give the earlier day as `since`")
-        limit = whole(limit, "limit")
+        limit = _limit(limit)
         if articles:
             texts = self.reader.search_articles(text, filter_, limit=limit)
             told = [(one.title, one.publisher, one.published, one.url, one.text, one.id) for one in texts]
@@ -360,3 +360,10 @@ class Graph:
 def _bounds(tiers: int) -> queries.Bounds:
     tiers = whole(tiers, "number of tiers")
     return queries.Bounds(tiers=tiers, per_entity=EVERYTHING, max_nodes=EVERYTHING, receipts=0)
+
+
+def _limit(rows: int) -> int:
+    rows = whole(rows, "limit")
+    if rows < 0:
+        raise InputError(f"a limit of {rows} rows leaves none; ask for 1 or more")
+    return min(rows, EVERYTHING)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+MOST = 10**9  # answers: more than any graph has, and less than a store can count
+
 Paths = Annotated[
     list[Path], typer.Argument(help="Files and folders: .txt .md .html .json .jsonl .csv", show_default=False)
 ]
@@ -42,8 +44,8 @@ Statuses = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", help="Also what is planned, alleged, ended or denied")]
 Sentences = Annotated[int, typer.Option("--sentences", min=0, help="Sentences to show under each")]
-Limit = Annotated[int, typer.Option("--limit", min=1, help="Answers to show")]
-Offset = Annotated[int, typer.Option("--offset", min=0, help="Answers to pass over first")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=MOST, help="Answers to show")]
+Offset = Annotated[int, typer.Option("--offset", min=0, max=MOST, help="Answers to pass over first")]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object")]
 Depth = Annotated[int, typer.Option("--tiers", min=1, help="Tiers to follow")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]

@@ -61,6 +61,7 @@ def connections(
     """
     if scope.paths < 1 or scope.hops < 1:
         raise InputError("a connection has one hop or more; ask for one path or more")
+    scope = replace(scope, hops=min(scope.hops, 2 * scope.max_nodes))  # one end of each hop is looked up
     filter_ = replace(filter_ or FactFilter(), direction=Direction.BOTH)
     if not filter_.relations:
         filter_ = replace(filter_, relations=TELLING)

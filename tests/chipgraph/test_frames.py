@@ -125,6 +125,7 @@ def test_search_finds_sentences_and_articles(graph: Graph) -> None:
     assert set(zip(frame.subject, frame.object, strict=True)) == {("Acme", "Example")}
     assert list(frame.sentence) == ["Acme supplies Example."]
     assert len(graph.search("supplies", limit=3)) == 3
+    assert len(graph.search("supplies", limit=2**70)) == len(graph.search("supplies"))
     narrowed = graph.search(
         "supplies", entities="Example", publishers=["Wafer 0"], relations="SUPPLIES", until="2024-12-31"
     )
@@ -242,6 +243,7 @@ def test_unknown_names_and_missing_graphs(graph: Graph, tmp_path: Path) -> None:
         (lambda graph: graph.network(5), "5 is no name"),
         (lambda graph: graph.entities(5), "5 is no text"),
         (lambda graph: graph.entities(limit="few"), "'few' is no limit; write a whole number"),
+        (lambda graph: graph.search("supplies", limit=-1), "a limit of -1 rows leaves none; ask for 1 or more"),
         (lambda graph: graph.evidence(5), "5 is no id of a fact"),
         (lambda graph: graph.suppliers("Acme", tiers="2"), "'2' is no number of tiers"),
         (lambda graph: graph.network("Acme", steps=1.5), "1.5 is no number of steps"),

@@ -98,6 +98,11 @@ def test_a_timeline_tells_which_are_shown_of_the_dated_and_of_the_undated(
 
 def test_limits_and_filters_are_told(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     assert "1 of 3 shown; --limit shows more" in chipgraph("facts", "Example", "--limit", 1, "--db", db)[1]
+    for option in ("--limit", "--offset"):  # beyond what SQLite can count
+        assert chipgraph("timeline", "Example", option, 2**70, "--db", db)[::2] == (
+            2,
+            f"error: Invalid value for '{option}': Input should be less than or equal to 1000000000\n",
+        )
     assert "Acme" in chipgraph("facts", "Example", "--relation", "supplies", "--status", "Actual", "--db", db)[1]
     assert "Tester" not in chipgraph("facts", "Example", "--known-at", "2024-03-31", "--db", db)[1]
 

@@ -145,6 +145,7 @@ def test_the_strongest_weakest_link_goes_before_the_shortest_way(engine: Any, wr
         )
         found = connections(store, company("A"), company("D"), EVERY)
         assert told(found) == [(0.7425, "A→B←C→D"), (0.45, "A→C→D"), (0.3, "A→D")]
+        assert connections(store, company("A"), company("D"), EVERY, Scope(hops=2**70)) == found
         assert [link.row.fact.relation for link in found.paths[1].links] == [Relation.OWNS, supplies]
         assert (found.start.name, found.goal.name, found.cuts) == ("A", "D", ())
         assert [one.publisher for one in found.paths[0].links[0].row.receipts] == ["Gazette", "Herald"]
