@@ -128,7 +128,7 @@ class Graph:
     def reach(self, name: str, *, tiers: int = 3, **clocks: Unpack[Clocks]) -> pd.DataFrame:
         """What a measure, or all that somebody issues, hits: its targets, who makes or uses them, whom those supply.
 
-        One row a step, as of `suppliers`.
+        One row a step, as of `suppliers`. With `as_of` the measures count that were issued by that day.
         """
         return chain(queries.reach(self.reader, self.id_of(name), fact_filter(clocks), _bounds(tiers)))
 

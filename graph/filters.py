@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import Relation, Status
-from chipgraph.graph.spells import holds, is_current
+from chipgraph.graph.spells import has_happened, holds, is_current
 
 if TYPE_CHECKING:
     from chipgraph.graph.model import Fact, Spell
@@ -39,8 +39,9 @@ class FactFilter:
 
     `relations` empty means every relation. Without `as_of` a spell passes by its status as of `today`: an actual one
     whose end has passed counts as ended. With `as_of` it must hold on that day, and one that ended later counts
-    as actual, for so it was. With `known_at` facts are derived from what had been published by that day, and `today`
-    is that day. `item` passes spells whose item has all its words. Raises InputError for one without any.
+    as actual, for so it was; `lasting` lets an event pass that had happened by then, as it does
+    without `as_of`. With `known_at` facts are derived from what had been published by that day, and `today` is
+    that day. `item` passes spells whose item has all its words. Raises InputError for one without any.
     """
 
     relations: frozenset[Relation] = frozenset()
@@ -50,6 +51,7 @@ class FactFilter:
     as_of: date | None = None
     known_at: date | None = None
     today: date = field(default_factory=today)
+    lasting: bool = False
 
     def __post_init__(self) -> None:
         if self.item is not None and not normalise_item(self.item):
@@ -66,7 +68,8 @@ class FactFilter:
             return False
         if self.as_of is not None:
             held = Status.ACTUAL if spell.status is Status.ENDED else spell.status
-            return held in self.statuses and holds(spell, relation, self.as_of)
+            lasts = self.lasting and has_happened(spell, relation, self.as_of)
+            return held in self.statuses and (lasts or holds(spell, relation, self.as_of))
         over = spell.status is Status.ACTUAL and not is_current(spell, relation, self.day)
         return (Status.ENDED if over else spell.status) in self.statuses
 

@@ -32,6 +32,9 @@ THREE = Bounds(tiers=3)
 def reach(reader: Reader, entity_id: str, filter_: FactFilter | None = None, bounds: Bounds = THREE) -> Tiers:
     """What a policy or sanction, or all that an actor restricts and issues, reaches, tier by tier.
 
+    With `as_of` all that was issued by then counts, not what was on that very day; whom it targeted on the day, and
+    whom those supplied, are states with dates of their own.
+
     A measure leads to its targets (TARGETS); an actor, where the walk begins, to whom it RESTRICTS and to the measures
     that it ISSUES; a chip, product or technology to those who manufacture, develop, use or depend on it; a company,
     country or other body to those whom it SUPPLIES. The filter's item, dates and statuses hold for every hop, the item
@@ -47,7 +50,7 @@ def reach(reader: Reader, entity_id: str, filter_: FactFilter | None = None, bou
 
         def ways(frontier: Sequence[str]) -> list[Way]:
             if list(frontier) == [root.id] and not measure:
-                return [_out(frontier, filter_, _ISSUED)]
+                return [_out(frontier, replace(filter_, lasting=True), _ISSUED)]
             types = {id_: one.type for id_, one in reader.entities(frontier).items()}
             measures = [id_ for id_ in frontier if types[id_] in MEASURES]
             goods = [id_ for id_ in frontier if types[id_] in GOODS]

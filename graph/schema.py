@@ -140,3 +140,4 @@ SIGNATURES: dict[Relation, Signature] = {
     Relation.WORKS_FOR: _signature("P", "CAON"),
     Relation.PART_OF: _signature("CAOHD", _ANY),
 }
+EVENTS = frozenset(relation for relation, signature in SIGNATURES.items() if signature.event)

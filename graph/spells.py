@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.dates import PartialDate
-from chipgraph.graph.schema import SIGNATURES, Relation, Status
+from chipgraph.graph.schema import EVENTS, Relation, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def is_event(relation: Relation) -> bool:
     """Whether the relation holds on its date only; the others hold from their date on."""
-    return SIGNATURES[relation].event
+    return relation in EVENTS
 
 
 def interval(spell: Spell, relation: Relation) -> tuple[date, date] | None:
@@ -40,6 +40,13 @@ def holds(spell: Spell, relation: Relation, day: date) -> bool:
     """Whether the spell may hold on that day; what is undated never does."""
     days = interval(spell, relation)
     return days is not None and days[0] <= day <= days[1]
+
+
+def has_happened(spell: Spell, relation: Relation, day: date) -> bool:
+    """Whether the spell is of an event that may have happened by that day, and is not said to have ended."""
+    if not is_event(relation) or spell.status is Status.ENDED or spell.start is None:
+        return False
+    return PartialDate.parse(spell.start).first <= day
 
 
 def last_day(spell: Spell, relation: Relation) -> date | None:

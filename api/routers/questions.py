@@ -45,7 +45,7 @@ def reach(
 ) -> ChainOut:
     """Whom a policy or sanction targets, who makes or uses that, and whom those supply, tier by tier.
 
-    Of an actor: whom it restricts and what it issues, and so on.
+    Of an actor: whom it restricts and what it issues, and so on; with `as_of` what it had issued by that day.
     """
     return ChainOut.from_tiers(find_reach(reader, entity.id, query.filter(), bounds(query, settings)))
 

@@ -14,7 +14,7 @@ from chipgraph.graph.filters import Direction, FactFilter
 from chipgraph.graph.folding import Publication, Statement
 from chipgraph.graph.model import Fact, Triple
 from chipgraph.graph.names import normalise_item
-from chipgraph.graph.schema import SIGNATURES, Basis, Relation, Status
+from chipgraph.graph.schema import EVENTS, SIGNATURES, Basis, Relation, Status
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.statements import StoredPublication, StoredStatement
 
@@ -223,7 +223,8 @@ def _passes(filter_: FactFilter) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {}
     if filter_.as_of is not None:
         held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
-        told = f"{first} <= $as_of AND {last} >= $as_of AND {status} IN {_quoted(held)}"
+        lasts = f" OR type(r) IN {_quoted(EVENTS)} AND {status} <> 'ended'" if filter_.lasting else ""
+        told = f"{first} <= $as_of AND ({last} >= $as_of{lasts}) AND {status} IN {_quoted(held)}"
         values["as_of"] = filter_.as_of.isoformat()
     else:
         cases = [f"{status} IN {_quoted(filter_.statuses - {Status.ACTUAL})}"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.facts import best_supported
 from chipgraph.graph.filters import Direction, FactFilter
-from chipgraph.graph.schema import SIGNATURES, Relation, Status
+from chipgraph.graph.schema import EVENTS, SIGNATURES, Relation, Status
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.sqlite_dates import last_moment
 from chipgraph.graph.store.sqlite_derive import derived
@@ -148,7 +148,9 @@ def _passes(filter_: FactFilter) -> str:
     item = "" if filter_.item is None else " AND names_item(item, :item)"
     if filter_.as_of is not None:
         held = {one for one in Status if (Status.ACTUAL if one is Status.ENDED else one) in filter_.statuses}
-        return f"status IN {quoted(held)} AND start <= :last_moment AND (holds_to ISNULL OR holds_to >= :as_of){item}"
+        lasts = f" OR relation IN {quoted(EVENTS)} AND status <> {rows.CODES[Status.ENDED]}" if filter_.lasting else ""
+        until = f"(holds_to ISNULL OR holds_to >= :as_of{lasts})"
+        return f"status IN {quoted(held)} AND start <= :last_moment AND {until}{item}"
     # An actual spell whose last day has passed counts as ended. Written so that the index is asked for statuses alone.
     chosen, over = filter_.statuses, f"(status <> {rows.CODES[Status.ACTUAL]} OR "
     if Status.ACTUAL in chosen and Status.ENDED not in chosen:

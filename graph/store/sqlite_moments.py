@@ -9,8 +9,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.moments import Moment, SpellDate, SpellDates
-from chipgraph.graph.schema import Relation
-from chipgraph.graph.spells import is_event
+from chipgraph.graph.schema import EVENTS
 from chipgraph.graph.store import sqlite_facts as facts
 from chipgraph.graph.store import sqlite_rows as rows
 from chipgraph.graph.store.sqlite_dates import to_text
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from chipgraph.graph.filters import FactFilter
 
 _MOMENTS = tuple(Moment)
-_EVENTS = facts.quoted(one for one in Relation if is_event(one))
+_EVENTS = facts.quoted(EVENTS)
 
 
 def page_of(

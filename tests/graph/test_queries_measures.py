@@ -101,6 +101,39 @@ def test_from_who_issues_measures_and_restricts(measures: Store) -> None:
             reach(store, Entity.make_id(CHIP, "X1"), NOW)
 
 
+def test_a_measure_counts_from_its_issue_on(engine: Any, writer: Any) -> None:
+    """`as_of` asks what was in force: not only what was issued on that very day."""
+    say, issues, targets = writer.Say, Relation.ISSUES, Relation.TARGETS
+    ends = {"type": COUNTRY, "object_type": SANCTION}
+    hit = {"type": SANCTION, "object_type": COMPANY}
+    told = [
+        say("Uplandia", issues, "The List", "2022-05-10", **ends),
+        say("Uplandia", issues, "The List", "2024-02", **ends),
+        say("The List", targets, "Acme", "2022-05-10", **hit),
+        say("The List", targets, "Lately", "2024-02", **hit),
+        say("Uplandia", issues, "The Waiver", "2022-01-01", Status.ENDED, "2023-01-01", **ends),
+        say("Uplandia", issues, "The Plan", "2022-01-01", Status.PLANNED, **ends),
+        say("Uplandia", issues, "The Rule", **ends),
+        say("Uplandia", Relation.RESTRICTS, "Tester", "2021", date_end="2022", type=COUNTRY, object_type=COMPANY),
+    ]
+    with engine.store() as store:
+        store.put([writer.article("Measures", *told, published="2024-03-01")])
+
+        def on(day: date, **more: Any) -> tuple[set[tuple[str, str | None]], int | None]:
+            then = FactFilter(as_of=day, today=NOW.today, **more)
+            found = reach(store, Entity.make_id(COUNTRY, "Uplandia"), then)
+            return {(hop.row.object.name, hop.row.spell.start) for hop in found.hops}, found.undated
+
+        first, later = ("The List", "2022-05-10"), ("The List", "2024-02")
+        waiver, acme = ("The Waiver", "2022-01-01"), ("Acme", "2022-05-10")
+        assert on(date(2022, 5, 9)) == ({waiver, ("Tester", "2021")}, 1)
+        assert on(date(2022, 6, 1)) == ({first, waiver, acme, ("Tester", "2021")}, 1)
+        assert on(date(2023, 6, 1)) == ({first, acme}, 1)
+        assert on(date(2024, 3, 1)) == ({later, acme, ("Lately", "2024-02")}, 1)
+        assert on(date(2023, 6, 1), known_at=date(2024, 3, 1)) == ({first, acme}, 1)
+        assert on(date(2023, 6, 1), known_at=date(2023, 6, 1)) == (set(), 0)
+
+
 def points(found: SoleSuppliers) -> list[tuple[str, str | None, list[str], int, list[str]]]:
     return [
         (

@@ -82,6 +82,7 @@ fact_filters = st.builds(
     as_of=st.none() | st.sampled_from(DAYS),
     known_at=st.none() | st.sampled_from(DAYS),
     today=st.sampled_from(DAYS),
+    lasting=st.booleans(),
 )
 search_filters = st.builds(
     SearchFilter,
