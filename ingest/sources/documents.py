@@ -1,4 +1,4 @@
-"""Files that are one article: plain text, Markdown with front matter, HTML pages."""
+"""Files that are one article: plain text or Markdown, with front matter or without, and HTML pages."""
 
 from __future__ import annotations
 
@@ -21,13 +21,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_text(path: Path, source: str) -> Record | Rejection:
-    """A text file: its content is the text, and nothing else is known."""
-    content = _content(path, source)
-    return content if isinstance(content, Rejection) else Record({"text": content})
-
-
-def read_markdown(path: Path, source: str) -> Record | Rejection:
-    """A Markdown file: `key: value` lines between two `---` at its head are fields, what follows is the text."""
+    """A text file, Markdown or plain: `key: value` lines between two `---` at its head are fields, the rest is text."""
     content = _content(path, source)
     if isinstance(content, Rejection):
         return content

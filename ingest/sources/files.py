@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.errors import InputError
-from chipgraph.ingest.sources.documents import read_html, read_markdown, read_text
+from chipgraph.ingest.sources.documents import read_html, read_text
 from chipgraph.ingest.sources.record import Reason, Record, Rejection, to_article
 from chipgraph.ingest.sources.tables import read_csv, read_json, read_json_lines
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile("^(https?|ftp):/+", re.IGNORECASE)  # as a path it has one stroke left
 _ONE: dict[str, Callable[[Path, str], Record | Rejection]] = {
     ".txt": read_text,
-    ".md": read_markdown,
+    ".md": read_text,
     ".html": read_html,
     ".htm": read_html,
 }

@@ -43,18 +43,20 @@ def test_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     assert article.text == TEXT
 
 
-def test_markdown_front_matter_gives_fields_and_is_no_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_front_matter_gives_fields_and_is_no_text(tmp_path: Path, name: str) -> None:
     head = '---\ntitle: "A title: with a colon"\ndate: 2023-10-17\npublisher: The Daily Wafer\n'
     url = "url: https://News.example/chips?utm_source=x&page=2#top\ntags:\n  - chips\n---\n"
-    [article] = articles(write(tmp_path / "a.md", head + url + TEXT), published=date(2020, 1, 1))
+    [article] = articles(write(tmp_path / name, head + url + TEXT), published=date(2020, 1, 1))
     assert (article.title, article.published) == ("A title: with a colon", date(2023, 10, 17))
     assert (article.publisher, article.url) == ("The Daily Wafer", "https://news.example/chips?page=2")
     assert article.text == TEXT
 
 
 @pytest.mark.parametrize("content", [TEXT, f"---\n{TEXT}---\n", f"---\ntitle: never closed\n{TEXT}"])
-def test_markdown_without_front_matter_is_all_text(tmp_path: Path, content: str) -> None:
-    [article] = articles(write(tmp_path / "a.md", content))
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_without_front_matter_it_is_all_text(tmp_path: Path, name: str, content: str) -> None:
+    [article] = articles(write(tmp_path / name, content))
     assert (article.text, article.title) == (content, "")
 
 
