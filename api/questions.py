@@ -5,7 +5,7 @@ import datetime
 from pydantic import BaseModel, Field
 
 from chipgraph.api.paging import Page
-from chipgraph.api.parameters import Clocks, Paged, SomeDay, Text
+from chipgraph.api.parameters import Clocks, Day, Paged, SomeDay, Text
 from chipgraph.api.schemas import UNDATED, EntityRef, EvidenceOut, FactOut
 from chipgraph.graph.answers import (
     Change,
@@ -150,7 +150,7 @@ class ChangeQuery(Paged):
     """What changed by what was published after one day up to another."""
 
     since: SomeDay = Field(description="the earlier day", examples=["2022-12-31"])
-    until: SomeDay = Field(description="the later day", examples=["2023-12-31"])
+    until: Day = Field(None, description="the later day; without it today", examples=["2023-12-31"])
     entity: Text = Field(None, description="id or name: only its facts")
     relation: list[Relation] = Field([], description="only these relations")
     item: Text = Field(None, description="only of goods with these words in their name")

@@ -202,8 +202,8 @@ class Graph:
     ) -> pd.DataFrame:
         """What changed for an entity or for all between two days of knowledge, or since a former graph, `before`.
 
-        One row a fact, with its `turns`, `, ` between them: new, confirmed, ended, contradicted, revised, better
-        supported, gone.
+        Without `until` the later day is today. One row a fact, with its `turns`, `, ` between them: new, confirmed,
+        ended, contradicted, revised, better supported, gone.
         """
         first, last = day(since), day(until)
         filter_ = fact_filter({"item": item, "all": True}, relations)
@@ -212,11 +212,11 @@ class Graph:
             found = queries.changes_between(
                 before.reader, self.reader, filter_, entity_id=id_, limit=EVERYTHING, receipts=0
             )
-        elif before is None and first is not None and last is not None:
+        elif before is None and first is not None:
             found = queries.changes(self.reader, first, last, filter_, entity_id=id_, limit=EVERYTHING, receipts=0)
         else:
             raise InputError(
-                "changes are between the days `since` and `until`, or since the graph `before`; give those"
+                "changes are since the day `since`, up to `until`, or since the graph `before`; give one of these"
             )
         rows = [{"turns": ", ".join(one.turns), **fact_row(one.row)} for one in found.changes]
         return frame(rows, CHANGE)

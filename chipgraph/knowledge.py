@@ -53,7 +53,7 @@ Text = Annotated[str, typer.Argument(help='All words, "phrases", begin* of what 
 Since = Annotated[str | None, typer.Option("--since", help="Published on that day or later, as 2024-03-15")]
 Until = Annotated[str | None, typer.Option("--until", help="Published on that day or before")]
 From = Annotated[str | None, typer.Option("--since", help="As it had been published by that day, as 2024-03-15")]
-To = Annotated[str | None, typer.Option("--until", help="Compared with what had been published by that day")]
+To = Annotated[str | None, typer.Option("--until", help="Compared with what had been published by then [today]")]
 Old = Annotated[str | None, typer.Option("--before", help="URL of a former graph to compare with, instead of days")]
 Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of these publishers")]
 Entities = Annotated[list[str] | None, typer.Option("--entity", help="Only where this entity is meant (name or id)")]
@@ -78,8 +78,8 @@ def changes(
     """What changed between two days of knowledge, or since a former graph."""
     filter_ = fact_filter(None, None, item, relation, all_=True)
     first, last = day(since), day(until)
-    if (before is None) != (first is not None and last is not None) or (before and (first or last)):
-        raise InputError("changes are between --since and --until, or since the graph of --before")
+    if (before is None) == (first is None) or (last and not first):
+        raise InputError("changes are since the day of --since, up to that of --until, or since the graph of --before")
     with open_reader(Settings.load(db=db).db) as reader, open_reader(before) if before else nullcontext() as old:
         entity = queries.resolve(reader, name) if name else None
 
@@ -89,7 +89,7 @@ def changes(
                 return queries.changes_between(
                     old, reader, narrowed, entity_id=id_, offset=offset, limit=limit, receipts=sentences
                 )
-            assert first and last  # noqa: S101, PT018 - see above
+            assert first  # noqa: S101 - see above
             return queries.changes(
                 reader, first, last, narrowed, entity_id=id_, offset=offset, limit=limit, receipts=sentences
             )
@@ -97,7 +97,7 @@ def changes(
         found, beside = of(filter_), []
         if not found.total and not json:
             nothing = "nothing has changed" + (f" for {entity.name}" if entity else "")
-            nothing += f" since {before}" if before else f" between {first} and {last}"
+            nothing += f" between {first} and {last}" if last else f" since {before or first}"
             beside.append(notes.empty(nothing, filter_, lambda narrowed: of(narrowed).total))
     tell(partial(render.changes, offset=offset), found, as_json=json, beside=beside)
 

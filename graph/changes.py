@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chipgraph.graph.answers import RECEIPTS, Change, Changes, Turn, fact_rows
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.filters import EVERY_STATUS, FactFilter
+from chipgraph.graph.filters import EVERY_STATUS, FactFilter, today
 from chipgraph.graph.names import normalise_item
 from chipgraph.graph.schema import Status
 from chipgraph.graph.spells import holds, is_current
@@ -91,7 +91,7 @@ class _Pair(NamedTuple):
 def changes(
     reader: Reader,
     since: date,
-    until: date,
+    until: date | None = None,
     filter_: FactFilter | None = None,
     *,
     entity_id: str | None = None,
@@ -101,11 +101,12 @@ def changes(
 ) -> Changes:
     """What changed in what is known of an entity, or of everything, by what was published after `since` up to `until`.
 
-    A fact is current where the day in question has an actual spell of it that has not ended. The filter's relations
-    choose the facts, all their statuses count; with an item only its spells do. With `as_of` it is those that held on
-    that day by what was known on either of the two. Publishers and disputes are those of the whole fact. Raises
-    InputError where the days are not in order.
+    Without `until` that is today. A fact is current where the day in question has an actual spell of it that has not
+    ended. The filter's relations choose the facts, all their statuses count; with an item only its spells do. With
+    `as_of` it is those that held on that day by what was known on either of the two. Publishers and disputes are those
+    of the whole fact. Raises InputError where the days are not in order.
     """
+    until = until or today()
     if since >= until:
         raise InputError(f"{since} is not before {until}; give the earlier day first")
     filter_ = filter_ or FactFilter()

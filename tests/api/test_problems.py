@@ -163,7 +163,7 @@ def test_days_of_a_search_are_in_order(client: httpx.Client, path: str) -> None:
 
 
 def test_all_wrong_parameters_are_told(client: httpx.Client) -> None:
-    faults = client.get("/api/v1/changes?since=2024&limit=x&relation=LIKES").json()["faults"]
+    faults = client.get("/api/v1/changes?since=2024&until=x&limit=x&relation=LIKES").json()["faults"]
     assert [one["parameter"] for one in faults] == ["limit", "since", "until", "relation"]
     assert "True on: '1700000000' is no day; write it as 2024-03-15." in client.get(
         "/entities/SMIC?as_of=1700000000"

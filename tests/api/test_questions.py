@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipgraph.api import questions
+from chipgraph.graph.filters import today
 
 if TYPE_CHECKING:
     import httpx
@@ -84,7 +85,9 @@ def test_what_changed_between_two_days(client: httpx.Client) -> None:
     assert (grown["publishers_before"], len(grown["fact"]["publishers"])) == (1, 2)
     assert {one["article"]["publisher"] for one in grown["fact"]["evidence"]} == {"Capitol Wire", "Foundry Ledger"}
     assert client.get("/api/v1/changes?since=2024-01-01&until=2023-01-01").status_code == 422
-    assert client.get("/api/v1/changes?since=2024-01-01").json()["faults"][0]["parameter"] == "until"
+    assert client.get("/api/v1/changes?until=2024-01-01").json()["faults"][0]["parameter"] == "since"
+    days = {"since": "2023-09-04", "until": str(today())}
+    assert get(client, "/changes", since="2023-09-04") == get(client, "/changes", **days)
 
 
 def test_a_graph_too_large_to_look_at_whole_wants_a_name(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,14 +103,16 @@ def test_changes_between_days_and_graphs(graph: Graph) -> None:
     frame = graph.changes(since="2024-02-15", until="2024-12-31")
     assert set(zip(frame.turns, frame.subject, strict=True)) == {("new", "Sample"), ("new", "Tester")}
     assert list(graph.changes("Tester", since="2024-02-15", until="2024-12-31").object) == ["Example"]
+    assert graph.changes(since="2024-02-15").equals(frame)  # up to today
     assert graph.changes(before=graph).empty
     for wrong in (
         {},
-        {"since": "2024-02-15"},
+        {"until": "2024-02-15"},
+        {"before": graph, "since": "2024-02-15"},
         {"before": graph, "until": "2024-02-15"},
         {"before": "sqlite:///old.db"},
     ):
-        with pytest.raises(InputError, match="`since` and `until`, or since the graph `before`"):
+        with pytest.raises(InputError, match="`since`, up to `until`, or since the graph `before`"):
             graph.changes(**wrong)  # type: ignore[arg-type]
 
 
