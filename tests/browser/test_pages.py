@@ -206,3 +206,16 @@ def test_a_pair_has_its_timeline(browser: Chrome, address: str) -> None:
     assert {row.text for row in browser.find_elements(By.CSS_SELECTOR, ".timeline .line .entity")} == {
         "United States", "SMIC",
     }  # fmt: skip
+
+
+def test_on_paper_a_page_says_which_question_it_answers(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/entities/SMIC/suppliers?tiers=2&all=1&item=tools")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        links = browser.find_elements(By.CSS_SELECTOR, "main :is(nav, .switch) a")
+        shown = [link.text for link in links if link.is_displayed()]
+        assert shown == ["Suppliers", "With plans, rumours, denials, ended", "2 tiers"]
+        assert one(browser, "input[name=item]").is_displayed()
+        assert not one(browser, ".top").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
