@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rich.console import Console
+    from rich.table import Table
 
     from chipgraph.graph.answers import (
         Connection,
@@ -104,14 +105,18 @@ def choke_points(console: Console, found: ChokePoints, offset: int = 0) -> None:
         table = grid("entity", "pieces", "cut off")
         for one in found.shape["articulations"]:
             table.add_row(plain(one.name), f"{one.pieces:,}", f"{one.cut_off:,}")
-        console.print(table)
+        _rows_or_nobody(console, table)
         console.print()
         line(console, "through whom most chains of supply run", style="bold")
         table = grid("entity", "betweenness", "suppliers", "customers")
         for one in found.shape["central"]:
             if one.betweenness:
                 table.add_row(plain(one.name), f"{one.betweenness:.4f}", f"{one.incoming:,}", f"{one.outgoing:,}")
-        console.print(table)
+        _rows_or_nobody(console, table)
+
+
+def _rows_or_nobody(console: Console, table: Table) -> None:
+    console.print(table if table.row_count else "nobody")
 
 
 def _only(one: SoleSupplier) -> str:

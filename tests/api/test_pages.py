@@ -146,7 +146,11 @@ def test_a_timeline_of_two_and_the_undated_apart(client: httpx.Client) -> None:
     root = page(client, "/entities/SMIC/timeline?other=United States")
     assert root.xpath("//section/h2/text()") == ["2020"]
     assert root.xpath("//main//time[@class='date']/@datetime") == ["2020-12-18"]
-    assert "Without a date" in words(page(client, "/entities/SMIC/timeline"))
+    assert "counted from the day of the report" in words(root.xpath("//section//article")[0])
+    whole = page(client, "/entities/SMIC/timeline")
+    assert "Without a date" in words(whole)
+    notes = [words(one) for one in whole.xpath("//article[.//time[@class='date']]/p[@class='line']")]
+    assert not all("counted from" in one for one in notes)  # others have a date in the text
 
 
 def test_filters_of_a_form_may_be_blank_and_others_parameters_are_no_error(client: httpx.Client) -> None:
@@ -216,11 +220,12 @@ def test_a_connection_is_told_hop_by_hop(client: httpx.Client) -> None:
     root = page(client, "/connections?from=Zeiss&to=Huawei&all=1")
     assert words(root.xpath("//h1")[0]) == "How Zeiss and Huawei are connected"
     path = next(one for one in root.xpath("//section[@class='path']") if "SMIC" in words(one.xpath("h2")[0]))
-    assert words(path.xpath("h2")[0]) == "Zeiss supplies ASML supplies SMIC supplies Huawei"
+    assert words(path.xpath("h2")[0]) == "Zeiss supplies ASML, which supplies SMIC, which supplies Huawei"
     assert len(path.xpath("ol/li//blockquote")) >= 3
     assert "no source says since when" in words(path)
     turned = page(client, "/connections?from=Huawei&to=Zeiss&all=1").xpath("//section[@class='path']/h2")
-    assert "Huawei is supplied by SMIC is supplied by ASML is supplied by Zeiss" in [words(one) for one in turned]
+    told = "Huawei is supplied by SMIC, which is supplied by ASML, which is supplied by Zeiss"
+    assert told in [words(one) for one in turned]
     assert not page(client, "/connections").xpath("//section[@class='path']")
     assert "No connection" in words(page(client, "/connections?from=Zeiss&to=Wingtech").xpath("//main")[0])
 

@@ -191,6 +191,8 @@ def test_reach_and_choke_points(chipgraph: Callable[..., tuple[int, str, str]], 
     assert "Example: only supplier of anything to Sample" in out
     assert "to Example" not in out
     assert ["Example", "2", "1"] in [row.split() for row in out.splitlines()]
+    none = chipgraph("chokepoints", "--shape", "--as-of", "1990-01-01", "--db", db)[1]
+    assert none.count("\nnobody\n") == 2  # under a heading, instead of a table without rows
     assert chipgraph("chokepoints", "Sample", "--sentences", 0, "--db", db)[1].startswith("Example: only supplier")
 
 
@@ -244,7 +246,8 @@ def test_what_changed(chipgraph: Callable[..., tuple[int, str, str]], db: str) -
     assert "in all: 2 new" in out
     assert "new: Tester" in chipgraph("changes", "Tester", *days, "--db", db)[1]
     assert chipgraph("changes", "--before", db, "--db", db)[1] == f"nothing has changed since {db}\n"
-    for unusable in ((), ("--since", "2024-01-01"), ("--before", db, *days)):
+    assert chipgraph("changes", *days[:2], "--db", db)[1] == out  # up to today
+    for unusable in ((), ("--until", "2024-01-01"), ("--before", db, *days), ("--before", db, *days[:2])):
         assert chipgraph("changes", *unusable, "--db", db)[0] == 2
 
 
