@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
+from chipgraph.ingest.language.constructions import is_bought_by
 from chipgraph.ingest.language.layout import opens_paragraph
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ _BUYS = re.compile(
     r"\b(?:b(?:uys?|ought|uying)|acquir\w+|purchas\w+|(?:takeover|acquisition|purchase) of)\b[^.;,]{0,40}$"
 )
 _OF_ITS = re.compile(rf"['’]s?(?: [\w-]+){{0,4}}? {_PIECE}")
+_SOLD = re.compile(
+    r"\bs(?:ells?|old|elling)\b(?![^;.]*\b(?:stake|shares?|%|percent))[^;.]{0,60}?\b(?:its|their|the|an?|two) "
+    rf"[^;.]{{0,40}}?{_PIECE}[^;.]{{0,30}} to(?: the)?$"
+)
 _SELLS = re.compile(
     r"\bs(?:ells?|old|elling)(?: off)? (?:its|their|the|an?|all|part|\d)[^.;,]{0,40}"
     r"\b(?:business|unit|division|arm|plant|fab|factory|stake|shares?|interest)\b[^.;,]{0,30} to(?: the)?$"
@@ -70,6 +75,28 @@ def of_a_piece(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]
             if _OF_ITS.match(owned) and _BUYS.search(_between(doc, one)):
                 yield one
         elif one.relation is Relation.SUPPLIES and _SELLS.search(_between(doc, one)):
+            yield one
+
+
+def sold_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Who buys the plant that Acme sells does not own Acme: of 124 such buyers in the passages five do."""
+    for one in candidates:
+        first, second = one.ends
+        turned = one.relation is Relation.OWNS and first is one.object_mention
+        if turned and _SOLD.search(doc[first.end : max(first.end, second.start)].text):
+            yield one
+
+
+def bought_otherwise(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of "a rival of Acme and Rapid, which Apex bought" Apex bought Rapid: 32 of 32 in the passages."""
+    owned = [one for one in candidates if one.relation is Relation.OWNS and one.ends[0] is one.object_mention]
+    bought = {
+        (one.subject, one.subject_mention.start): one.object
+        for one in owned
+        if is_bought_by(doc, one.object_mention, one.subject_mention)
+    }
+    for one in owned:
+        if bought.get((one.subject, one.subject_mention.start), one.object) is not one.object:
             yield one
 
 

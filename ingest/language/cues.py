@@ -49,6 +49,7 @@ _DO = r"\W*(?:(?:has|have|had|said|it|also|already|formally|on \w+day) )*"  # be
 _NOT = r"\b(?:not|never|\w*n['’]t|cannot|no plans? to|no intention of|yet to)\b"
 _CASE = r"(?:investigations?|probes?|cases?|inquir(?:y|ies)|reviews?)"
 _SUIT = r"(?:suit|lawsuit|challenge|case|appeal|petition|claims?|complaint|bid|request|motion)"
+_PLANT = r"(?:[Pp]lants?|[Ff]abs?|[Ff]actor(?:y|ies)|sites?|facilit(?:y|ies)|lines?|[Ff]ab ?\d+)"
 _CUES = (
     _cue(
         _MEASURES,
@@ -88,6 +89,13 @@ _CUES = (
         {Status.ENDED},
         _NOT + r" (?:yet |be |been |\w+ly |(?:plan|intend|want)(?:ning|ing)? to )?(?:stop|end|halt|ceas|cut off|clos"
         rf"|suspend|dropp|withdr)\w*{_THEN}",
+        Status.ACTUAL,
+    ),
+    _cue(  # "which runs a plant in Osaka": 59 of 60; "opened its first fab in Osaka": 59 of 60
+        {Relation.BUILDS_IN},
+        {Status.PLANNED},
+        r"(?<!to )(?<!will )(?<!would )(?<!could )\b(?:runs?|operates?|opened|inaugurated) "
+        rf"(?:[\w-]+ ){{0,6}}{_PLANT} (?:in|at|near|outside) (?:the )?$",
         Status.ACTUAL,
     ),
     _cue(  # "now supplies Acme, which used to buy from Rapid": 7 of 7

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
             "of_a_piece",
         ),
         ("Lumera/NNP=n1 sold/VBD its/PRP$ radios/NNS to/IN Ostin/NNP=c2 ./.", Relation.SUPPLIES, None),
+        ("Ostin/NNP=c2 sold/VBD its/PRP$ old/JJ fab/NN to/IN Lumera/NNP=n1 ./.", Relation.OWNS, "sold_to"),
+        ("Ostin/NNP=c2 sold/VBD its/PRP$ radios/NNS to/IN Lumera/NNP=n1 ./.", Relation.OWNS, None),
     ],
 )
 def test_who_only_stands_beside_has_no_part_in_it(
@@ -60,3 +62,11 @@ def test_where_a_report_was_written_nothing_sits(write: Write, text: str, refuse
     one = written.candidate("a1", Relation.LOCATED_IN, "l1")
     settle(written.doc, [one])
     assert one.refused == refused
+
+
+def test_who_buys_what_a_clause_hangs_on_buys_nothing_before_it(write: Write) -> None:
+    written = write("Ostin/NNP=c2 rivals/VBZ Vara/NNP=c3 ,/, which/WDT Lumera/NNP=c1 agreed/VBD to/TO buy/VB ./.")
+    one, two = (written.candidate("c1", Relation.OWNS, key) for key in ("c2", "c3"))
+    settle(written.doc, [one, two])
+    assert (one.refused, two.refused) == ("bought_otherwise", None)
+    assert two.accepted

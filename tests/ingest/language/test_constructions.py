@@ -51,6 +51,8 @@ def _stated(written: Written) -> set[tuple[str, str, str]]:
             ("c3", "SUPPLIES", "c1"),
         ),
         ("Lumera/NNP=c1 took/VBD delivery/NN of/IN Ostin/NNP=c2 's/POS Orba/NNP=h1", ("c2", "SUPPLIES", "c1")),
+        ("Lumera/NNP=c1 has/VBZ bought/VBN new/JJ testers/NNS from/IN Ostin/NNP=c2", ("c2", "SUPPLIES", "c1")),
+        ("Lumera/NNP=c1 ,/, which/WDT Ostin/NNP=c2 acquired/VBD in/IN May/NNP", ("c2", "OWNS", "c1")),
     ],
 )
 def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple[str, str, str]) -> None:
@@ -61,6 +63,8 @@ def test_a_construction_states_its_relation(write: Write, text: str, fact: tuple
     "text",
     [
         "Lumera/NNP=c1 's/POS tests/NNS for/IN Orba/NNP=h1",
+        "Lumera/NNP=c1 bought/VBD it/PRP from/IN Ostin/NNP=c2",
+        "Lumera/NNP=c1 ,/, which/WDT Ostin/NNP=c2 supplies/VBZ",
         "Lumera/NNP=c1 's/POS Orba/NNP=h1 plant/NN",
         "a/DT chip/NN like/IN Orba/NNP=h1 ,/, is/VBZ made/VBN by/IN Ostin/NNP=c2",
         "Lumera/NNP=c1 ,/, owned/VBN by/IN Peru/NNP=n1 's/POS fund/NN",
