@@ -79,7 +79,7 @@ def of_a_piece(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]
 
 
 def sold_to(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Who buys the plant that Acme sells does not own Acme: of 124 such buyers in the passages five do."""
+    """Who buys the plant that Acme sells does not own Acme: of 124 such buyers in the passages four do."""
     for one in candidates:
         first, second = one.ends
         turned = one.relation is Relation.OWNS and first is one.object_mention
