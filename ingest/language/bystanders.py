@@ -6,6 +6,7 @@ Each rule names the candidates that it refuses, as those of `vetoes.py` do. Few 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from chipgraph.ingest.language.candidates import Candidate
+    from chipgraph.ingest.language.linking import LinkedMention
 
 _DONE_TO = {
     *(Relation.RESTRICTS, Relation.INVESTIGATES, Relation.PERMITS, Relation.TARGETS, Relation.FUNDS),
@@ -41,6 +43,13 @@ _BUYS = re.compile(
     r"\b(?:b(?:uys?|ought|uying)|acquir\w+|purchas\w+|(?:takeover|acquisition|purchase) of)\b[^.;,]{0,40}$"
 )
 _OF_ITS = re.compile(rf"['’]s?(?: [\w-]+){{0,4}}? {_PIECE}")
+_NO_MEASURES = {
+    *(Relation.SUPPLIES, Relation.OWNS, Relation.INVESTS_IN, Relation.COMPETES_WITH, Relation.PARTNERS_WITH),
+    *(Relation.BUILDS_IN, Relation.LOCATED_IN, Relation.DEVELOPS, Relation.MANUFACTURES, Relation.DEPENDS_ON),
+    *(Relation.USES, Relation.PART_OF),
+}
+_CLAUSE = re.compile(r", (?:which|who) [a-z][^,;]*$")
+_LIST = re.compile(r"(?:\W|\b(?:and|or|the)\b|\b[A-Z][\w-]*)*")
 _SOLD = re.compile(
     r"\bs(?:ells?|old|elling)\b(?![^;.]*\b(?:stake|shares?|%|percent))[^;.]{0,60}?\b(?:its|their|the|an?|two) "
     rf"[^;.]{{0,40}}?{_PIECE}[^;.]{{0,30}} to(?: the)?$"
@@ -98,6 +107,30 @@ def bought_otherwise(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Cand
     for one in owned:
         if bought.get((one.subject, one.subject_mention.start), one.object) is not one.object:
             yield one
+
+
+def before_a_clause(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Of "Acme supplies Rapid, which makes chips for Apex" it is Rapid, and not Acme, that supplies Apex.
+
+    Of 2,966 facts that such a clause tells of the name before it the passages tell 171 of one further before, too.
+    """
+    inside: dict[tuple[Relation, int, bool], set[LinkedMention]] = defaultdict(set)
+    seen = []
+    for one in candidates:
+        first, second = one.ends
+        if one.relation in _NO_MEASURES and doc[second.start].sent.start == doc[first.start].sent.start:
+            key = one.relation, second.start, first is one.subject_mention
+            seen.append((one, first, key))
+            if one.accepted and _CLAUSE.match(doc[first.end : second.start].text):
+                inside[key].add(first)
+    for one, first, key in seen:
+        if one.accepted and any(_far_before(doc, first, led) for led in inside.get(key, ())):
+            yield one
+
+
+def _far_before(doc: Doc, one: LinkedMention, two: LinkedMention) -> bool:
+    """Whether one stands before two, and more between them than what joins a list."""
+    return one.end <= two.start and _LIST.fullmatch(doc[one.end : two.start].text) is None
 
 
 def _between(doc: Doc, one: Candidate) -> str:

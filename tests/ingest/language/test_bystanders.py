@@ -51,6 +51,24 @@ def test_who_only_stands_beside_has_no_part_in_it(
 @pytest.mark.parametrize(
     ("text", "refused"),
     [
+        (
+            "Vara/NNP=c1 supplies/VBZ Ostin/NNP=c2 ,/, which/WDT makes/VBZ chips/NNS for/IN Lumera/NNP=n1 ./.",
+            "before_a_clause",
+        ),
+        ("Vara/NNP=c1 and/CC Ostin/NNP=c2 ,/, which/WDT make/VBP chips/NNS for/IN Lumera/NNP=n1 ./.", None),
+        ("Vara/NNP=c1 supplies/VBZ Ostin/NNP=c2 ,/, its/PRP$ rival/NN ,/, and/CC Lumera/NNP=n1 ./.", None),
+    ],
+)
+def test_what_a_clause_tells_of_one_it_tells_of_no_other(write: Write, text: str, refused: str | None) -> None:
+    written = write(text)
+    far, near = (written.candidate(one, Relation.SUPPLIES, "n1") for one in ("c1", "c2"))
+    settle(written.doc, [far, near])
+    assert (far.refused, near.refused) == (refused, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
         ("LIMA/NNP=l1 --/: The/DT MEF/NNP=a1 fined/VBD Acme/NNP ./.", "datelined"),
         ("LIMA/NNP=l1 (/-LRB- Andina/NNP )/-RRB- The/DT MEF/NNP=a1 spoke/VBD ./.", "datelined"),
         ("the/DT MEF/NNP=a1 ,/, LIMA/NNP=l1 -/HYPH spoke/VBD ./.", None),
