@@ -237,7 +237,9 @@ def _counted(text: str, reference: date | None, found: list[_Found], taken: byte
             place += 1
         unit, shift, stands = _shift(match)
         near = [one for one in found[max(0, place - 4) : place] if start - one.end <= _REACH]
-        anchor = _anchor(unit, near, reference) or (reference if stands else None)
+        # "In March 2024, a day after the ban" is of that month.
+        told = bool(near) and not text[near[-1].end : start].strip(" ,")
+        anchor = _anchor(unit, near, reference) or (reference if stands and not told else None)
         value = shifted(anchor, shift, unit) if anchor is not None and shift is not None else None
         if value and (month := match["then"] or match["within"]):
             value = f"{value}-{month_number(month):02}"

@@ -140,6 +140,7 @@ def test_spans_of_time(text: str, expected: list[str]) -> None:
         ("It opened on March 3, 2023. Two days later it closed.", ["2023-03-03", "2023-03-05"]),
         ("It opened on March 3, 2023, and four weeks later it closed.", ["2023-03-03", "2023-03"]),
         ("It opened in March 2023 and closed a year later.", ["2023-03", "2024"]),
+        ("In March 2023, one day after Washington moved, it stopped", ["2023-03"]),
         ("It said on Wednesday, a day after Washington moved", ["2025-03-12", "2025-03-11"]),
         ("Two days before, the ministry had opened a case.", ["2025-03-12"]),
         ("It stopped sales two days before the vote.", ["2025-03-16"]),
