@@ -25,7 +25,7 @@ from chipgraph.ingest.language.gazetteer import Entry, shipped
 from chipgraph.ingest.language.linking import Cluster, LinkedMention, mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from spacy.tokens import Doc
@@ -38,7 +38,7 @@ FRESH = frozenset({
     *("new", "newly", "latest", "recent", "proposed", "planned", "draft", "amended", "existing", "current", "fresh"),
     *("sweeping", "expansive", "tight", "tighter", "tough", "tougher", "strict", "stricter", "broad", "broader"),
     *("wide", "wider", "far-reaching", "most", "full", "further", "additional", "similar", "separate", "so-called"),
-    *("updated", "revised", "expanded"),
+    *("updated", "revised", "expanded", "countrywide", "nationwide", "blanket"),
 })  # fmt: skip
 _LEAD = re.compile(
     rf"^(?:(?:the|a|an|its|their|this|that|{'|'.join(sorted(FRESH))}) |(?:set|series|package|round|wave|raft) of )+",
@@ -93,6 +93,10 @@ _PACKAGE = re.compile(r"(\w+) (\d{4}) export controls")
 _MONTH = len("2022-10")
 _TURNS_AWAY = {".", ",", ";", ":", "on", "for", "against", "over"}
 _BEHIND = 8  # words from a description to the date that it goes on with, "the rules that Washington issued in October"
+# What says no more than the kind before it: "export control measures", "export licensing requirements".
+_AGAIN = re.compile(
+    r"\b(?:((?:control|restriction|ban|curb|tariff|sanction)s?) measures?|(licensing) requirements?)\b", re.IGNORECASE
+)
 _JOINTS = re.compile(r"\s+(?:on|for|against|of|to|from|over|prohibiting|targeting|that|which|under)\s+", re.IGNORECASE)
 _DAYS = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -129,13 +133,15 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
     named: dict[Cluster, str] = {}
     curbs: dict[str, list[_Curb]] = defaultdict(list)
     for cluster in described:
-        phrase = _without_rest(max(cluster.names, key=lambda name: len(_words(name))))
+        phrase = _once(_without_rest(max(cluster.names, key=lambda name: len(_words(name)))))
         issuer, rest = _issued(cluster, phrase, stated)
-        hits = [one.object.name for one in stated if one.relation is Relation.TARGETS and one.subject is cluster]
+        hits = [one.object for one in stated if one.relation is Relation.TARGETS and one.subject is cluster]
+        # A ban is known by the goods, where a state is hit too.
+        hits.sort(key=lambda one: one.type is EntityType.COUNTRY and _kind(rest) in _CURBS)
         year = _year_told(cluster, phrase, stated)
         when = year or (str(published.year) if published else None)
         month = _month_told(cluster, when, stated)
-        told = _told(rest, hits[0] if hits else None)
+        told = _told(rest, hits[0].name if hits else None)
         if _is_any(rest) and told.core == _told(rest, None).core:
             when = month or (month_of(published) if published and not year else when)
         named[cluster] = _named(told, issuer, when)
@@ -143,7 +149,7 @@ def name_measures(docs: Sequence[Doc], published: date | None) -> dict[Cluster, 
         if entry is not None:
             named[cluster], cluster.entry, cluster.type = entry.name, entry, entry.type
         if issuer and _kind(rest) in _CURBS:
-            curbs[issuer].append(_Curb(cluster, named[cluster], year, bare=_is_bare(rest), hits=bool(hits)))
+            curbs[issuer].append(_Curb(cluster, named[cluster], year, _is_bare(rest), _goods_of(hits), hits=bool(hits)))
     for each in curbs.values():
         named |= _met(each)
     return named
@@ -206,6 +212,7 @@ class _Curb:
     name: str
     year: str | None  # where the text tells it
     bare: bool
+    goods: frozenset[str]  # and firms that it hits, as facts tell
     hits: bool  # whether a fact tells what it hits
 
 
@@ -221,6 +228,8 @@ def _met(curbs: Sequence[_Curb]) -> dict[Cluster, str]:
         bare = [one for one in bare if not one.hits]
     if len({one.year for one in (*bare, *told.values()) if one.year}) > 1 or len(told) > 1:
         return {}
+    goods = next((one.goods for one in told.values()), frozenset())
+    bare = [one for one in bare if not one.goods or not goods or one.goods & goods]  # not the ban on other goods
     longest = max(bare, key=lambda one: (one.year is not None, len(one.name), one.name), default=None)
     best = next(iter(told), longest.name if longest else "")
     return {one.cluster: best for one in bare}
@@ -280,6 +289,15 @@ def _without_rest(name: str) -> str:
     return name if not purpose or told else name[: purpose.end(1)]
 
 
+def _once(phrase: str) -> str:
+    """A description that names its kind once: "export control measures" as "export control"."""
+    return _AGAIN.sub(lambda match: match[1] or match[2], phrase)
+
+
+def _goods_of(hits: Iterable[Cluster]) -> frozenset[str]:
+    return frozenset(one.name for one in hits if one.type is not EntityType.COUNTRY)
+
+
 def _told(phrase: str, target: str | None) -> _Told:
     phrase = _PER_CENT.sub("%", _LEAD.sub("", phrase))
     found = _YEAR.search(phrase)
@@ -306,7 +324,7 @@ def described_name(phrase: str, issuer: str | None, target: str | None, when: st
 
     `when` is its year or month; a year that the words tell goes before another.
     """
-    return _named(_told(_without_rest(phrase), target), issuer, when)
+    return _named(_told(_once(_without_rest(phrase)), target), issuer, when)
 
 
 def _named(told: _Told, issuer: str | None, when: str | None) -> str:

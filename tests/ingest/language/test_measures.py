@@ -205,6 +205,28 @@ def test_a_bare_word_with_a_target_goes_to_the_measure_whose_goods_are_told() ->
     assert set(name_measures([both], None).values()) == {"US export controls on AI chips"}
 
 
+def test_a_bare_word_for_what_hits_other_goods_is_another_measure() -> None:
+    washington, h20 = cluster(EntityType.COUNTRY, "United States"), cluster(EntityType.CHIP, "H20")
+    ban, told = cluster(EntityType.SANCTION, "ban"), cluster(EntityType.SANCTION, "blanket controls on tool exports")
+    facts = [stated(washington, Relation.ISSUES, measure) for measure in (ban, told)]
+    facts += [stated(ban, Relation.TARGETS, h20), stated(told, Relation.TARGETS, cluster(EntityType.TECHNOLOGY, "DUV"))]
+    names = name_measures([article(*facts)], None)
+    assert names == {ban: "US ban on H20", told: "US export controls on tools"}
+
+
+def test_a_ban_is_known_by_its_goods_rather_than_the_state_that_it_hits() -> None:
+    ban, beijing = cluster(EntityType.SANCTION, "ban on exports"), cluster(EntityType.COUNTRY, "China")
+    hit = stated(ban, Relation.TARGETS, cluster(EntityType.COUNTRY, "Peru"), score=0.95)
+    facts = [stated(beijing, Relation.ISSUES, ban), hit]
+    facts += [stated(ban, Relation.TARGETS, cluster(EntityType.TECHNOLOGY, "tin"), score=0.5)]
+    assert name_measures([article(*facts)], None) == {ban: "China ban on tin exports"}
+
+
+def test_a_kind_is_named_once() -> None:
+    assert described_name("export control measures", "China", "tin", None) == "China export controls on tin"
+    assert described_name("export licensing requirements", "China", "tin", None) == "China tin export licensing"
+
+
 def test_bare_words_of_different_years_are_different_measures() -> None:
     beijing = cluster(EntityType.COUNTRY, "China")
     bans = [cluster(EntityType.SANCTION, name) for name in ("ban", "restrictions")]
