@@ -23,6 +23,9 @@ _TOLD = re.compile(
     r"\b(?:tells?|told|(?:explain|speak|spoke|talk|said|say)\w* (?:to|with)|interview with)(?: the)?$", re.IGNORECASE
 )
 _SENT_TO = re.compile(r"\b(?:ambassador|envoy|consul(?: general)?|representative)s? to(?: the)?$", re.IGNORECASE)
+_HEARD = re.compile(
+    r"\b(?:hearing|testimony|testif\w+|appear\w*) (?:before|of|at|in front of)(?: the| a)?(?: [\w.]+)?$", re.IGNORECASE
+)
 _URGED = re.compile(
     r"\s*(?:(?:has|have|had|is|are|also|again|repeatedly) ){0,2}"
     r"(?:(?:urg|ask|press|lobb|tell|told|met|meet|warn|push|grill|question|implor|petition)(?:s|es|e|y|ed|ies|ied|ing)?"
@@ -118,15 +121,26 @@ def _behind(doc: Doc, candidates: Sequence[Candidate], words: re.Pattern[str]) -
     """Those whose employer stands right behind such words."""
     for one in candidates:
         if one.relation is Relation.WORKS_FOR:
-            before = doc[max(0, one.object_mention.start - 4) : one.object_mention.start].text
+            before = doc[max(0, one.object_mention.start - 5) : one.object_mention.start].text
             if words.search(before):
                 yield one
 
 
+def heard(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Who speaks at "a hearing before the committee" does not work for that: of 32 bodies in the passages one has such.
+
+    It is the chair's, told of in the next sentence.
+    """
+    yield from _behind(doc, candidates, _HEARD)
+
+
 def of_another_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Whom the gazetteer has as one state's works for no other state: none of 11 in the passages does."""
+    """Whom the gazetteer has as one state's works for no other state or its organs: none of 22 in the passages does."""
     for one in candidates:
         listed = one.subject.entry.country if one.subject.entry else ""
-        abroad = one.object.type is EntityType.COUNTRY and listed not in ("", one.object.name)
+        employer = one.object.name if one.object.type is EntityType.COUNTRY else ""
+        if one.object.type is EntityType.AGENCY and one.object.entry:
+            employer = one.object.entry.country
+        abroad = bool(listed and employer) and listed != employer
         if one.relation is Relation.WORKS_FOR and abroad:
             yield one

@@ -14,18 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.schema import SIGNATURES, EntityType, Relation
-from chipgraph.ingest.language.bystanders import (
-    before_a_clause,
-    bought_otherwise,
-    datelined,
-    in_next_clause,
-    merely_shaken,
-    of_a_piece,
-    sold_to,
-)
+from chipgraph.ingest.language import bystanders
 from chipgraph.ingest.language.constructions import iter_stated
 from chipgraph.ingest.language.employment import (
     at_event,
+    heard,
     is_event,
     is_guest,
     of_another_state,
@@ -111,7 +104,7 @@ def settle(doc: Doc, candidates: Sequence[Candidate]) -> None:
         *(apart, owned_by_another, bound, crossed, contrasted, in_apposition, told_to, visited, at_event, titled),
         *(own_state, listed_elsewhere, employed_elsewhere, paired_otherwise, named_for_another, turned_round, traded),
         *(received, urged, sent_to, of_another_state, in_person, hit_by_others, of_firms, nationals, told_of_another),
-        *(in_next_clause, merely_shaken, of_a_piece, sold_to, bought_otherwise, before_a_clause, datelined),
+        *(heard, *bystanders.RULES),
     ):
         for candidate in rule(doc, [one for one in candidates if one.refused is None]):
             if candidate not in stated or rule is crossed:

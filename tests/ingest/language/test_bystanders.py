@@ -27,6 +27,22 @@ if TYPE_CHECKING:
             "merely_shaken",
         ),
         ("Peru/NNP=n1 curbed/VBD tin/NN ,/, hitting/VBG Ostin/NNP=c2 ./.", Relation.RESTRICTS, None),
+        (
+            "Peru/NNP=n1 curbs/VBZ tin/NN ,/, while/IN Chile/NNP=n2 curbs/VBZ Ostin/NNP=c2 ./.",
+            Relation.RESTRICTS,
+            "of_another_clause",
+        ),
+        (
+            "Peru/NNP=n1 curbs/VBZ tin/NN ,/, but/CC the/DT MEF/NNP=a2 fined/VBD Ostin/NNP=c2 ./.",
+            Relation.INVESTIGATES,
+            "of_another_clause",
+        ),
+        (
+            "Peru/NNP=n1 curbs/VBZ tin/NN ,/, while/IN Chile/NNP=n2 's/POS Ostin/NNP=c2 is/VBZ free/JJ ./.",
+            Relation.PERMITS,
+            None,
+        ),
+        ("Peru/NNP=n1 curbs/VBZ tin/NN ,/, while/IN Ostin/NNP=c2 is/VBZ free/JJ ./.", Relation.PERMITS, None),
         ("Lumera/NNP=n1 bought/VBD Ostin/NNP=c2 's/POS radio/NN business/NN ./.", Relation.OWNS, "of_a_piece"),
         ("Lumera/NNP=n1 bought/VBD Ostin/NNP=c2 's/POS largest/JJS rival/NN ./.", Relation.OWNS, None),
         (
@@ -88,3 +104,43 @@ def test_who_buys_what_a_clause_hangs_on_buys_nothing_before_it(write: Write) ->
     settle(written.doc, [one, two])
     assert (one.refused, two.refused) == ("bought_otherwise", None)
     assert two.accepted
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "refused"),
+    [
+        ("The/DT panel/NN=a1 has/VBZ urged/VBN Peru/NNP=n1 to/TO ban/VB Ostin/NNP=c2 ./.", "a1", "asked_for"),
+        ("Ruiz/NNP=p1 called/VBD on/IN the/DT department/NN to/TO ban/VB Ostin/NNP=c2 ./.", "p1", "asked_for"),
+        (
+            "The/DT panel/NN=a1 wrote/VBD ./. | It/PRP=a1 asked/VBD the/DT MEF/NNP=a2 to/TO list/VB Ostin/NNP=c2 ./.",
+            "a1",
+            "asked_for",
+        ),
+        ("The/DT panel/NN=a1 has/VBZ urged/VBN Peru/NNP=n1 to/TO ban/VB Ostin/NNP=c2 ./.", "n1", None),
+        ("Chile/NNP=n2 has/VBZ urged/VBN Peru/NNP=n1 to/TO ban/VB Ostin/NNP=c2 ./.", "n2", None),
+        ("The/DT MEF/NNP=a1 asked/VBD firms/NNS to/TO shun/VB Ostin/NNP=c2 ./.", "a1", None),
+        ("Asked/VBN by/IN Peru/NNP=n1 to/TO act/VB ,/, the/DT MEF/NNP=a1 banned/VBD Ostin/NNP=c2 ./.", "a1", None),
+    ],
+)
+def test_who_urges_a_state_to_ban_a_firm_does_not_ban_it(
+    write: Write, text: str, subject: str, refused: str | None
+) -> None:
+    written = write(text)
+    one = written.candidate(subject, Relation.RESTRICTS, "c2")
+    settle(written.doc, [one])
+    assert one.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("the/DT order/NN=m1 prompted/VBD Peru/NNP=n1 to/TO act/VB ./.", "only_led"),
+        ("the/DT order/NN=m1 has/VBZ led/VBN the/DT Peru/NNP=n1 to/TO act/VB ./.", "only_led"),
+        ("the/DT order/NN=m1 that/WDT Peru/NNP=n1 issued/VBD ./.", None),
+    ],
+)
+def test_who_acts_because_of_a_measure_did_not_issue_it(write: Write, text: str, refused: str | None) -> None:
+    written = write(text)
+    one = written.candidate("n1", Relation.ISSUES, "m1")
+    settle(written.doc, [one])
+    assert one.refused == refused

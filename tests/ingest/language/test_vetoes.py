@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         ("Lee/NNP=p1 spoke/VBD at/IN the/DT Leaders/NNP=o1 Summit/NNP=o1 ./.", "o1", "at_event"),
         ("Lee/NNP=p1 at/IN the/DT Leaders/NNP=o1 Conference/NNP=o1 ./.", "o1", "at_event"),
         ("Lee/NNP=p1 at/IN CES/NNP=o1 spoke/VBD ./.", "o1", "at_event"),
+        ("At/IN a/DT hearing/NN before/IN the/DT Senate/NNP=a1 Lee/NNP=p1 spoke/VBD ./.", "a1", "heard"),
+        ("Lee/NNP=p1 testified/VBD before/IN the/DT Senate/NNP=a1 ./.", "a1", "heard"),
         ("Kim/NNP met/VBD President/NNP Lee/NNP=p1 at/IN the/DT MEF/NNP=a1 ./.", "a1", "received"),
         ("after/IN meeting/VBG Lee/NNP=p1 at/IN the/DT MEF/NNP=a1 ,/, Kim/NNP", "a1", "received"),
         ("beside/IN President/NNP=p1 Lee/NNP=p1 at/IN the/DT MEF/NNP=a1 ./.", "a1", "received"),
@@ -259,6 +261,17 @@ def test_who_is_known_as_one_states_works_for_no_other(write: Write, listed: str
     one = written.candidate("p1", Relation.WORKS_FOR, "n1")
     settle(written.doc, [one])
     assert one.refused == refused
+
+
+def test_nor_for_an_organ_of_another(write: Write) -> None:
+    written = write("Ruiz/NNP=p1 blocked/VBD the/DT MEF/NNP=a1 ./.")
+    written.clusters["p1"].entry = Entry("Ana Ruiz", EntityType.PERSON, (), "Chile", "")
+    one = written.candidate("p1", Relation.WORKS_FOR, "a1")
+    settle(written.doc, [one])
+    assert one.refused is None
+    written.clusters["a1"].entry = Entry("MEF", EntityType.AGENCY, (), "Peru", "")
+    settle(written.doc, [one])
+    assert one.refused == "of_another_state"
 
 
 @pytest.mark.parametrize(("whole", "refused"), [("p1", "in_person"), ("c2", None)])
