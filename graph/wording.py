@@ -23,14 +23,16 @@ def counted(number: int, noun: str) -> str:
 def time_of(spell: Spell, relation: Relation, written: Callable[[str], str] = str) -> str:
     """The time of a spell in a few words, its dates as `written`; empty where no source dates it.
 
-    Only what is actual holds since its date: a plan, a rumour, a denial and an end are of their date.
+    Only what is actual holds since its date: a plan, a rumour and a denial are of their date. What ended nobody says
+    when is told from its beginning, which would else seem to be the end.
     """
     start, end = (written(day) if day else "" for day in (spell.start, spell.end))
     if not start:
         return f"until {end}" if end else ""
     if end:
         return start if start == end else f"{start}, over in {end}" if _is_within(spell) else f"{start} to {end}"
-    return start if is_event(relation) or spell.status is not Status.ACTUAL else f"since {start}"
+    lead = {} if is_event(relation) else {Status.ACTUAL: "since ", Status.ENDED: "from "}
+    return lead.get(spell.status, "") + start
 
 
 def _is_within(spell: Spell) -> bool:

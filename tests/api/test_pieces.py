@@ -99,6 +99,7 @@ def test_dates_as_people_write_them() -> None:
         ("2020", None, Relation.SUPPLIES, Status.ACTUAL, "since 2020"),
         ("2020", None, Relation.FUNDS, Status.ACTUAL, "2020"),
         ("2020", None, Relation.SUPPLIES, Status.PLANNED, "2020"),
+        ("2020", None, Relation.SUPPLIES, Status.ENDED, "from 2020"),
         ("2020", "2021-05", Relation.SUPPLIES, Status.ENDED, "2020 to May 2021"),
         ("2020", "2020", Relation.SUPPLIES, Status.ENDED, "2020"),
         ("2020-09-30", "2020-09", Relation.SUPPLIES, Status.ENDED, "30 Sep 2020, over in Sep 2020"),
