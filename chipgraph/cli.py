@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.stdout.flush()  # here, where it can still be told that it failed
     except typer.TyperException as error:
         # Without a message it has said all there is to say: the help, for a command without arguments.
-        _fail(error.format_message(), error.exit_code)
+        _fail(error.format_message().replace("Value error, ", ""), error.exit_code)  # what Pydantic puts before it
     except ChipGraphError as error:
         _fail(str(error), 2 if isinstance(error, InputError) else 1)
     except (OSError, SystemExit) as error:

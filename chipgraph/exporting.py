@@ -39,3 +39,6 @@ def export(
         written = write(reader, output, format_, filter_, entity_ids=ids, steps=steps)
     left = "" if all_ else "; what is planned, alleged, ended or denied is left out, --all writes that too"
     line(Console(stderr=True), f"{counted(written, 'fact')} written{left}")
+    if output.suffix.lower() in {".csv", ".parquet"} and format_ in {Format.CSV, Format.PARQUET}:
+        note = f"warning: {output} is a ZIP of five tables, whatever its name; call it .zip to open it"
+        line(Console(stderr=True), note, style="yellow")

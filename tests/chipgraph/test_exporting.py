@@ -38,12 +38,21 @@ def test_around_an_entity_with_filters(chipgraph: Command, db: str, tmp_path: Pa
     assert told == "1 fact written; what is planned, alleged, ended or denied is left out, --all writes that too\n"
 
 
+@pytest.mark.parametrize("format_", [Format.CSV, Format.PARQUET])
+def test_tables_under_the_name_of_one_are_told_to_be_a_zip(
+    chipgraph: Command, db: str, tmp_path: Path, format_: Format
+) -> None:
+    told = "is a ZIP of five tables"
+    assert told in chipgraph("export", "-f", format_, "-o", tmp_path / f"x.{format_}", "--db", db)[2]
+    assert told not in chipgraph("export", "-f", format_, "-o", tmp_path / "x.zip", "--db", db)[2]
+
+
 def test_what_cannot_be_written_is_told_in_one_line(chipgraph: Command, db: str, tmp_path: Path) -> None:
     code, out, err = chipgraph("export", "-f", "csv", "-o", tmp_path, "--db", db)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "is no file" in err
     code, _, err = chipgraph("export", "-f", "word", "-o", tmp_path / "x", "--db", db)
     assert code == 2
-    assert "graphml" in err
+    assert err.startswith("error: Invalid value for '--format' / '-f': 'word' is not one of 'graphml'")
     assert chipgraph("export", "-f", "csv", "-o", tmp_path / "x", "--entity", "Exampel", "--db", db)[0] == 1
     assert not (tmp_path / "x").exists()
