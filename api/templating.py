@@ -103,6 +103,7 @@ def _environment() -> Environment:
         "quality_of": quality_of,
         "is_turned": wording.is_turned,
         "when": wording.when,
+        "read_when": wording.read_when,
         "status_hints": wording.STATUS_HINTS,
         "moments": wording.MOMENTS,
         "turn_hints": wording.TURN_HINTS,

@@ -119,6 +119,14 @@ def when(spell: Spell, relation: Relation) -> str:
     return time_of(spell, relation, partial)
 
 
+def read_when(evidence: Evidence) -> str:
+    """The time that a sentence names, in a few words; empty where it names none. The date of an end is an end."""
+    first, last = partial(evidence.date), partial(evidence.date_end)
+    if evidence.status is Status.ENDED and not last:
+        first, last = "", first
+    return f"{first} to {last}" if first and last else first or (last and f"until {last}")
+
+
 def per_cent(share: float) -> str:
     """A share as people read it; what is read is never certain, however many sources say so."""
     return "over 99%" if share >= 0.995 else f"{share:.0%}"

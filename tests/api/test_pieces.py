@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 
 from chipgraph.api.marking import Marks, outermost, paragraphs, pieces
 from chipgraph.api.paging import Page
-from chipgraph.api.wording import VERBS, external, is_another_name, partial, when
+from chipgraph.api.wording import VERBS, external, is_another_name, partial, read_when, when
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.model import Mention, Spell
+from chipgraph.graph.model import Evidence, Mention, Spell
 from chipgraph.graph.schema import EntityType, Field, Relation, Status
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.wording import counted
@@ -112,6 +113,21 @@ def test_the_time_of_a_spell(
     start: str | None, end: str | None, relation: Relation, status: Status, words: str
 ) -> None:
     assert when(Spell(start, end, None, status, None, ()), relation) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "first", "last", "words"),
+    [
+        (Status.ACTUAL, "2020", None, "2020"),
+        (Status.ENDED, "2020", None, "until 2020"),
+        (Status.ENDED, "2019", "2020", "2019 to 2020"),
+        (Status.ACTUAL, None, "2020", "until 2020"),
+        (Status.ENDED, None, None, ""),
+    ],
+)
+def test_the_time_that_a_sentence_names(status: Status, first: str | None, last: str | None, words: str) -> None:
+    fields: dict[str, Any] = dict.fromkeys(Evidence._fields) | {"status": status, "date": first, "date_end": last}
+    assert read_when(Evidence(**fields)) == words
 
 
 def test_every_relation_has_its_verbs() -> None:
