@@ -89,8 +89,10 @@ def within(
     distance = dict.fromkeys(sorted(one.id for one in reader.entities(entity_ids).values()), 0)
     frontier = list(distance)
     for step in range(1, steps + 1):
+        if not frontier:
+            break
         # One fact more than there is room for, so that a cut shows.
-        reached = reader.find_facts(frontier, filter_, per_entity=max_nodes and max_nodes + 1) if frontier else []
+        reached = reader.find_facts(frontier, filter_, per_entity=max_nodes and max_nodes + 1)
         frontier = []
         for fact in reached:
             found.setdefault(fact.id, fact)
