@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 class Tense(Enum):
-    """Where what a sentence tells lies: behind the reference, ahead of it, or not told."""
+    """Where what a sentence tells lies: behind the reference, ahead of it, not told, or behind for certain."""
 
+    PAST = "past"
     BACK = "back"
     NEAR = "near"
     AHEAD = "ahead"
@@ -43,7 +44,8 @@ _MONTH = (
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_MONTH_ALONE = rf"(?P<month>{MONTHS}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
+MONTH_NAMES = rf"{MONTHS}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\."
+_MONTH_ALONE = rf"(?P<month>{MONTH_NAMES})"
 _YEAR = r"(?P<year>(?:19[5-9]|20[0-4])\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _TO_DAY = r"(?: ?[-–] ?[0-3]?\d(?:st|nd|rd|th)?(?![\w.,]?\d))?"  # "October 7-9": it begins on the first
@@ -53,7 +55,7 @@ _PERIOD = (
     r"|1H|2H|H1|H2|late|early|mid|mid-to-late|around|about)[ -]+)?"
 )
 _PART = r"(?:the )?(?:start|beginning|turn|middle|end|close|rest|remainder|course|second half|first half)"
-_OF = r" (?:of )?(?P<of>this|last|next|the same|the following) year"
+_OF = r" (?:of )?(?P<of>this|last|next) year"
 _OF_YEAR = rf"(?:{_OF})?"
 _TO = r"(?:to|ended|ending|through)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
@@ -91,8 +93,8 @@ def shifted(when: date, number: float, unit: str) -> str | None:
             return quarter_of(when + relativedelta(months=round(3 * number)))
         if unit == "day":
             return (when + timedelta(days=round(number))).isoformat()
-        if unit == "week":
-            return month_of(when + timedelta(days=round(number * 7)))
+        if unit in ("week", "fortnight"):
+            return month_of(when + timedelta(days=round(number * (7 if unit == "week" else 14))))
         if unit == "month" or number % 1:
             return month_of(when + relativedelta(months=round(number * (1 if unit == "month" else 12))))
         years = round(number) * (10 if unit == "decade" else 1)
@@ -101,7 +103,8 @@ def shifted(when: date, number: float, unit: str) -> str | None:
         return None
 
 
-def _valid(year: int, month: int, day: int) -> str | None:
+def valid(year: int, month: int, day: int) -> str | None:
+    """The day, or None where there is none such."""
     try:
         return date(year, month, day).isoformat()
     except ValueError:
@@ -109,19 +112,19 @@ def _valid(year: int, month: int, day: int) -> str | None:
 
 
 def _full(match: re.Match[str]) -> str | None:
-    return _valid(int(match["year"]), month_number(match["month"]), int(match["day"]))
+    return valid(int(match["year"]), month_number(match["month"]), int(match["day"]))
 
 
 def _digits(match: re.Match[str]) -> str | None:
-    return _valid(int(match["year"]), int(match["mm"]), int(match["day"]))
+    return valid(int(match["year"]), int(match["mm"]), int(match["day"]))
 
 
 def _slashes(match: re.Match[str]) -> str | None:
     """A day and a month in either order, where only one order can be meant."""
     one, two = int(match["one"]), int(match["two"])
     if one == two or one > 12:
-        return _valid(int(match["year"]), two, one)
-    return _valid(int(match["year"]), one, two) if two > 12 else None
+        return valid(int(match["year"]), two, one)
+    return valid(int(match["year"]), one, two) if two > 12 else None
 
 
 def _month_year(match: re.Match[str]) -> str:
@@ -135,7 +138,7 @@ def _quarter_to_year(match: re.Match[str]) -> str:
 def _quarter_year(match: re.Match[str]) -> str:
     said = match.groupdict()
     year = said.get("year") or f"20{said['yy']}"
-    return f"{year}-Q{said.get('q') or _ORDINALS[said['nth'].lower()]}"
+    return f"{year}-Q{said.get('q') or said.get('n') or _ORDINALS[said['nth'].lower()]}"
 
 
 def _short_year(match: re.Match[str]) -> str:
@@ -153,20 +156,21 @@ def _lies(begin: date, reference: date, tense: Tense, *, slack: int = 45) -> dat
         return next((one for one in years if (one - reference).days >= -31), years[-1])
     if tense is Tense.NEAR:
         return min(years, key=lambda one: abs((one - reference).days))
+    slack = 0 if tense is Tense.PAST else slack
     return max((one for one in years if (one - reference).days <= slack), default=years[0])
 
 
 def _of_year(match: re.Match[str], reference: date) -> int:
     """The year that "of last year" behind a date means."""
-    return reference.year + {"last": -1, "next": 1, "the following": 1}.get(match["of"].lower(), 0)
+    return reference.year + {"last": -1, "next": 1}.get(match["of"].lower(), 0)
 
 
 def _month_day(match: re.Match[str], reference: date, tense: Tense) -> str | None:
     month, day = month_number(match["month"]), int(match["day"])
     if match["of"]:
-        return _valid(_of_year(match, reference), month, day)
+        return valid(_of_year(match, reference), month, day)
     near = _lies(date(reference.year, month, max(1, min(day, 28))), reference, tense)
-    return _valid(near.year, month, day)
+    return valid(near.year, month, day)
 
 
 def _bare_month(match: re.Match[str], reference: date, tense: Tense) -> str:
@@ -176,10 +180,10 @@ def _bare_month(match: re.Match[str], reference: date, tense: Tense) -> str:
         year += -1 if "last" in which else 1 if "next" in which else 0
     elif which.startswith("last"):
         year -= month >= reference.month - 1  # of the month before one says "last month"
-    elif which.startswith("next"):
+    elif which.startswith("next") or "coming" in which:
         year += month <= reference.month
     elif not which.startswith("this"):
-        year = _lies(date(year, month, 15), reference, tense).year
+        year = _lies(date(year, month, 1 if tense is Tense.PAST else 15), reference, tense).year
     return f"{year:04}-{month:02}"
 
 
@@ -202,6 +206,8 @@ def _quarter_to(match: re.Match[str], reference: date, tense: Tense) -> str:
 def _weekday(match: re.Match[str], reference: date, tense: Tense) -> str:
     back = (reference.weekday() - _DAYS.index(match["weekday"].lower())) % 7
     which = (match["which"] or "").lower().strip()
+    if match["of"]:  # "Friday of last week"
+        return (reference + timedelta(days=_DAYS.index(match["weekday"].lower()) - reference.weekday() - 7)).isoformat()
     ahead = tense is Tense.AHEAD or (tense is Tense.NEAR and back > 3)
     if which == "next" or (ahead and which != "last" and back):
         return (reference + timedelta(days=7 - back)).isoformat()
@@ -230,7 +236,7 @@ def _season(match: re.Match[str], reference: date, tense: Tense) -> str:
         return str(_of_year(match, reference))
     if tense is Tense.AHEAD:
         return str(reference.year + (reference.month > last))
-    return str(reference.year - (reference.month < first and tense is Tense.BACK))
+    return str(reference.year - (reference.month < first and tense in (Tense.BACK, Tense.PAST)))
 
 
 def _months(match: re.Match[str], reference: date, tense: Tense) -> str:
@@ -284,8 +290,12 @@ ABSOLUTE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
     (_cased(rf"{_DAY}{_TO_DAY}(?: of)? {_MONTH},? {_YEAR}"), _full),
     (_cased(rf"{_PERIOD}{_MONTH},?(?: of)? {_YEAR}"), _month_year),
     (_any_case(rf"{_QUARTER},?(?: of)? (?:fiscal )?(?:year )?{_YEAR}"), _quarter_year),
+    (_cased(rf"(?:the )?{_MONTH_ALONE} quarter(?: of)? {_YEAR}"), _quarter_to_year),
     (_cased(rf"{_YEAR} ?Q(?P<q>[1-4])"), _quarter_year),
-    (_cased(r"(?P<q>[1-4])Q ?['’]?(?:20)?(?P<yy>[12]\d)"), _quarter_year),
+    (
+        _cased(r"(?:Q(?P<q>[1-4]) ?(?:FY ?['’]?(?:20)?|['’])|(?P<n>[1-4])Q(?: of)? ?['’]?(?:20)?)(?P<yy>[12]\d)"),
+        _quarter_year,
+    ),
     (_cased(r"(?:(?:[12]H|FY|CY) ?['’]?|H[12](?: |['’]))(?P<yy>[12]\d)"), _short_year),
     (
         _any_case(
@@ -306,7 +316,7 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
     (_cased(rf"(?:quarter|three months) {_TO} (?:in )?{_MONTH}(?: \d\d?)?{_OF_YEAR}"), _quarter_to),
     (
         _cased(
-            rf"{_PERIOD}(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his)(?: year's)? )?{_MONTH_ALONE}"
+            rf"{_PERIOD}(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his(?: coming)?)(?: year's)? )?{_MONTH_ALONE}"
             r"(?P<of> (?:of )?(?:this|last|next) year)?"
         ),
         _bare_month,
@@ -316,6 +326,7 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
         _cased(
             r"(?P<which>(?:[Ll]ast|[Nn]ext|[Tt]his) )?"
             r"(?<!\ba )(?<!\bone )(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?! Times| Night)"
+            r"(?P<of> (?:of )?last week)?"
         ),
         _weekday,
     ),
@@ -323,7 +334,7 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
         _any_case(r"(?:today|yesterday|tomorrow|tonight|last night|overnight|this (?:morning|afternoon|evening))"),
         _named_day,
     ),
-    (_any_case(rf"{NUMBER} (?P<unit>day|week|month|year|decade)s? ago"), _ago),
+    (_any_case(rf"{NUMBER} (?P<unit>day|week|fortnight|month|year|decade)s? ago"), _ago),
     (_any_case(rf"(?:with)?in (?:the next )?{NUMBER} (?P<unit>day|week|month|year)s?(?:['’]? time)?"), _in_time),
     (_any_case(r"(?:by |at )?(?P<which>)(?P<unit>year)[ -]end"), _unit),
     (_any_case(rf"{_PART} of the (?P<which>)(?P<unit>week|month|quarter|year)"), _unit),
@@ -340,3 +351,5 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Tense], st
     ),
 )
 MONTH_RULE = next(pattern for pattern, read in RELATIVE if read is _bare_month)
+# A month, with a day or without.
+MONTH_RULES = tuple(pattern for pattern, read in RELATIVE if read in (_month_day, _bare_month))

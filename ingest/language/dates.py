@@ -6,14 +6,16 @@ Each expression becomes a `DateSpan` whose values `chipgraph.graph.dates.Partial
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.dates import PartialDate, Precision
 from chipgraph.graph.schema import Basis
 from chipgraph.ingest.language.date_rules import (
     ABSOLUTE,
+    MONTH_NAMES,
     MONTH_RULE,
+    MONTH_RULES,
     MONTHS,
     NUMBER,
     RELATIVE,
@@ -22,6 +24,7 @@ from chipgraph.ingest.language.date_rules import (
     month_number,
     number_of,
     shifted,
+    valid,
 )
 
 if TYPE_CHECKING:
@@ -79,7 +82,8 @@ _TOLD = _words(
     after=r"\b",
 )
 _CLAUSE = _words("which|who|whose|although|though|after|while|but|when|because|where|since", after=r"\b")
-_UNTIL = _words("until|till|through|up to", r"expir\w+(?: on| in)?", after=_THE)
+_UNTIL = _words("(?:until|till|through|up to)(?: at least)?", r"expir\w+(?: on| in)?", after=_THE)
+_SINCE = _words("since", after=_THE)  # of "since January" five of six in the passages are over
 _PUT_OFF = _words(
     r"(?:postpon\w+|delay\w*|put off|push(?:es|ed|ing)? back|defer\w*)\b[^.;]*$", r"not until\s+(?:the )?$"
 )
@@ -89,14 +93,22 @@ _JOINS = re.compile(r",? (?:to|until|till|through|up to|and)(?: the| in| on)? |(
 _CUES = "in|since|by|from|until|till|through|during|before|after|of|to|between|late|early|mid|and"
 _YEAR_CUE = _words(
     rf"\b(?:{_CUES}|or|around|about|back|year|for|fiscal|as (?:early|late|soon) as|beyond|past|over|than)\s+(?:the )?",
-    r"\b(?:throughout|via|end)\s+",
+    r"\b(?:throughout|via|end|at least)\s+",
     r"\(",
     before="",
     after="$",
 )
 _MONTH_CUE = _words(f"{_CUES}|as|starting|beginning", after=r"[ -]+$")
-_THAT = re.compile(r"\bthat $", re.IGNORECASE)  # a month that counts from the date told before
-_OF_THAT = re.compile(r" (?:of )?(?:that|the same) year\b")
+# A month behind these counts from the date told before.
+_THAT = re.compile(r"\b(?:that|the (?:following|previous)) $", re.IGNORECASE)
+_OF_THAT = re.compile(r",? (?:of )?(?:that|the (?:same|following|next|previous)) year\b")
+# Of "the following year, in May" the year is read alone: the month counts from it, not from the article's date.
+_IN_COUNTED = _words(
+    r"years? (?:later|earlier)|(?:that|the (?:same|following|next|previous)) year", after=r",? (?:in|on) (?:the )?$"
+)
+_OPENS = re.compile(r"(?:^|[.!?;:][\"”]?\s+|\n)[-–—•*\s]*(?:(?:In|On)\s+)?$")  # before a date that opens an entry
+_OPENING = 12  # characters
+_STOP = re.compile(r"[.;\n]")
 _DETERMINED = _words(r"\b(?:an?|the|its|their|his|her|our|this|that|whose)", "['’]s?", before="", after=r"\s+$")
 _NOUN = re.compile(
     r"[- ](?!(?:of|million|billion|trillion|units?|people|workers|jobs|chips|and|or|to|in|at|on|with|is|are|was|were)\b"
@@ -107,13 +119,17 @@ _YEAR_AFTER = re.compile(r"[-–—](?:19|20)\d\d\b")
 _YEAR_BEFORE = re.compile(r"\b(?:19|20)\d\d[-–—]$")
 _OTHER = re.compile(r" (?:[A-Z]\w|\d)")  # "April Jones", "February 30": no month, though it looks like one
 _COUNTED = _words(
-    rf"(?:{NUMBER} )?(?P<unit>minute|hour|day|week|month|year)s? (?P<way>later|afterwards|earlier|before|prior|after)",
+    rf"(?:{NUMBER} )?(?P<unit>minute|hour|day|week|fortnight|month|year)s? "
+    "(?P<way>later|afterwards|earlier|before|prior|after)",
     "(?:the (?:very )?(?P<which>same|next|following|previous|preceding)|that) (?P<whole>day|week|month|quarter|year)",
     "the day (?P<side>before|after)",
-    rf"that (?P<then>(?-i:{MONTHS}))",
-    rf"(?P<within>(?-i:{MONTHS})) (?:of )?(?:that|the same) year",
+    rf"(?:that|the (?P<near>following|previous)) (?P<then>(?-i:{MONTHS}))",
+    rf"(?:(?P<early>\d\d?) )?(?P<within>(?-i:{MONTH_NAMES}))(?: (?P<late>\d\d?)(?:st|nd|rd|th)?)?,? (?:of )?"
+    "(?:that|the (?P<year>same|following|next|previous)) year",
     after=r"\b(?P<ends>\s*(?:[,.;:)]|$|had\b|that\b))?",
 )
+_TOLD_FINER = re.compile(r",? (?:in|on) |, ")  # "a year later, on November 9, 2025"
+_MONTH = len("2024-03")
 _REACH = 300  # characters back to the date that "two days later" counts from
 # How exactly that must be known; if not here, to the day.
 _FINE = {
@@ -130,7 +146,9 @@ def find_dates(text: str, reference: date | None) -> list[DateSpan]:
     """
     taken = bytearray(len(text))
     found = sorted(_plain(text, reference, taken), key=lambda one: one.start)
-    found = sorted([*found, *_counted(text, reference, found, taken)], key=lambda one: one.start)
+    found = found if reference is None else _in_order(text, found, reference.isoformat())
+    counted = (one for one in _counted(text, reference, found, taken) if not _is_told_finer(text, one, found))
+    found = sorted([*found, *counted], key=lambda one: one.start)
     spans: list[DateSpan] = []
     last: _Found | None = None
     for one in found:
@@ -143,6 +161,16 @@ def find_dates(text: str, reference: date | None) -> list[DateSpan]:
         spans.append(DateSpan(one.start, one.end, value, value_end, one.basis))
         last = one
     return spans
+
+
+def _is_told_finer(text: str, one: _Found, found: list[_Found]) -> bool:
+    """Whether a finer date within a date that counts from another stands behind it: "a year later, in May 2020"."""
+    near = next((two for two in found if two.start >= one.end), None)
+    return (
+        near is not None
+        and near.value.startswith(f"{one.value}-")
+        and bool(_TOLD_FINER.fullmatch(text[one.end : near.start]))
+    )
 
 
 def _is_range(text: str, one: _Found, two: _Found) -> bool:
@@ -176,6 +204,33 @@ def _plain(text: str, reference: date | None, taken: bytearray) -> Iterator[_Fou
                 yield found
 
 
+def _in_order(text: str, found: list[_Found], today: str) -> list[_Found]:
+    """The dates, those of a chronology in their order: "January: …" before "March: …" is over at the year's end.
+
+    An entry of next year that one behind follows is of this year: 7 of 7 in the passages; calendars of what comes
+    have none such.
+    """
+    told, over = found[:], False
+    for n, one in reversed(list(enumerate(found))):
+        if one.basis is not Basis.RELATIVE or len(one.value) < _MONTH:
+            continue
+        if not _OPENS.search(text, max(0, one.start - _OPENING), one.start):
+            continue
+        if one.value <= today[: len(one.value)]:
+            over = True
+        elif over and one.value[:4] > today[:4] and not _AHEAD.search(text, one.end, _stop(text, one.end)):
+            told[n] = replace(one, value=f"{today[:4]}{one.value[4:]}")
+        else:
+            over = False
+    return told
+
+
+def _stop(text: str, start: int) -> int:
+    """Where the clause of a date ends."""
+    stop = _STOP.search(text, start, start + _BEFORE)
+    return stop.start() if stop else start + _BEFORE
+
+
 def _absolute(rule: Callable[[re.Match[str]], str | None]) -> Callable[[re.Match[str], str], _Found | None]:
     def read(match: re.Match[str], _: str) -> _Found | None:
         value = rule(match)
@@ -199,6 +254,8 @@ def _relative(
 
 def _tense(before: str) -> Tense:
     """Where a date lies by the words before it."""
+    if _SINCE.search(before):
+        return Tense.PAST
     before = _SHORT.sub(r"\1", before)
     clause = max((match.end() for match in _CLAUSE.finditer(before)), default=0)
     ahead = _AHEAD.search(before, clause)
@@ -209,21 +266,26 @@ def _tense(before: str) -> Tense:
 
 def _is_date(match: re.Match[str], text: str) -> bool:
     """Whether a bare year or month is one: by the words at its sides."""
-    if match.re is not YEAR_RULE and match.re is not MONTH_RULE:
-        return True
     before = text[max(0, match.start() - _BEFORE) : match.start()]
+    if match.re is not YEAR_RULE and match.re is not MONTH_RULE:
+        return match.re not in MONTH_RULES or not _counts(before, text, match.end())
     modifies = bool(_DETERMINED.search(before) and _NOUN.match(text, match.end()))
     if match.re is YEAR_RULE:
         heads = _HEADING.match(text, match.end()) and not before.rpartition("\n")[2].strip()
         of_range = _YEAR_AFTER.match(text, match.end()) or _YEAR_BEFORE.search(before)
         return bool(not match[0].isdecimal() or _YEAR_CUE.search(before) or modifies or heads or of_range)
-    if _THAT.search(before) or _OF_THAT.match(text, match.end()):
+    if _THAT.search(before) or _counts(before, text, match.end()):
         return False
     if match["part"] or match["which"] or match["of"] or _MONTH_CUE.search(before):
         return True
     if match["month"] in ("May", "March"):
         return modifies
     return not _OTHER.match(text, match.end())
+
+
+def _counts(before: str, text: str, end: int) -> bool:
+    """Whether a month counts from a date told before: "March 3 of that year", "a year later, in March"."""
+    return bool(_OF_THAT.match(text, end) or _IN_COUNTED.search(before))
 
 
 def _counted(text: str, reference: date | None, found: list[_Found], taken: bytearray) -> Iterator[_Found]:
@@ -241,11 +303,21 @@ def _counted(text: str, reference: date | None, found: list[_Found], taken: byte
         told = bool(near) and not text[near[-1].end : start].strip(" ,")
         anchor = _anchor(unit, near, reference) or (reference if stands and not told else None)
         value = shifted(anchor, shift, unit) if anchor is not None and shift is not None else None
-        if value and (month := match["then"] or match["within"]):
-            value = f"{value}-{month_number(month):02}"
+        if value and anchor and (match["then"] or match["within"]):
+            value = _month_told(match, anchor, value)
         if value is not None:
             taken[start:end] = b"\1" * (end - start)
             yield _Found(start, end, value, Basis.RELATIVE)
+
+
+def _month_told(match: re.Match[str], anchor: date, value: str) -> str | None:
+    """The month or day of "that May", "the following May", "May 3 of that year"; `value` is the anchor's, shifted."""
+    month, near = month_number(match["then"] or match["within"]), match["near"]
+    if near:
+        over = month <= anchor.month if near.lower() == "following" else -(month >= anchor.month)
+        return f"{anchor.year + over:04}-{month:02}"
+    day = match["early"] or match["late"]
+    return valid(int(value), month, int(day)) if day else f"{value}-{month:02}"
 
 
 def _anchor(unit: str, near: list[_Found], reference: date | None) -> date | None:
@@ -260,8 +332,10 @@ def _anchor(unit: str, near: list[_Found], reference: date | None) -> date | Non
 
 def _shift(match: re.Match[str]) -> tuple[str, float | None, bool]:
     """The unit, how many of them (None if not told), and whether it may count from the article's date."""
+    if match["near"]:
+        return "month", 0, False
     if match["then"] or match["within"]:
-        return "year", 0, False
+        return "year", {"following": 1, "next": 1, "previous": -1}.get((match["year"] or "").lower(), 0), False
     if match["whole"] or match["side"]:
         which = (match["which"] or match["side"] or "same").lower()
         shift = {"same": 0, "previous": -1, "preceding": -1, "before": -1}.get(which, 1)

@@ -43,6 +43,7 @@ def read(text: str, reference: date | None = FRIDAY) -> list[str]:
         ("2006: the first fab opens.\n2021: the second.", ["2006", "2021"]),
         ("the contract runs beyond 2040", ["2040"]),
         ("the first nine months of 2024", ["2024"]),
+        ("the June quarter of 2024, Q3'25, Q3 FY26 and 1Q of 2026", ["2024-Q2", "2025-Q3", "2026-Q3", "2026-Q1"]),
         ("FY24, CY2024, 1H25 and H2 2025", ["2024", "2024", "2025", "2025"]),
         ("the quarter ended June 30, 2024, and the three months to July 2024", ["2024-Q2", "2024-07"]),
     ],
@@ -101,6 +102,14 @@ def test_relative_dates_count_from_the_article(text: str, expected: list[str]) -
         ("plans for a rule published in May", ["2024-05"]),
         ("The fab will open, although the firm said in June that it would not", ["2024-06"]),
         ("They will train on it, as agreed in June", ["2024-06"]),
+        ("a law in force since April", ["2024-04"]),
+        ("a law in force since March", ["2025-03"]),
+        ("a law in force from April", ["2025-04"]),
+        ("It opens this coming January", ["2026-01"]),
+        (
+            "It was told so on Friday of last week, on Wednesday last week and a fortnight ago",
+            ["2025-03-07", "2025-03-05", "2025-02"],
+        ),
         ("It is expected to be completed in June", ["2025-06"]),
         ("It could ship as early as October", ["2025-10"]),
         ("He takes up the post in April", ["2025-04"]),
@@ -123,6 +132,7 @@ def test_the_sentence_says_whether_a_month_lies_ahead(text: str, expected: list[
         ("(2019–2021)", ["2019/2021"]),
         ("until March 2026", ["/2026-03"]),
         ("The waiver expires on May 31, 2026", ["/2026-05-31"]),
+        ("until at least 2027", ["/2027"]),
         ("since 2019", ["2019"]),
         ("in 2019 and 2021", ["2019", "2021"]),
         ("from 2021 to 2019", ["2021", "2019"]),
@@ -154,6 +164,15 @@ def test_spans_of_time(text: str, expected: list[str]) -> None:
         ("It was listed in 2018. That year sales fell.", ["2018", "2018"]),
         ("It was listed in 2018; that October sales stopped.", ["2018", "2018-10"]),
         ("It was listed in 2018, and in March of that year it was fined.", ["2018", "2018-03"]),
+        ("It was listed in May 2018 and fined on Sept. 14 of that year", ["2018-05", "2018-09-14"]),
+        ("It was listed in May 2018 and fined on 14 September of the same year", ["2018-05", "2018-09-14"]),
+        ("It was listed in May 2018 and fined in March of the following year", ["2018-05", "2019-03"]),
+        ("It was listed in May 2018, and by the following March it was fined", ["2018-05", "2019-03"]),
+        ("It was listed in May 2018 and the following June", ["2018-05", "2018-06"]),
+        ("It was listed in May 2018, having been fined the previous June", ["2018-05", "2017-06"]),
+        ("It was listed in 2018. A year later, on May 3, 2019, it was fined.", ["2018", "2019-05-03"]),
+        ("It was listed in 2018. The following year, in May, it was fined.", ["2018", "2019"]),
+        ("It was fined on June 31 of that year", []),
         ("In 2018 it wrote rules that may follow.", ["2018"]),
         ("It opened in January 2023; the next month it closed.", ["2023-01", "2023-02"]),
         ("It closes the next year.", ["2026"]),
@@ -193,6 +212,23 @@ def test_an_old_article_counts_from_its_own_date() -> None:
     assert read("last October", date(2019, 2, 1)) == ["2018-10"]
     assert read("last October", date(2018, 12, 1)) == ["2018-10"]
     assert read("last October", date(2018, 10, 20)) == ["2017-10"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "2024 in chips\nJanuary 2: A sues B.\n– January 9: B sues A.\nApril: peace.",
+            ["2024-01-02", "2024-01-09", "2024-04"],
+        ),
+        ("In January Oslo asked for aid. In May it got it.", ["2024-01", "2024-05"]),
+        ("In January Oslo will ask for aid. In May it was refused.", ["2025-01", "2024-05"]),
+        ("Diary\nDecember 30: A meets B.\nJanuary 2: B meets A.", ["2024-12-30", "2025-01-02"]),
+        ("Oslo asks again in January. In May it was refused.", ["2025-01", "2024-05"]),
+    ],
+)
+def test_a_review_at_the_years_end_tells_of_that_year(text: str, expected: list[str]) -> None:
+    assert [value for value in read(text, date(2024, 12, 28)) if value != "2024"] == expected
 
 
 def test_a_leap_day_does_not_break_the_shift_by_years() -> None:
