@@ -315,12 +315,21 @@ def own_state(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 
 
 def listed_elsewhere(_: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """A firm is seldom placed in a state that it is not known to be of: 130 of 6,500 such facts of the passages."""
+    """A firm is seldom placed in a state that it is not known to be of, or in a town of such a one.
+
+    In the passages 130 of 6,500 facts place one in such a state, and 117 of 4,482 in such a town.
+    """
     for one in candidates:
-        firm, state = one.subject.entry, one.object.entry
-        ends = one.subject.type is EntityType.COMPANY and one.object.type is EntityType.COUNTRY
-        unsure = one.relation is Relation.LOCATED_IN and ends and one.score < LISTED
-        if unsure and firm is not None and state is not None and not is_of(firm, state.name):
+        firm, place = one.subject.entry, one.object.entry
+        if (
+            one.relation is not Relation.LOCATED_IN
+            or one.subject.type is not EntityType.COMPANY
+            or not firm
+            or not place
+        ):
+            continue
+        state = place.name if one.object.type is EntityType.COUNTRY else place.country
+        if state and one.score < LISTED and not is_of(firm, state):
             yield one
 
 

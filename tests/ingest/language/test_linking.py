@@ -289,6 +289,22 @@ def test_a_reference_with_a_nationality_goes_to_no_firm_of_another_state(
     assert _nationality(doc[3:4], [*named, before]) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "firm", "expected"),
+    [
+        (["The", "Hsinchu", "-", "based", "firm", "grew"], 4, "Taiwan"),
+        (["The", "Hsinchu", "firm", "grew"], 2, "Taiwan"),
+        (["Hsinchu", "-", "the", "firm", "grew"], 3, None),
+    ],
+)
+def test_a_reference_behind_a_place_is_of_its_state(words: list[str], firm: int, expected: str | None) -> None:
+    doc = Doc(VOCAB, words=words)
+    entry = Entry("Hsinchu", EntityType.LOCATION, (), "Taiwan", "")
+    start = words.index("Hsinchu")
+    place = LinkedMention(start, start + 1, (Cluster(EntityType.LOCATION, ["Hsinchu"], entry),), "gazetteer")
+    assert _nationality(doc[firm : firm + 1], [place]) == expected
+
+
 def test_a_description_of_a_measure_is_also_known_with_its_state() -> None:
     doc = Doc(VOCAB, words=["China", "'s", "new", "export", "curbs", "and", "Chinese", "limits"])
     doc.set_ents(

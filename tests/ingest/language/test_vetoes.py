@@ -127,6 +127,8 @@ def test_whom_an_apposition_names_has_not_done_to_him_what_its_head_has(write: W
     ("home", "state", "score", "refused"),
     [
         ("Peru", "Chile", 0.8, "listed_elsewhere"),
+        ("Peru", "a town in Chile", 0.8, "listed_elsewhere"),
+        ("Peru", "a town in Peru", 0.8, None),
         ("Peru", "Chile", 0.95, None),
         ("Peru", "Peru", 0.4, None),
         ("", "Chile", 0.4, None),
@@ -137,10 +139,12 @@ def test_whom_an_apposition_names_has_not_done_to_him_what_its_head_has(write: W
 def test_a_firm_is_seldom_placed_where_the_gazetteer_does_not_have_it(
     write: Write, home: str, state: str, score: float, refused: str | None
 ) -> None:
-    written = write("Lumera/NNP=c1 grew/VBD there/RB=n1 ./.")
+    written = write("Lumera/NNP=c1 grew/VBD there/RB=n1 in/IN it/PRP=l1 ./.")
     written.clusters["c1"].entry = Entry("Lumera", EntityType.COMPANY, (), home, "")
-    written.clusters["n1"].entry = Entry(state, EntityType.COUNTRY, (), "", "")
-    one = written.candidate("c1", Relation.LOCATED_IN, "n1")
+    town = state.startswith("a town in ")
+    key, type_, of = ("l1", EntityType.LOCATION, state[10:]) if town else ("n1", EntityType.COUNTRY, "")
+    written.clusters[key].entry = Entry(state, type_, (), of, "")
+    one = written.candidate("c1", Relation.LOCATED_IN, key)
     one.score = score
     settle(written.doc, [one])
     assert one.refused == refused
