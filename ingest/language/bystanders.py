@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.ingest.language.constructions import is_bought_by
-from chipgraph.ingest.language.layout import opens_paragraph
+from chipgraph.ingest.language.layout import DATELINE_MARKS, opens_paragraph
 from chipgraph.ingest.language.linking import mentions
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chipgraph.ingest.language.candidates import Candidate
     from chipgraph.ingest.language.linking import LinkedMention
 
-_DONE_TO = {
+_ACTED_ON = {
     *(Relation.RESTRICTS, Relation.INVESTIGATES, Relation.PERMITS, Relation.TARGETS, Relation.FUNDS),
     *(Relation.CRITICIZES, Relation.SUPPLIES),
 }
@@ -38,7 +38,6 @@ _ASKING = re.compile(
 _OFFICE = {"department", "ministry", "administration", "government", "agency", "bureau", "commission"}
 _MOST_BETWEEN = 8  # words from "urged" to "to", of which a name takes some
 _LED = {"prompted", "prompting", "pushed", "pushing", "led", "leading", "forced", "forcing", "spurred", "spurring"}
-_DATELINE = {"(", "-", "--", "–", "—", "/"}
 _AND = re.compile(r",? (?:and|but)(?: the)?$")
 _SUFFERS = re.compile(
     r"(?:was|were|is|are|has been|have been|had been) (?:\w+ly |also |later )?\w+(?:ed|t|n|ld)\b[^.;,]{0,60}"
@@ -76,7 +75,7 @@ _SELLS = re.compile(
 def in_next_clause(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Of "Peru banned Acme, and Rapid was fined by Chile" Peru did nothing to Rapid."""
     for one in candidates:
-        if one.relation in _DONE_TO and one.subject_mention.end <= one.object_mention.start:
+        if one.relation in _ACTED_ON and one.subject_mention.end <= one.object_mention.start:
             behind = doc[one.object_mention.end : one.object_mention.end + 14].text
             if _SUFFERS.match(behind) and _AND.search(_between(doc, one)):
                 yield one
@@ -157,7 +156,7 @@ def datelined(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         place = one.object_mention
         if one.relation is Relation.LOCATED_IN and place.type is EntityType.LOCATION:
             capitals = doc[place.start : place.end].text.isupper()
-            if opens_paragraph(doc, place.start) and capitals and doc[place.end : place.end + 1].text in _DATELINE:
+            if opens_paragraph(doc, place.start) and capitals and doc[place.end : place.end + 1].text in DATELINE_MARKS:
                 yield one
 
 
@@ -169,7 +168,7 @@ def of_another_clause(doc: Doc, candidates: Sequence[Candidate]) -> Iterator[Can
     starts: dict[int, LinkedMention] | None = None
     for one in candidates:
         first, last = one.subject_mention.end, one.object_mention.start
-        if one.relation not in _DONE_TO and one.relation is not Relation.ISSUES:
+        if one.relation not in _ACTED_ON and one.relation is not Relation.ISSUES:
             continue
         turn = next((token.i for token in doc[first:last] if token.lower_ in _TURNS), None) if first < last else None
         if turn is None or doc[turn - 1].text != "," or doc[turn].sent.start != doc[last].sent.start:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WINDOWS = "chipgraph.windows"
 PARAGRAPHS = "chipgraph.paragraphs"  # offsets of the prose, where the caller knows them; else they are looked for
+DATELINE_MARKS = frozenset({"(", "-", "--", "–", "—", "/"})  # behind the town of "LIMA --" and of "LIMA (AP)"
 _ENDS = {".", "!", "?", "”", '"', "…"}
 
 

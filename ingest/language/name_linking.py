@@ -25,7 +25,7 @@ from chipgraph.ingest.language.clusters import (
     own_acronyms,
     surnames,
 )
-from chipgraph.ingest.language.layout import opens_paragraph
+from chipgraph.ingest.language.layout import DATELINE_MARKS, opens_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,6 @@ _MONEY = {"funding", "funds", "money", "grants", "subsidies", "incentives", "awa
 _INNER = re.compile(
     r" \([A-Z][\w-]+\)(?= )|(?<= Act)(?<!Authorization Act) of (?:19|20)\d\d$|^\d[\d.,]* ?(?:%|-?per ?cent) (?=\w+ )"
 )  # an acronym within, a law's year, the rate of a tariff
-_DATELINE = {"(", "-", "--", "–", "—", "/"}
 
 
 def link_names(doc: Doc, gazetteer: Gazetteer) -> list[LinkedMention]:
@@ -145,7 +144,7 @@ def _is_dateline(doc: Doc, ent: Span, gazetteer: Gazetteer) -> bool:
     if not ent.text.isupper() or (ent.label_ != EntityType.COUNTRY and not opens_paragraph(doc, ent.start)):
         return False
     first, second, *_ = [*(token.text for token in doc[ent.end : ent.end + 2]), "", ""]
-    opens = first in _DATELINE or (first == "," and second[:3] in month_abbr[1:])
+    opens = first in DATELINE_MARKS or (first == "," and second[:3] in month_abbr[1:])
     place = any(entry.type is EntityType.LOCATION for entry in gazetteer.find(ent.text))
     return place and opens
 
