@@ -157,7 +157,7 @@ class Plain:
     """Questions in SQL; all rows are fetched."""
 
     def __init__(self, path: Path) -> None:
-        self.db = connect_reader(path)
+        self.db = connect_reader(path)  # with a cache of the same size, too
 
     def close(self) -> None:
         self.db.close()
