@@ -48,7 +48,7 @@ def _login(settings: Settings | None) -> tuple[str, str]:
 
 def _path(url: str) -> Path:
     scheme, _, path = url.partition(":///")
-    if scheme != "sqlite" or not path:
+    if scheme != "sqlite" or not Path(path).name:
         shown = "the URL" if "@" in url else repr(url)  # what stands before an @ may be a password
         raise InputError(
             f"{shown} names no store; write sqlite:///FILE, e.g. sqlite:///chips.db, or neo4j://HOST, e.g."

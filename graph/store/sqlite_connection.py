@@ -184,8 +184,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     db.create_function("indexed_article", 2, indexed_article, deterministic=True)
     db.create_function("indexed_forms", 1, indexed_forms, deterministic=True)
     db.create_function("names_item", 2, names_item, deterministic=True)
-    # KiB, taken as they are filled. Of a million facts three tiers with their sentences take 36 ms with 8 or 16 MB, which
-    # do not hold the pages of that one answer, and 26 with 32 or 64. A bulk load wants more (above).
+    # KiB, taken as they are filled. Of a million facts three tiers with their sentences take 36 ms with 8 or 16 MB,
+    # which do not hold the pages of that one answer, and 26 with 32 or 64. A bulk load wants more (above).
     db.execute("PRAGMA cache_size = -32768")
     return db
 

@@ -16,6 +16,12 @@ MAX_PAGE = 20_000_000  # bytes: a page's markup and inline images around its tex
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(.*)")
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z](?>[^'\">]+|\"[^\"]*\"|'[^']*')*+")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE = re.compile(r"[^\s=/]+")
+MOST_ATTRIBUTES = (
+    5_000  # of one tag; libxml2 compares each with all before it: 20,000 take seconds, 200,000 many minutes
+)
 _LATIN = ("iso-8859-1", "latin1", "us-ascii")  # pages that declare these are Windows-1252, as browsers read them
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -45,6 +51,8 @@ def read_html(path: Path, source: str) -> Record | Rejection:
         page = decode(data, source, encoding=declared[1].decode())
     if isinstance(page, Rejection):
         return page
+    if _is_overloaded(page):
+        return Rejection(source, Reason.RECORD, f"a tag of more than {MOST_ATTRIBUTES:,} attributes")
     # Dates come from the page's metadata only: a date found elsewhere may be any date.
     document = trafilatura.bare_extraction(
         page, with_metadata=True, include_comments=False,
@@ -54,6 +62,12 @@ def read_html(path: Path, source: str) -> Record | Rejection:
         return Rejection(source, Reason.EMPTY, "no article's text found in the page")
     values = {"title": document.title, "date": document.date, "source": document.sitename, "url": document.url}
     return Record({**values, "text": document.text})
+
+
+def _is_overloaded(page: str) -> bool:
+    """Whether some tag has more attributes than a parser gets through."""
+    long = (tag[0] for tag in _TAG.finditer(page) if len(tag[0]) > 2 * MOST_ATTRIBUTES)
+    return any(len(_ATTRIBUTE.findall(_QUOTED.sub(" ", tag))) > MOST_ATTRIBUTES for tag in long)
 
 
 def split_front_matter(content: str) -> tuple[dict[str, str], str]:

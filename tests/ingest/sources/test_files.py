@@ -73,6 +73,16 @@ def test_html_gives_the_text_of_its_article_and_its_metadata(tmp_path: Path) -> 
     assert (article.publisher, article.published) == ("Daily Wafer", date(2024, 5, 6))
 
 
+@pytest.mark.parametrize("attribute", ['a{}="{}"', "a{}", "/a{}", 'a{}=">{}"'])
+def test_a_tag_of_more_attributes_than_a_parser_gets_through(tmp_path: Path, attribute: str) -> None:
+    paragraph = "<p {}>Acme Chips said on Monday that it would ship wafers to Example Foundry for years.</p>"
+    few, many = (" ".join(attribute.format(n, n) for n in range(number)) for number in (50, 5_001))
+    image = f'<img src="data:image/png;base64,{"A b/" * 20_000}">'
+    assert articles(write(tmp_path / "a.html", f"<html><body><article>{image}{paragraph.format(few) * 4}</article>"))
+    [found] = rejections(write(tmp_path / "b.html", f"<html><body><article>{paragraph.format(many) * 4}</article>"))
+    assert (found.reason, found.detail) == (Reason.RECORD, "a tag of more than 5,000 attributes")
+
+
 def test_html_in_the_encoding_that_it_declares(tmp_path: Path) -> None:
     paragraph = "<p>The maker’s café ships wafers to Example Foundry, it said on Monday in a long statement.</p>" * 4
     page = f'<html><head><meta charset="iso-8859-1"></head><body><article>{paragraph}</article></body></html>'
