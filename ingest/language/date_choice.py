@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from chipgraph.graph.schema import Basis, Relation, Status
@@ -39,6 +40,7 @@ _EVENT = re.compile(r" [^\W\d]")
 _PAUSED = re.compile(r"\b(?:suspend|paus|halt|waiv|delay|postpon|defer)\w*\b[^.;]*$")
 _SINCE = re.compile(r",? ?(?:since|in) ")
 _REACH = 120  # words
+_OPENING = 4  # tokens: a break and three words, as in "- In late [May]"
 
 
 def choose(doc: Doc, fact: Candidate, when: Sequence[DateSpan], scores: Sequence[float]) -> DateSpan | None:
@@ -71,8 +73,16 @@ def _of_listing(doc: Doc, fact: Candidate, when: Sequence[DateSpan]) -> DateSpan
 
 
 def _is_of_another(doc: Doc, beside: Span, date: DateSpan) -> bool:
-    """Whether a date opens another paragraph behind the fact: of 30 such dates in the passages 7 are its own."""
-    return date.start >= beside.end_char and "\n" in doc.text[beside.end_char : date.start]
+    """Whether a date opens another paragraph behind the fact, or stands farther off.
+
+    Of 30 such dates in the passages 7 are its own. Within the next paragraph a date may tell when its headline was.
+    """
+    if date.start < beside.end_char:
+        return False
+    # What ends a paragraph is a token of its last sentence.
+    behind = list(takewhile(lambda token: token.idx < date.start, (doc[at] for at in range(beside.end - 1, len(doc)))))
+    breaks = [n for n, token in enumerate(behind) if "\n" in token.text_with_ws]
+    return bool(breaks) and (breaks[-1] > 0 or len(behind) <= _OPENING)
 
 
 def _is_of_event(doc: Doc, fact: Candidate, beside: Span, date: DateSpan) -> bool:

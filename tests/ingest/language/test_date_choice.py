@@ -115,12 +115,20 @@ def test_who_is_on_a_list_since_a_day_is_its_target_since_then(write: Write) -> 
         assert one.value == expected
 
 
-@pytest.mark.parametrize(("gap", "other"), [("", False), ("\n", True)])
-def test_a_date_that_opens_another_paragraph_is_of_something_else(gap: str, other: bool) -> None:
-    words = ["Arm", "sold", "chips", f".{gap}", "In", "2022", "it", "grew", "."]
+@pytest.mark.parametrize(
+    ("behind", "other"),
+    [
+        ("In 2022 it grew .", False),
+        ("\n\n In 2022 it grew .", True),
+        ("\n\n It was told so by Arm in 2022 .", False),
+        ("\n\n It grew . \n\n It was told so by Arm in 2022 .", True),
+    ],
+)
+def test_a_date_that_opens_another_paragraph_is_of_something_else(behind: str, other: bool) -> None:
+    words = ["Arm", "sold", "chips", ".", *behind.split(" ")]
     doc = Doc(spacy.blank("en").vocab, words=words)
     (date_span,) = find_dates(doc.text, TODAY)
-    assert _is_of_another(doc, doc[:3], date_span) is other
+    assert _is_of_another(doc, doc[: 4 + (words[4] == "\n\n")], date_span) is other
 
 
 @pytest.mark.parametrize(
