@@ -40,7 +40,9 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "chips.db"
 
 
-@pytest.mark.parametrize("bad", ["chips.db", "sqlite://chips.db", "sqlite:///", "sqlite://///", "postgres:///x", "file:///x"])
+@pytest.mark.parametrize(
+    "bad", ["chips.db", "sqlite://chips.db", "sqlite:///", "sqlite://///", "postgres:///x", "file:///x"]
+)
 def test_a_url_that_names_no_engine(bad: str) -> None:
     for opens in (open_store, open_reader):
         with pytest.raises(InputError, match="sqlite:///FILE"):
