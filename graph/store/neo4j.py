@@ -7,66 +7,67 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.errors import NotFoundError
 from chipgraph.graph.resolver import resolve
 from chipgraph.graph.store import neo4j_derived as derived
 from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.base import PutReport, Store
-from chipgraph.graph.store.batch import check_judgement, check_withdrawal, chosen, content_digest, moved
+from chipgraph.graph.store.batch import check_judgement, check_withdrawal, moved
+from chipgraph.graph.store.neo4j_batches import Read, Transaction, transactions
 from chipgraph.graph.store.neo4j_derived import Touched
 from chipgraph.graph.store.neo4j_facts import Statements
 from chipgraph.graph.store.neo4j_reader import Neo4jReader, judgements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from chipgraph.graph.model import Article, Extraction, Judgement
+    from chipgraph.graph.model import Judgement
     from chipgraph.graph.store.batch import Batch, Place
     from chipgraph.graph.store.neo4j_work import WriteWork
 
-Pairs: TypeAlias = "Sequence[tuple[Article, Extraction]]"
-
 _ROWS = 2000  # rows of one statement, at most
-# Pieces of evidence that batches of one transaction bring. The server has them all in memory: of 25,000 one of 1 GB
-# gives up, and three of 8,000 take as long.
-_TOGETHER = 8_000
+_ARTICLES_AT_ONCE = 500
 _HELD = """
-    UNWIND $ids AS id MATCH (a:Article {graph: $graph, id: id}) RETURN id, a.digest, a.extractor, a.cluster"""
+    UNWIND $lists.ids AS id MATCH (a:Article {graph: $graph, id: id}) RETURN id, a.digest, a.extractor, a.cluster"""
+# The hint, since of an empty graph the server would plan a scan, and keep to it for the first articles.
 _SOURCES = """
-    UNWIND $sources AS source MATCH (a:Article {graph: $graph, source: source}) WHERE NOT a.id IN $ids
+    UNWIND $lists.sources AS source MATCH (a:Article {graph: $graph, source: source})
+    USING INDEX a:Article(graph, source) WHERE NOT a.id IN $lists.ids
     RETURN source, a.id"""
 _PLACED = """
-    UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) SET a.key = row.key, a.source = row.source"""
+    UNWIND $lists.rows AS row MATCH (a:Article {graph: $graph, id: row.id})
+    SET a.key = row.key, a.source = row.source"""
 _PLACES = """
     MATCH (a:Article) WHERE a.graph = $graph AND a.id > '' RETURN a.id, a.key, a.source"""
 _FORMS_OF = """
-    UNWIND $ids AS id MATCH (:Article {graph: $graph, id: id})-[:NAMES]->(f:Form) RETURN DISTINCT f.id, f.entity"""
+    UNWIND $lists.ids AS id MATCH (:Article {graph: $graph, id: id})-[:NAMES]->(f:Form)
+    RETURN DISTINCT f.id, f.entity"""
 _FACTS_OF = """
-    UNWIND $ids AS id MATCH (:Article {graph: $graph, id: id})<-[:READ_IN]-(e:Evidence) RETURN DISTINCT e.fact"""
+    UNWIND $lists.ids AS id MATCH (:Article {graph: $graph, id: id})<-[:READ_IN]-(e:Evidence) RETURN DISTINCT e.fact"""
 _DELETED = (
-    "UNWIND $ids AS id MATCH (:Article {graph: $graph, id: id})<-[:READ_IN]-(e:Evidence) DETACH DELETE e",
-    "UNWIND $ids AS id MATCH (a:Article {graph: $graph, id: id}) DETACH DELETE a",
+    "UNWIND $lists.ids AS id MATCH (:Article {graph: $graph, id: id})<-[:READ_IN]-(e:Evidence) DETACH DELETE e",
+    "UNWIND $lists.ids AS id MATCH (a:Article {graph: $graph, id: id}) DETACH DELETE a",
 )
 _UNUSED = """
-    UNWIND $ids AS id MATCH (f:Form {graph: $graph, id: id}) WHERE NOT EXISTS { MATCH (f)<-[:NAMES]-() }
+    UNWIND $lists.ids AS id MATCH (f:Form {graph: $graph, id: id}) WHERE NOT EXISTS { MATCH (f)<-[:NAMES]-() }
     DETACH DELETE f"""
-_FORMS = f"""
-    UNWIND $rows AS row MERGE (f:Form {{graph: $graph, id: row[0]}})
-    ON CREATE SET f = {rows.properties("row", rows.FORM_PROPERTIES)}"""
+# A form is looked up once for all articles that give it, which tell its place among the forms.
 _ARTICLES = f"""
-    UNWIND $rows AS told WITH told[0] AS row, told[1] AS forms
+    UNWIND $lists.forms AS row MERGE (f:Form {{graph: $graph, id: row[0]}})
+    ON CREATE SET f = {rows.properties("row", rows.FORM_PROPERTIES)}
+    WITH collect(f) AS forms UNWIND $lists.rows AS told WITH forms, told[0] AS row, told[1] AS given
     CREATE (a:Article {rows.properties("row", rows.ARTICLE_PROPERTIES)})
-    WITH a, forms UNWIND forms AS form MATCH (f:Form {{graph: $graph, id: form}}) CREATE (a)-[:NAMES]->(f)"""
+    WITH forms, given, a UNWIND given AS place WITH forms[place] AS f, a CREATE (a)-[:NAMES]->(f)"""
 _EVIDENCE = f"""
-    UNWIND $rows AS told MATCH (a:Article {{graph: $graph, id: told[0]}})
+    UNWIND $lists.rows AS told MATCH (a:Article {{graph: $graph, id: told[0]}})
     UNWIND told[1] AS row CREATE (:Evidence {rows.properties("row", rows.EVIDENCE_PROPERTIES)})-[:READ_IN]->(a)"""
 _CLUSTERED = """
-    UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) WHERE a.cluster <> row.cluster
+    UNWIND $lists.rows AS row MATCH (a:Article {graph: $graph, id: row.id}) WHERE a.cluster <> row.cluster
     SET a.cluster = row.cluster RETURN a.id"""
-_JUDGED = "UNWIND $rows AS row MERGE (j:Judgement {graph: $graph, id: row.id}) ON CREATE SET j = row"
+_JUDGED = "UNWIND $lists.rows AS row MERGE (j:Judgement {graph: $graph, id: row.id}) ON CREATE SET j = row"
 _WITHDRAWN = """
     MATCH (j:Judgement {graph: $graph, id: $id}) SET j.withdrawn = coalesce(j.withdrawn, $at)"""
 _COUNTED = "MATCH (g:ChipGraph {graph: $graph}) SET g.judged = g.judged + 1"
@@ -90,32 +91,30 @@ class Neo4jStore(Neo4jReader, Store):
         return {id_: (digest, version) for id_, digest, version in found}
 
     def put(self, batch: Batch) -> PutReport:
-        return self._put([batch])
+        return self._put(Transaction.of([batch]))
 
     def put_all(self, batches: Iterable[Batch]) -> PutReport:
-        return sum(map(self._put, _together(batches)), PutReport())
+        return sum(map(self._put, transactions(batches)), PutReport())
 
-    def _put(self, batches: Sequence[Batch]) -> PutReport:
-        """In one transaction; no batch replaces what another brings."""
-        wanted = [chosen(batch) for batch in batches]
-
+    def _put(self, wanted: Transaction) -> PutReport:
         def work(db: WriteWork) -> PutReport:
             resolution, touched, report = self._resolution(db), Touched(), PutReport()
-            written: list[tuple[Article, Extraction]] = []
-            for pairs in wanted:
-                pending, former, told = _sorted_out(db, pairs)
+            written: list[Read] = []
+            for batch in wanted.batches:
+                pending, former, told = _sorted_out(db, batch)
                 _delete(db, former, touched)
-                _insert(db, pending)
                 written += pending
                 report += told
-            touched.entities.update(one.id for _, extraction in written for one in extraction.entities)
-            fresh = Statements.of(written, resolution)
-            derived.derive(db, self._graph, touched, resolution, fresh)
-            _insert_evidence(db, written, fresh.facts())
+            _insert(db, written)
+            touched.entities.update(one.id for read in written for one in read.extraction.entities)
+            fresh = Statements.of(((read.article, read.extraction) for read in written), resolution)
+            derived.derive(
+                db, self._graph, touched, resolution, fresh, lambda: _insert_evidence(db, written, fresh.facts())
+            )
             return report
 
-        report = self._connection.write(work) if any(wanted) else PutReport()
-        return report + PutReport(superseded=sum(map(len, batches)) - sum(map(len, wanted)))
+        report = self._connection.write(work) if any(wanted.batches) else PutReport()
+        return report + PutReport(superseded=wanted.superseded)
 
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         told = [{"id": id_, "cluster": cluster} for id_, cluster in sorted(clusters.items())]
@@ -152,7 +151,8 @@ class Neo4jStore(Neo4jReader, Store):
     def keep_sketches(self, sketches: Mapping[str, bytes]) -> None:
         kept = [{"id": id_, "sketch": sketch} for id_, sketch in sorted(sketches.items())]
         cypher = """
-            UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) SET a.sketch = row.sketch RETURN a.id"""
+            UNWIND $lists.rows AS row MATCH (a:Article {graph: $graph, id: row.id})
+            SET a.sketch = row.sketch RETURN a.id"""
         self._connection.write(lambda db: db.rows(cypher, rows=kept))
 
     def remove(self, article_id: str) -> None:
@@ -186,41 +186,25 @@ class Neo4jStore(Neo4jReader, Store):
         derived.derive(db, self._graph, derived.apply(db, before, after), after)
 
 
-def _together(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
-    """Some of the batches at a time, for one transaction; each has articles and sources that the others have not."""
-    some: list[Batch] = []
-    known: set[str] = set()
-    evidence = 0
-    for batch in batches:
-        own = {key for article, _ in batch for key in (article.id, article.source)}
-        more = sum(len(extraction.evidence) for _, extraction in batch)
-        if some and (evidence + more > _TOGETHER or not known.isdisjoint(own)):
-            yield some
-            some, known, evidence = [], set(), 0
-        some.append(batch)
-        known |= own
-        evidence += more
-    yield some
-
-
-def _sorted_out(db: WriteWork, chosen: Pairs) -> tuple[list[tuple[Article, Extraction]], list[str], PutReport]:
+def _sorted_out(db: WriteWork, chosen: Sequence[Read]) -> tuple[list[Read], list[str], PutReport]:
     """What is to be stored, the ids of former versions to be deleted, and what became of each."""
-    ids = [article.id for article, _ in chosen]
+    ids = [read.article.id for read in chosen]
     held = {row[0]: tuple(row[1:]) for row in db.rows(_HELD, ids=ids)}
     # Other articles of the same source; those of the batch have a place of their own in it.
     others: dict[str, list[str]] = {}
-    for source, id_ in db.rows(_SOURCES, sources=[article.source for article, _ in chosen], ids=ids):
+    for source, id_ in db.rows(_SOURCES, sources=[read.article.source for read in chosen], ids=ids):
         others.setdefault(source, []).append(id_)
     pending, placed, former = [], [], []
     new = changed = 0
-    for article, extraction in chosen:
+    for read in chosen:
+        article = read.article
         replaced = others.get(article.source, [])
-        if held.get(article.id) == (content_digest(article), extraction.version, article.cluster):
+        if held.get(article.id) == (read.digest, read.extraction.version, article.cluster):
             # The same content may have moved to another file.
             placed.append({"id": article.id, "key": article.key, "source": article.source})
         else:
             replaced = replaced + [article.id] * (article.id in held)
-            pending.append((article, extraction))
+            pending.append(read)
             new, changed = new + (not replaced), changed + bool(replaced)
         former += replaced
     _write(db, _PLACED, placed)
@@ -241,25 +225,19 @@ def _delete(db: WriteWork, article_ids: Collection[str], touched: Touched) -> No
         db.run(_UNUSED, ids=[form for form, _ in forms])
 
 
-def _insert(db: WriteWork, pending: Pairs) -> None:
+def _insert(db: WriteWork, pending: Iterable[Read]) -> None:
     """Articles and the forms that they give; of the articles none is there."""
-    given = {entity for _, extraction in pending for entity in extraction.entities}  # articles share most of them
-    forms = {entity: rows.form_row(entity) for entity in given}
-    _write(db, _FORMS, sorted(forms.values()))
-    articles = (
-        [rows.article_row(article, extraction), sorted({forms[one][0] for one in extraction.entities})]
-        for article, extraction in pending
-    )
-    _write(db, _ARTICLES, articles, size=_ROWS // 10)
+    left = iter(pending)
+    while part := list(islice(left, _ARTICLES_AT_ONCE)):
+        given = {form[0]: form for read in part for form in read.forms}  # articles share most of them
+        forms = [given[id_] for id_ in sorted(given)]
+        place = {form[0]: number for number, form in enumerate(forms)}
+        db.run(_ARTICLES, forms=forms, rows=[[read.row, [place[form[0]] for form in read.forms]] for read in part])
 
 
-def _insert_evidence(db: WriteWork, pending: Pairs, facts: Mapping[str, str]) -> None:
+def _insert_evidence(db: WriteWork, pending: Iterable[Read], facts: Mapping[str, str]) -> None:
     """By article, so that each is looked up once; `facts` has the fact of each piece of evidence."""
-    told = (
-        [article.id, [rows.evidence_row(one, article, facts[one.id]) for one in extraction.evidence]]
-        for article, extraction in pending
-        if extraction.evidence
-    )
+    told = ([read.article.id, [[*row, facts[row[0]]] for row in read.evidence]] for read in pending if read.evidence)
     _write(db, _EVIDENCE, told, size=_ROWS // 10)
 
 

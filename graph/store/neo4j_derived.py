@@ -18,39 +18,44 @@ from chipgraph.graph.store import neo4j_schema as schema
 from chipgraph.graph.tokens import article_tokens, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from chipgraph.graph.store.neo4j_work import WriteWork
 
 _PAGE = 1000  # sentences indexed again at a time
 _FORMS = f"""
-    UNWIND $rows AS row MATCH (f:Form {{graph: $graph, entity: row.member}})
+    UNWIND $lists.rows AS row MATCH (f:Form {{graph: $graph, entity: row.member}})
     OPTIONAL MATCH (f)-[:FORM_OF]->(n:Entity)
-    RETURN row.own, f.id, n.id, COUNT {{ (f)<-[:NAMES]-() }}, {rows.FORM}"""
+    RETURN collect([row.own, f.id, n.id, COUNT {{ (f)<-[:NAMES]-() }}, {rows.FORM}])"""
 # An article gives an entity one form; what is merged it may name twice.
 _NAMING = """
-    UNWIND $rows AS row MATCH (:Form {graph: $graph, entity: row.member})<-[:NAMES]-(a:Article)
+    UNWIND $lists.rows AS row MATCH (:Form {graph: $graph, entity: row.member})<-[:NAMES]-(a:Article)
     RETURN row.own, count(DISTINCT a)"""
-_HELD = f"UNWIND $ids AS id MATCH (n:Entity {{graph: $graph, id: id}}) RETURN n.articles, {rows.ENTITY}"
+_HELD = (
+    f"UNWIND $lists.rows AS id MATCH (n:Entity {{graph: $graph, id: id}}) RETURN collect([n.articles, {rows.ENTITY}])"
+)
+_MADE = "UNWIND $lists.rows AS row CREATE (n:Entity) SET n = row SET n:"
 _WRITTEN = f"""
-    UNWIND $rows AS row MERGE (n:Entity {{graph: $graph, id: row.id}})
+    UNWIND $lists.rows AS row MATCH (n:Entity {{graph: $graph, id: row.id}})
     REMOVE n:{schema.TYPES} SET n = row SET n:"""
-_COUNTED = "UNWIND $rows AS row MATCH (n:Entity {graph: $graph, id: row.id}) SET n.articles = row.articles"
-_NO_NAMES = "UNWIND $rows AS row MATCH (k:EntityName {graph: $graph, name: row.name, entity: row.entity}) DELETE k"
-_NAMES = "UNWIND $rows AS row MERGE (k:EntityName {graph: $graph, name: row.name, entity: row.entity})"
+_COUNTED = "UNWIND $lists.rows AS row MATCH (n:Entity {graph: $graph, id: row.id}) SET n.articles = row.articles"
+_NO_NAMES = (
+    "UNWIND $lists.rows AS row MATCH (k:EntityName {graph: $graph, name: row.name, entity: row.entity}) DELETE k"
+)
+_NAMES = "UNWIND $lists.rows AS row MERGE (k:EntityName {graph: $graph, name: row.name, entity: row.entity})"
 _LED = """
-    UNWIND $rows AS row MATCH (f:Form {graph: $graph, id: row.form}) MATCH (n:Entity {graph: $graph, id: row.own})
+    UNWIND $lists.rows AS row MATCH (f:Form {graph: $graph, id: row.form}) MATCH (n:Entity {graph: $graph, id: row.own})
     OPTIONAL MATCH (f)-[former:FORM_OF]->() DELETE former
     CREATE (f)-[:FORM_OF]->(n)"""
-_GONE = "UNWIND $ids AS id MATCH (n:Entity {graph: $graph, id: id}) DETACH DELETE n"
+_GONE = "UNWIND $lists.ids AS id MATCH (n:Entity {graph: $graph, id: id}) DETACH DELETE n"
 # Evidence has no index by its ends, which would cost every ingest: the articles that name them lead to it.
 _OF_ENTITIES = """
-    UNWIND $ids AS id MATCH (:Form {graph: $graph, entity: id})<-[:NAMES]-(a:Article) WITH DISTINCT a
-    MATCH (a)<-[:READ_IN]-(e:Evidence) WHERE e.subject_id IN $ids OR e.object_id IN $ids"""
+    UNWIND $lists.ids AS id MATCH (:Form {graph: $graph, entity: id})<-[:NAMES]-(a:Article) WITH DISTINCT a
+    MATCH (a)<-[:READ_IN]-(e:Evidence) WHERE e.subject_id IN $lists.ids OR e.object_id IN $lists.ids"""
 _EVERY = "MATCH (e:Evidence) WHERE e.graph = $graph"
 _ENDS = "RETURN e.id, e.subject_id, e.relation, e.object_id, e.fact"
-_MOVED = "UNWIND $rows AS row MATCH (e:Evidence {graph: $graph, id: row.id}) SET e.fact = row.fact"
-_FACTS_OF = "UNWIND $ids AS id MATCH (e:Evidence {graph: $graph, id: id}) RETURN DISTINCT e.fact"
+_MOVED = "UNWIND $lists.rows AS row MATCH (e:Evidence {graph: $graph, id: row.id}) SET e.fact = row.fact"
+_FACTS_OF = "UNWIND $lists.ids AS id MATCH (e:Evidence {graph: $graph, id: id}) RETURN DISTINCT e.fact"
 
 
 @dataclass(slots=True)
@@ -67,10 +72,17 @@ def derive(
     touched: Touched,
     resolution: Resolution,
     fresh: facts.Statements = facts.NOTHING_STATED,
+    store: Callable[[], None] = lambda: None,
 ) -> None:
-    """Make what was touched follow from what is stored and what this transaction stores only afterwards."""
+    """Make what was touched follow from what is stored and from `fresh`, which is what `store` stores.
+
+    That it does once what was there before is looked up, so that the server is at work while facts are derived.
+    """
+    found = facts.look_up(db, touched.facts, fresh)
     gone = _derive_entities(db, graph, touched.entities, resolution)
-    facts.derive_again(db, touched.facts, resolution, fresh)
+    places = facts.Places(db, fresh)
+    store()
+    facts.derive_again(db, found, places, resolution, fresh)
     if gone:  # last, because deleting a node wants its facts deleted or moved before
         db.run(_GONE, ids=gone)
 
@@ -121,7 +133,10 @@ def _index(db: WriteWork) -> None:
     """Cut sentences out of the articles again, and tokens out of both."""
     for page in db.pages("MATCH (a:Article) WHERE a.graph = $graph RETURN a.id, a.title, a.text"):
         told = [{"id": id_, "tokens": article_tokens(title, text)} for id_, title, text in page]
-        db.run("UNWIND $rows AS row MATCH (a:Article {graph: $graph, id: row.id}) SET a.tokens = row.tokens", rows=told)
+        db.run(
+            "UNWIND $lists.rows AS row MATCH (a:Article {graph: $graph, id: row.id}) SET a.tokens = row.tokens",
+            rows=told,
+        )
     cut = """
         CASE e.field WHEN 'title' THEN a.title ELSE a.text END"""
     cypher = f"{_EVERY} MATCH (e)-[:READ_IN]->(a:Article) RETURN e.id, e.sentence_start, e.sentence_end, {cut}"
@@ -130,7 +145,7 @@ def _index(db: WriteWork) -> None:
         told = [{"id": id_, "sentence": one, "tokens": tokens(one)} for id_, one in sentences]
         db.run(
             """
-            UNWIND $rows AS row MATCH (e:Evidence {graph: $graph, id: row.id})
+            UNWIND $lists.rows AS row MATCH (e:Evidence {graph: $graph, id: row.id})
             SET e.sentence = row.sentence, e.tokens = row.tokens""",
             rows=told,
         )
@@ -145,7 +160,7 @@ def _derive_entities(db: WriteWork, graph: str, entity_ids: Iterable[str], resol
     forms: defaultdict[str, list[tuple[Entity, int]]] = defaultdict(list)
     astray = []
     asked = [{"own": own, "member": member} for own, group in members.items() for member in group]
-    for own, form, leads_to, articles, *row in db.rows(_FORMS, rows=asked):
+    for own, form, leads_to, articles, *row in db.table(_FORMS, asked):
         forms[own].append((rows.to_entity(row), articles))
         if leads_to != own:
             astray.append({"form": form, "own": own})
@@ -156,7 +171,7 @@ def _derive_entities(db: WriteWork, graph: str, entity_ids: Iterable[str], resol
         for own, group in sorted(forms.items())
     }
     held = {
-        row[0]: (rows.to_entity(row), articles) for articles, *row in db.rows(_HELD, ids=sorted(touched | set(members)))
+        row[0]: (rows.to_entity(row), articles) for articles, *row in db.table(_HELD, sorted(touched | set(members)))
     }
     _write_entities(db, graph, merged, held)
     if astray:
@@ -180,15 +195,16 @@ def _write_entities(
     held: Mapping[str, tuple[Entity, int]],
 ) -> None:
     """Write what differs; most often only the number of an entity's articles has changed."""
-    by_type: defaultdict[EntityType, list[rows.Properties]] = defaultdict(list)
+    by_type: defaultdict[tuple[str, EntityType], list[rows.Properties]] = defaultdict(list)
     counts = []
     for id_, (entity, articles) in entities.items():
         if id_ not in held or held[id_][0] != entity:
-            by_type[entity.type].append(rows.entity_properties(graph, entity, articles))
+            written = _WRITTEN if id_ in held else _MADE
+            by_type[written, entity.type].append(rows.entity_properties(graph, entity, articles))
         elif held[id_][1] != articles:
             counts.append({"id": id_, "articles": articles})
-    for type_, written in sorted(by_type.items()):
-        db.run(_WRITTEN + type_, rows=written)
+    for (written, type_), told in sorted(by_type.items()):
+        db.run(written + type_, rows=told)
     if counts:
         db.run(_COUNTED, rows=counts)
     former = {(name, id_) for id_, (entity, _) in held.items() for name in rows.names(entity)}

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections import ChainMap, defaultdict
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chipgraph.graph.facts import best_supported, derive_one, triple
 from chipgraph.graph.filters import Direction, FactFilter
@@ -19,7 +20,8 @@ from chipgraph.graph.store import neo4j_rows as rows
 from chipgraph.graph.store.statements import StoredPublication, StoredStatement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
     from datetime import date
 
     from chipgraph.graph.model import Article, Edge, Extraction
@@ -28,30 +30,34 @@ if TYPE_CHECKING:
 
 _CHUNK = 2000  # facts derived at a time
 _LOADED = f"MATCH (k:Fact {{graph: $graph, id: id}}) RETURN {rows.FACT} ORDER BY k.articles DESC, k.id"
-# What facts are derived from, a row for each fact: a row costs the driver more than what is in it.
+# What facts are derived from, a row for each fact.
 _TOLD = """
-    UNWIND $facts AS fact MATCH (e:Evidence {graph: $graph, fact: fact})-[:READ_IN]->(a:Article)
+    UNWIND $lists.rows AS fact MATCH (e:Evidence {graph: $graph, fact: fact})-[:READ_IN]->(a:Article)
     WHERE $known_at IS NULL OR a.published <= $known_at
-    RETURN fact, head(collect([e.subject_id, e.relation, e.object_id])),
-    collect([
+    WITH fact, head(collect(e)) AS one, collect([
         e.id, e.status, e.date, e.date_end, e.basis, e.item, e.confidence,
         a.id, a.published, a.publisher, a.cluster
-    ])"""
+    ]) AS told
+    RETURN collect([fact, [one.subject_id, one.relation, one.object_id], told])"""
 _GONE = """
-    UNWIND $ids AS id MATCH (k:Fact {graph: $graph, id: id})
+    UNWIND $lists.ids AS id MATCH (k:Fact {graph: $graph, id: id})
     OPTIONAL MATCH (:Entity {graph: $graph, id: k.subject_id})-[r]->(:Entity {graph: $graph, id: k.object_id})
     WHERE r.id = k.id
     DELETE r, k"""
+# Where nodes stand, for statements that write: these would lock a node that they look up by its id, at twice the cost
+# of writing a fact. The node's place holds within the transaction.
+_ENTITIES = "UNWIND $lists.rows AS id MATCH (n:Entity {graph: $graph, id: id}) RETURN collect([id, elementId(n)])"
+_FACTS = "UNWIND $lists.rows AS id MATCH (n:Fact {graph: $graph, id: id}) RETURN collect([id, elementId(n)])"
 _ENDS = """
-    UNWIND $facts AS row
-    MATCH (s:Entity {graph: $graph, id: row[1]}) MATCH (o:Entity {graph: $graph, id: row[3]})"""
+    UNWIND $lists.ends AS place MATCH (n) WHERE elementId(n) = place WITH collect(n) AS ends
+    UNWIND $lists.facts AS told WITH ends[told[0]] AS s, ends[told[1]] AS o, told[2] AS row, told[3] AS fact"""
 _FACT = rows.properties("row", rows.FACT_PROPERTIES)
 _SHOWN = rows.relationship_properties("row")
 
 
 def load(db: Work, fact_ids: Collection[str]) -> list[Fact]:
     """The facts of these ids, by articles (falling), then id."""
-    return [rows.to_fact(row) for row in db.rows(f"UNWIND $ids AS id {_LOADED}", ids=list(fact_ids))]
+    return [rows.to_fact(row) for row in db.rows(f"UNWIND $lists.ids AS id {_LOADED}", ids=list(fact_ids))]
 
 
 def find(
@@ -133,13 +139,19 @@ class Statements:
 
 
 NOTHING_STATED = Statements({}, {})
+NOTHING_HELD: Mapping[str, str] = MappingProxyType({})
 
 
 def _stored(db: Work, fact_ids: Iterable[str], resolution: Resolution, known_at: date | None = None) -> Statements:
     """What the evidence says that had been published by that day; facts without any are missing."""
+    return _stated(db.table(_TOLD, sorted(fact_ids), known_at=known_at), resolution)
+
+
+def _stated(table: Iterable[rows.Row], resolution: Resolution) -> Statements:
+    """From the answer to `_TOLD`."""
     stored = Statements({}, {})
     articles = stored.publications
-    for fact, (subject, relation, object_), found in db.rows(_TOLD, facts=sorted(fact_ids), known_at=known_at):
+    for fact, (subject, relation, object_), found in table:
         ends = resolution.triple(subject, Relation(relation), object_)
         told: list[Statement] = []
         for id_, status, first, last, basis, item, confidence, article, published, publisher, cluster in found:
@@ -152,17 +164,61 @@ def _stored(db: Work, fact_ids: Iterable[str], resolution: Resolution, known_at:
     return stored
 
 
-def derive_again(
-    db: WriteWork, fact_ids: Collection[str], resolution: Resolution, fresh: Statements = NOTHING_STATED
-) -> None:
-    """Make these facts what their evidence says now; without evidence there is none.
+def look_up(db: WriteWork, fact_ids: Collection[str], fresh: Statements) -> Iterator[Found]:
+    """What is stored of these facts and of those that `fresh` speaks of, some at a time, by id.
 
-    `fresh` is what this transaction stores only afterwards, and so need not read back.
+    With `fresh` all of it is asked for at once, before its evidence is stored; else the next while these are derived.
     """
-    touched = set(fact_ids)
-    left = iter(sorted(touched | fresh.by_fact.keys()))
-    while chunk := list(islice(left, _CHUNK)):
-        stored = _stored(db, chunk, resolution)
+    left = iter(sorted({*fact_ids, *fresh.by_fact}))
+    chunks = iter(lambda: list(islice(left, _CHUNK)), [])
+    asked = (Found(one, db.ahead(_TOLD, one, known_at=None), db.ahead(_FACTS, one)) for one in chunks)
+    return iter(list(asked)) if fresh.by_fact else _one_ahead(asked)
+
+
+def _one_ahead(asked: Iterator[Found]) -> Iterator[Found]:
+    coming = next(asked, None)
+    while coming:
+        found, coming = coming, next(asked, None)
+        yield found
+
+
+class Found(NamedTuple):
+    """What the server has been asked of some facts: the answer to `_TOLD`, and the places of those that are there."""
+
+    fact_ids: list[str]
+    told: Future[list[rows.Row]]
+    held: Future[list[rows.Row]]
+
+
+class Places:
+    """Where entities stand in the server, by their ids, each looked up once in a transaction."""
+
+    def __init__(self, db: WriteWork, fresh: Statements) -> None:
+        self._db = db
+        self._found: dict[str, str] = {}
+        self._asked = {end for (subject, _, object_), _ in fresh.by_fact.values() for end in (subject, object_)}
+        self._coming = db.ahead(_ENTITIES, sorted(self._asked))
+
+    def of(self, entity_ids: Iterable[str]) -> Mapping[str, str]:
+        """Of these at least; entities that do not exist have none."""
+        missing = set(entity_ids) - self._asked
+        self._asked |= missing
+        self._found |= dict(self._coming.result())
+        if missing:
+            self._found |= dict(self._db.table(_ENTITIES, sorted(missing)))
+        return self._found
+
+
+def derive_again(
+    db: WriteWork,
+    found: Iterable[Found],
+    places: Places,
+    resolution: Resolution,
+    fresh: Statements = NOTHING_STATED,
+) -> None:
+    """Make facts what their evidence says now, what is `found` and what is `fresh`; without evidence there is none."""
+    for chunk, told_before, held_before in found:
+        stored, held = _stated(told_before.result(), resolution), dict(held_before.result())
         publications = ChainMap(fresh.publications, stored.publications)
         facts = []
         for id_ in chunk:
@@ -170,27 +226,32 @@ def derive_again(
             told = [one for _, some in every for one in some]
             if every and (fact := derive_one(every[0][0], told, publications, resolution)):
                 facts.append(fact)
-        gone = touched.intersection(chunk) - {fact.id for fact in facts}
-        if gone:
+        if gone := held.keys() - {fact.id for fact in facts}:
             db.run(_GONE, ids=sorted(gone))
-        there = touched | stored.by_fact.keys()
-        _write(db, [fact for fact in facts if fact.id in there], there=True)
-        _write(db, [fact for fact in facts if fact.id not in there], there=False)
+        known = places.of(end for fact in facts for end in (fact.subject_id, fact.object_id))
+        _write(db, [fact for fact in facts if fact.id in held], known, held)
+        _write(db, [fact for fact in facts if fact.id not in held], known)
 
 
-def _write(db: WriteWork, facts: Collection[Fact], *, there: bool) -> None:
-    """Write facts whose ends are there; those that may be there themselves cost a look for each."""
-    by_relation: defaultdict[Relation, list[rows.Row]] = defaultdict(list)
+def _write(
+    db: WriteWork, facts: Iterable[Fact], places: Mapping[str, str], held: Mapping[str, str] = NOTHING_HELD
+) -> None:
+    """Write facts whose ends are there, anew or, where `held` has their places, as they are now."""
+    by_relation: defaultdict[Relation, list[Fact]] = defaultdict(list)
     for fact in facts:
-        by_relation[fact.relation].append(rows.fact_row(fact))
-    for relation, told in sorted(by_relation.items()):
-        if there:
+        if fact.subject_id in places and fact.object_id in places:
+            by_relation[fact.relation].append(fact)
+    for relation, every in sorted(by_relation.items()):
+        if held:
             written = f"""
-                MERGE (k:Fact {{graph: $graph, id: row[0]}}) SET k = {_FACT}
+                MATCH (k) WHERE elementId(k) = fact SET k = {_FACT}
                 MERGE (s)-[r:{relation}]->(o) SET r = {_SHOWN}"""
         else:
             written = f"CREATE (:Fact {_FACT}) CREATE (s)-[:{relation} {_SHOWN}]->(o)"
-        db.run(f"{_ENDS} {written}", facts=told)
+        ends = sorted({end for one in every for end in (one.subject_id, one.object_id)})
+        number = {end: n for n, end in enumerate(ends)}
+        told = [[number[one.subject_id], number[one.object_id], rows.fact_row(one), held.get(one.id)] for one in every]
+        db.run(f"{_ENDS} {written}", ends=[places[end] for end in ends], facts=told)
 
 
 def _hits(frontier: Collection[str] | None, filter_: FactFilter, passes: str) -> str:
@@ -213,7 +274,7 @@ def _hits(frontier: Collection[str] | None, filter_: FactFilter, passes: str) ->
             if chosen != relations:
                 passes += f" AND ({end}(r) <> n OR type(r) IN {_quoted(chosen)})"
     return f"""
-        UNWIND $frontier AS own MATCH (n:Entity {{graph: $graph, id: own}})
+        UNWIND $lists.frontier AS own MATCH (n:Entity {{graph: $graph, id: own}})
         MATCH {pattern} WHERE {passes} WITH own, r"""
 
 
@@ -235,7 +296,7 @@ def _passes(filter_: FactFilter) -> tuple[str, dict[str, Any]]:
         told = f"({' OR '.join(cases)})"
         values["today"] = filter_.day.isoformat()
     if filter_.item is not None:
-        told += " AND NOT t ENDS WITH '-' AND all(word IN $words WHERE t CONTAINS word)"
+        told += " AND NOT t ENDS WITH '-' AND all(word IN $lists.words WHERE t CONTAINS word)"
         values["words"] = [f"|{word}|" for word in normalise_item(filter_.item).split()]
     return f"any(t IN r.times WHERE {told})", values
 

@@ -62,7 +62,7 @@ class Neo4jReader(Reader):
         return self._connection.snapshot()
 
     def entities(self, entity_ids: Collection[str]) -> dict[str, Entity]:
-        cypher = f"UNWIND $ids AS id MATCH (n:Entity {{graph: $graph, id: id}}) RETURN {rows.ENTITY}"
+        cypher = f"UNWIND $lists.ids AS id MATCH (n:Entity {{graph: $graph, id: id}}) RETURN {rows.ENTITY}"
 
         def work(db: Work) -> dict[str, Entity]:
             own = {id_: self._resolution(db).of(id_) for id_ in entity_ids}
@@ -76,7 +76,7 @@ class Neo4jReader(Reader):
             MATCH (k:EntityName) WHERE k.graph = $graph AND (k.name STARTS WITH $name OR k.name CONTAINS $word)
             WITH k.entity AS id, CASE WHEN k.name = $name THEN 0 WHEN k.name STARTS WITH $name THEN 1 ELSE 2 END AS kind
             WITH id, min(kind) AS kind
-            MATCH (n:Entity {{graph: $graph, id: id}}) WHERE size($types) = 0 OR n.type IN $types
+            MATCH (n:Entity {{graph: $graph, id: id}}) WHERE size($lists.types) = 0 OR n.type IN $lists.types
             RETURN {rows.ENTITY} ORDER BY kind, n.articles DESC, n.name, n.id LIMIT $limit"""
         name = normalise(text)
         given = {"name": name, "word": f" {name}", "types": sorted(types), "limit": limit}
@@ -130,7 +130,7 @@ class Neo4jReader(Reader):
 
     def find_receipts(self, evidence_ids: Collection[str]) -> list[Receipt]:
         cypher = f"""
-            UNWIND $ids AS id MATCH (e:Evidence {{graph: $graph, id: id}})-[:READ_IN]->(a:Article)
+            UNWIND $lists.ids AS id MATCH (e:Evidence {{graph: $graph, id: id}})-[:READ_IN]->(a:Article)
             RETURN {rows.RECEIPT} ORDER BY a.published IS NULL, a.published, e.id"""
         wanted = sorted(set(evidence_ids))
         return self._connection.read(lambda db: [rows.to_receipt(row) for row in db.rows(cypher, ids=wanted)])

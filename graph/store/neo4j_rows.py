@@ -42,7 +42,8 @@ RECEIPT = f"{EVIDENCE}, e.sentence, a.title, a.publisher, a.published, a.url, a.
 
 # What is written in bulk comes as rows without names: half as much to send.
 ARTICLE_PROPERTIES = [*_names(Article), "digest", "extractor", "mentions", "tokens"]
-EVIDENCE_PROPERTIES = [*Evidence._fields, "fact", "sentence", "tokens"]
+DIGEST = ARTICLE_PROPERTIES.index("digest")
+EVIDENCE_PROPERTIES = [*Evidence._fields, "sentence", "tokens", "fact"]
 FORM_PROPERTIES = ["id", "entity", "type", "name", "aliases", "external_ids"]
 FACT_PROPERTIES = list(Fact._fields)
 SHOWN_PROPERTIES = ["status", "since", "until", "item", "times"]
@@ -120,10 +121,10 @@ def names(entity: Entity) -> set[str]:
     return {normalise(name) for name in (entity.name, *entity.aliases)}
 
 
-def evidence_row(one: Evidence, article: Article, fact_id: str) -> Row:
-    """In the order of EVIDENCE_PROPERTIES."""
+def evidence_row(one: Evidence, article: Article) -> Row:
+    """In the order of EVIDENCE_PROPERTIES, without the last, the fact."""
     sentence = sentence_of(one, article)
-    return [*one, fact_id, sentence, tokens(sentence)]
+    return [*one, sentence, tokens(sentence)]
 
 
 def sentence_of(one: Evidence, article: Article) -> str:

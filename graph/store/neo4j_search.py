@@ -28,7 +28,7 @@ def sentences(
         return []
     passes = f"{_stated(filter_)} AND {_published(filter_)} AND {_exact('e')}"
     if filter_.entity_ids:
-        passes += " AND (e.subject_id IN $members OR e.object_id IN $members)"
+        passes += " AND (e.subject_id IN $lists.members OR e.object_id IN $lists.members)"
     cypher = f"""
         CALL db.index.fulltext.queryNodes('{schema.SENTENCES}', $query) YIELD node AS e, score
         MATCH (e)-[:READ_IN]->(a:Article) WHERE {passes}
@@ -49,7 +49,7 @@ def articles(
     if filter_.relations or filter_.statuses:
         passes += f" AND EXISTS {{ MATCH (e:Evidence)-[:READ_IN]->(a) WHERE {_stated(filter_)} }}"
     if filter_.entity_ids:
-        passes += " AND EXISTS { MATCH (a)-[:NAMES]->(f:Form) WHERE f.entity IN $members }"
+        passes += " AND EXISTS { MATCH (a)-[:NAMES]->(f:Form) WHERE f.entity IN $lists.members }"
     cypher = f"""
         CALL db.index.fulltext.queryNodes('{schema.ARTICLES}', $query) YIELD node AS a, score
         WITH a, score WHERE {passes}
@@ -78,16 +78,16 @@ def lucene(text: str, graph: str) -> tuple[str, list[str]]:
 
 
 def _exact(node: str) -> str:
-    return f"all(phrase IN $begun WHERE (' ' + {node}.tokens) CONTAINS phrase)"
+    return f"all(phrase IN $lists.begun WHERE (' ' + {node}.tokens) CONTAINS phrase)"
 
 
 def _stated(filter_: SearchFilter) -> str:
     """What it says of a piece of evidence `e`."""
     told = "true"
     if filter_.relations:
-        told += " AND e.relation IN $relations"
+        told += " AND e.relation IN $lists.relations"
     if filter_.statuses:
-        told += " AND e.status IN $statuses"
+        told += " AND e.status IN $lists.statuses"
     return told
 
 
@@ -95,7 +95,7 @@ def _published(filter_: SearchFilter) -> str:
     """What it says of an article `a`."""
     told = "true"
     if filter_.publishers:
-        told += " AND a.publisher IN $publishers"
+        told += " AND a.publisher IN $lists.publishers"
     if filter_.since is not None:
         told += " AND a.published >= $since"
     if filter_.until is not None:
