@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import Direction, FactFilter
-from chipgraph.graph.schema import EntityType, Relation
+from chipgraph.graph.schema import EntityType, Relation, Status
+from chipgraph.graph.spells import is_revoked
 from chipgraph.graph.walks import Bounds, Way, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from chipgraph.graph.answers import Tiers
     from chipgraph.graph.store.base import Reader
@@ -21,7 +22,8 @@ GOODS = frozenset({EntityType.CHIP, EntityType.PRODUCT, EntityType.TECHNOLOGY})
 
 # From what a walk has reached to what that hits in turn. Who issues a measure or restricts somebody does so only
 # where the walk begins: that a target restricts others is not the reach of what targets it.
-_ISSUED = frozenset({Relation.ISSUES, Relation.RESTRICTS})
+_ISSUES = frozenset({Relation.ISSUES})
+_ISSUED = _ISSUES | {Relation.RESTRICTS}
 _TARGETED = frozenset({Relation.TARGETS})
 _MADE_OR_USED = frozenset({Relation.MANUFACTURES, Relation.DEVELOPS, Relation.USES, Relation.DEPENDS_ON})
 _SUPPLIED = frozenset({Relation.SUPPLIES})
@@ -32,8 +34,9 @@ THREE = Bounds(tiers=3)
 def reach(reader: Reader, entity_id: str, filter_: FactFilter | None = None, bounds: Bounds = THREE) -> Tiers:
     """What a policy or sanction, or all that an actor restricts and issues, reaches, tier by tier.
 
-    With `as_of` all that was issued by then counts, not what was on that very day; whom it targeted on the day, and
-    whom those supplied, are states with dates of their own.
+    Of what an actor issued all counts until some source says that it ended, by the day `as_of` or by now; whom it
+    targeted on the day, and whom those supplied, are states with dates of their own. A measure that is asked for itself
+    is followed though it has ended.
 
     A measure leads to its targets (TARGETS); an actor, where the walk begins, to whom it RESTRICTS and to the measures
     that it ISSUES; a chip, product or technology to those who manufacture, develop, use or depend on it; a company,
@@ -47,10 +50,11 @@ def reach(reader: Reader, entity_id: str, filter_: FactFilter | None = None, bou
         if root.type in GOODS or root.type is EntityType.LOCATION:
             raise InputError(f"{root.name} is a {root.type}; ask for the reach of a measure or of who issues measures")
         measure = root.type in MEASURES
+        revoked = () if measure else _revoked(reader, root.id, filter_)
 
         def ways(frontier: Sequence[str]) -> list[Way]:
             if list(frontier) == [root.id] and not measure:
-                return [_out(frontier, replace(filter_, lasting=True), _ISSUED)]
+                return [_out(frontier, replace(filter_, lasting=True), _ISSUED)._replace(but_to=revoked)]
             types = {id_: one.type for id_, one in reader.entities(frontier).items()}
             measures = [id_ for id_ in frontier if types[id_] in MEASURES]
             goods = [id_ for id_ in frontier if types[id_] in GOODS]
@@ -63,6 +67,16 @@ def reach(reader: Reader, entity_id: str, filter_: FactFilter | None = None, bou
             ]
 
         return walk(reader, root, ways, bounds)
+
+
+def _revoked(reader: Reader, root_id: str, filter_: FactFilter) -> Collection[str]:
+    """The measures of an actor that had ended by the day that is asked for; none if what has ended is asked for too."""
+    ended = frozenset({Status.ENDED})
+    if filter_.statuses & ended:
+        return ()
+    wanted = FactFilter(_ISSUES, Direction.OUT, ended, known_at=filter_.known_at, today=filter_.today)
+    day = filter_.as_of or filter_.day
+    return {fact.object_id for fact in reader.find_facts([root_id], wanted) if is_revoked(fact.spells, day)}
 
 
 def _out(ids: Sequence[str], filter_: FactFilter, relations: frozenset[Relation]) -> Way:

@@ -9,7 +9,7 @@ from chipgraph.graph.dates import PartialDate
 from chipgraph.graph.schema import EVENTS, Relation, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from chipgraph.graph.model import Spell
 
@@ -47,6 +47,22 @@ def has_happened(spell: Spell, relation: Relation, day: date) -> bool:
     if not is_event(relation) or spell.status is Status.ENDED or spell.start is None:
         return False
     return PartialDate.parse(spell.start).first <= day
+
+
+def is_revoked(spells: Iterable[Spell], day: date) -> bool:
+    """Whether what an event brought had ended before that day by its spells, and had not been brought anew by then.
+
+    What ended for some goods alone is not revoked, and an end that nobody dates revokes nothing.
+    """
+    begun, ended = [], []
+    for spell in spells:
+        told = spell.start if spell.status is Status.ACTUAL else spell.end or spell.start
+        if told and spell.status is Status.ACTUAL:
+            begun.append(PartialDate.parse(told).first)
+        elif told and spell.status is Status.ENDED and spell.item is None:
+            ended.append(PartialDate.parse(told))
+    latest = max((one for one in begun if one <= day), default=date.min)
+    return any(latest < end.first and end.last < day for end in ended)
 
 
 def last_day(spell: Spell, relation: Relation) -> date | None:

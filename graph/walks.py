@@ -12,7 +12,7 @@ from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import Direction, FactFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from chipgraph.graph.answers import FactRow
     from chipgraph.graph.model import Edge, Entity
@@ -37,10 +37,14 @@ DIRECT = Bounds()
 
 
 class Way(NamedTuple):
-    """Some entities of a frontier and the facts to follow from them; the filter's direction is OUT or IN."""
+    """Some entities of a frontier and the facts to follow from them, but for those that lead to some others.
+
+    The filter's direction is OUT or IN.
+    """
 
     entity_ids: Sequence[str]
     filter_: FactFilter
+    but_to: Collection[str] = ()
 
 
 # The ways onward from a frontier; each of its entities is in one of them at most.
@@ -109,11 +113,12 @@ def _neighbours(reader: Reader, tier: int, frontier: list[str], ways: Ways, per_
     """The steps from a frontier, in its order, best supported first."""
     place = {id_: at for at, id_ in enumerate(frontier)}
     steps = []
-    for ids, filter_ in ways(frontier):
+    for ids, filter_, but_to in ways(frontier):
         inward = filter_.direction is Direction.IN
-        for edge in reader.find_edges(ids, filter_, per_entity=per_entity) if ids else ():
+        for edge in reader.find_edges(ids, filter_, per_entity=per_entity + len(but_to)) if ids else ():
             near, far = (edge.object_id, edge.subject_id) if inward else (edge.subject_id, edge.object_id)
-            steps.append(_Step(tier, near, far, edge, filter_))
+            if far not in but_to:
+                steps.append(_Step(tier, near, far, edge, filter_))
     return sorted(steps, key=lambda step: place[step.near])
 
 

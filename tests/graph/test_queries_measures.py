@@ -134,6 +134,47 @@ def test_a_measure_counts_from_its_issue_on(engine: Any, writer: Any) -> None:
         assert on(date(2023, 6, 1), known_at=date(2023, 6, 1)) == (set(), 0)
 
 
+def test_a_measure_counts_until_some_source_says_that_it_ended(engine: Any, writer: Any) -> None:
+    say, issues = writer.Say, Relation.ISSUES
+    ends = {"type": COUNTRY, "object_type": SANCTION}
+    issued = {"Gone": "2022", "Anew": "2022", "Partly": "2022", "Planned": "2022", "Someday": "2022", "Coarse": "2024"}
+    ended: dict[str, dict[str, Any]] = {
+        "Gone": {"date": "2024-05-10"},
+        "Anew": {"date": "2023-05"},
+        "Partly": {"date": "2024-05-10", "item": "wafers"},
+        "Planned": {"date": "2024-05-10", "status": Status.PLANNED},
+        "Someday": {},
+        "Coarse": {"date": "2024"},
+    }
+    with engine.store() as store:
+        store.put(
+            [
+                writer.article(
+                    "Issued", *(say("Uplandia", issues, name, day, **ends) for name, day in issued.items())
+                ),
+                writer.article(
+                    "Ended",
+                    *(say("Uplandia", issues, name, **{"status": Status.ENDED} | more, **ends)
+                      for name, more in ended.items()),
+                    published="2024-06-01",
+                ),
+                writer.article("Again", say("Uplandia", issues, "Anew", "2024-01", **ends), published="2024-02-01"),
+            ]
+        )  # fmt: skip
+
+        def left(**when: Any) -> set[str]:
+            found = reach(store, Entity.make_id(COUNTRY, "Uplandia"), FactFilter(today=NOW.today, **when))
+            return {hop.row.object.name for hop in found.hops}
+
+        every = set(issued)
+        assert left() == every - {"Gone"}
+        assert left(as_of=date(2024, 5, 11)) == every - {"Gone"}
+        assert left(as_of=date(2024, 5, 10)) == every
+        assert left(as_of=date(2023, 6, 1), statuses=frozenset({Status.ACTUAL})) == every - {"Anew", "Coarse"}
+        assert left(known_at=date(2024, 5, 20)) == every
+        assert left(statuses=frozenset({Status.ACTUAL, Status.ENDED})) == every
+
+
 def points(found: SoleSuppliers) -> list[tuple[str, str | None, list[str], int, list[str]]]:
     return [
         (
