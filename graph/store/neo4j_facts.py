@@ -197,14 +197,15 @@ class Places:
         self._db = db
         self._found: dict[str, str] = {}
         self._asked = {end for (subject, _, object_), _ in fresh.by_fact.values() for end in (subject, object_)}
-        self._coming = db.ahead(_ENTITIES, sorted(self._asked))
+        self._coming: Future[list[rows.Row]] | None = db.ahead(_ENTITIES, sorted(self._asked))
 
     def of(self, entity_ids: Iterable[str]) -> Mapping[str, str]:
         """Of these at least; entities that do not exist have none."""
         missing = set(entity_ids) - self._asked
-        self._asked |= missing
-        self._found |= dict(self._coming.result())
+        if self._coming:
+            self._found, self._coming = dict(self._db.answer(self._coming)), None
         if missing:
+            self._asked |= missing
             self._found |= dict(self._db.table(_ENTITIES, sorted(missing)))
         return self._found
 
@@ -218,7 +219,7 @@ def derive_again(
 ) -> None:
     """Make facts what their evidence says now, what is `found` and what is `fresh`; without evidence there is none."""
     for chunk, told_before, held_before in found:
-        stored, held = _stated(told_before.result(), resolution), dict(held_before.result())
+        stored, held = _stated(db.answer(told_before), resolution), dict(db.answer(held_before))
         publications = ChainMap(fresh.publications, stored.publications)
         facts = []
         for id_ in chunk:

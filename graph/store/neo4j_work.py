@@ -102,10 +102,16 @@ class WriteWork(Work):
         self._sent.append(self._sender.submit(self._run, cypher, given))
 
     def ahead(self, cypher: str, rows: Iterable[Any], **given: Any) -> Future[list[list[Any]]]:
-        """What `table` gives, asked for after all that was sent before, while we go on."""
+        """What `table` gives, asked for after all that was sent before, while we go on; `answer` waits for it."""
         asked = self._sender.submit(lambda: Work.table(self, cypher, rows, **given))
         self._sent.append(asked)
         return asked
+
+    def answer(self, asked: Future[list[list[Any]]]) -> list[list[Any]]:
+        """Of what was asked ahead; raises what a statement sent before met, for that one tells the cause."""
+        while asked in self._sent:
+            self._sent.popleft().result()
+        return asked.result()
 
     def rows(self, cypher: str, **given: Any) -> list[list[Any]]:
         """All rows of the answer, after all that was sent before."""
@@ -114,7 +120,7 @@ class WriteWork(Work):
 
     def table(self, cypher: str, rows: Iterable[Any], **given: Any) -> list[list[Any]]:
         """The same of an answer that is a list."""
-        return self.ahead(cypher, rows, **given).result()
+        return self.answer(self.ahead(cypher, rows, **given))
 
     def pages(self, cypher: str, **given: Any) -> Iterator[list[list[Any]]]:
         """The answer's rows, some at a time; what is sent between two pages is done before the next."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import neo4j
 import pytest
@@ -23,6 +23,7 @@ from chipgraph.graph.settings import Settings
 from chipgraph.graph.store import neo4j_connection, neo4j_schema
 from chipgraph.graph.store.neo4j_address import Address
 from chipgraph.graph.store.neo4j_search import lucene
+from chipgraph.graph.store.neo4j_work import writing
 from chipgraph.graph.store.open import open_reader, open_store
 
 if TYPE_CHECKING:
@@ -302,6 +303,18 @@ def test_a_write_that_fails_leaves_the_clock_still(url: str, session: Session, s
         assert store.stats().articles == 5
     state = "MATCH (c:ChipGraphClock {graph: $graph}) RETURN c.begun, c.done"
     assert session.run(state, graph=Address.parse(url).graph).values() == [[1, 1]]
+
+
+def test_what_failed_first_is_told(session: Session) -> None:
+    """Not what came of it: that the transaction is over already."""
+
+    def write() -> None:
+        with session.begin_transaction() as tx, writing(cast("neo4j.ManagedTransaction", tx), "nothing") as work:
+            work.run("UNWIND [0] AS n CREATE (:Nothing {graph: $graph, n: 1 / n})")
+            work.table("UNWIND $lists.rows AS n RETURN collect([n])", [1])
+
+    with pytest.raises(neo4j.exceptions.ClientError, match="by zero"):
+        write()
 
 
 def test_status_and_time_on_relationships(url: str, session: Session, writer: Any) -> None:
