@@ -14,7 +14,8 @@ from chipgraph import notes
 from chipgraph import render_answers as render
 from chipgraph.graph import queries
 from chipgraph.graph.errors import InputError
-from chipgraph.graph.schema import Relation
+from chipgraph.graph.reach import MEASURES
+from chipgraph.graph.schema import EntityType, Relation
 from chipgraph.graph.settings import Settings
 from chipgraph.graph.store.asking import asked_again
 from chipgraph.graph.store.open import open_reader
@@ -85,7 +86,7 @@ class _Shown(NamedTuple):
 
 def _walk(
     ask: Callable[[Reader, str, FactFilter, queries.Bounds], Tiers], name: str, filter_: FactFilter, shown: _Shown,
-    nothing: str, *, as_json: bool, db: str | None,
+    nothing: Callable[[Entity], str], *, as_json: bool, db: str | None,
 ) -> None:  # fmt: skip
     settings = Settings.load(db=db)
     settings.check_tiers(tiers := shown.tiers or min(REACH, settings.max_tiers))
@@ -99,8 +100,7 @@ def _walk(
         found = of(filter_)
         beside = notes.undated(found.undated, filter_, of=entity.name)
         if not found.hops and not as_json:
-            nothing = nothing.format(entity.name)
-            beside.insert(0, notes.empty(nothing, filter_, lambda narrowed: len(of(narrowed).hops)))
+            beside.insert(0, notes.empty(nothing(entity), filter_, lambda narrowed: len(of(narrowed).hops)))
     tell(render.tiers, found, as_json=as_json, beside=beside)
 
 
@@ -114,7 +114,7 @@ def suppliers(
     """Who supplies a company or country, tier by tier, on whose word."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     shown = _Shown(tiers, limit, sentences)
-    _walk(queries.suppliers, name, filter_, shown, "no supplier of {} is known", as_json=json, db=db)
+    _walk(queries.suppliers, name, filter_, shown, lambda of: f"no supplier of {of.name} is known", as_json=json, db=db)
 
 
 @app.command()
@@ -127,7 +127,7 @@ def customers(
     """Whom a company or country supplies, tier by tier, on whose word."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     shown = _Shown(tiers, limit, sentences)
-    _walk(queries.customers, name, filter_, shown, "no customer of {} is known", as_json=json, db=db)
+    _walk(queries.customers, name, filter_, shown, lambda of: f"no customer of {of.name} is known", as_json=json, db=db)
 
 
 @app.command()
@@ -140,7 +140,15 @@ def reach(
     """What a measure hits: its targets, who makes or uses them, whom those supply."""
     filter_ = fact_filter(as_of, known_at, item, None, status, all_=all_)
     shown = _Shown(tiers, limit, sentences)
-    _walk(queries.reach, name, filter_, shown, "nobody is known to be within reach of {}", as_json=json, db=db)
+    _walk(queries.reach, name, filter_, shown, _out_of_reach, as_json=json, db=db)
+
+
+def _out_of_reach(of: Entity) -> str:
+    """What is told of a reach that is empty."""
+    if of.type in MEASURES:
+        return f"nobody is known to be within reach of {of.name}"
+    told = f"{of.name} is not known to restrict anybody or to issue a measure"
+    return f"{told}; `chipgraph customers` tells whom a company supplies" if of.type is EntityType.COMPANY else told
 
 
 @app.command()

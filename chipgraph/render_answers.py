@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipgraph.graph.answers import SoleSuppliers
 from chipgraph.graph.moments import Moment
-from chipgraph.graph.schema import Status
+from chipgraph.graph.schema import Basis, Status
 from chipgraph.graph.wording import counted, time_of
 from chipgraph.render import flat, grid, line, plain, share
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         SoleSupplier,
         Tiers,
         Timeline,
+        TimelineEntry,
     )
     from chipgraph.graph.model import Fact
     from chipgraph.graph.store.base import Receipt
@@ -146,11 +147,17 @@ def timeline(console: Console, found: Timeline, offset: int = 0) -> None:
     """Dated entries in order, then what no source dates."""
     for entry in (*found.entries, *found.undated):
         moment = "" if entry.moment is Moment.HAPPENED else f"{entry.moment}: "
-        line(console, f"{entry.date or '':<10}  {moment}{fact_line(entry.row, dated=False)}")
+        counted_from = " · counted from the day of the report" if _is_counted(entry) else ""
+        line(console, f"{entry.date or '':<10}  {moment}{fact_line(entry.row, dated=False)}{counted_from}")
         receipts(console, entry.row.receipts, " " * 16)
     dated, undated = (len(found.entries), found.total), (len(found.undated), found.undated_total)
     both = found.total and found.undated_total
     count(console, offset, {"dated": dated, "undated": undated} if both else {"": dated if found.total else undated})
+
+
+def _is_counted(entry: TimelineEntry) -> bool:
+    """Whether its date comes from words such as "last week"."""
+    return entry.date is not None and entry.row.spell.basis is Basis.RELATIVE
 
 
 def fact_line(found: FactRow, *, dated: bool = True) -> str:

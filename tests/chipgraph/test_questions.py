@@ -58,6 +58,24 @@ def test_the_most_tiers_are_those_of_the_setting(
     assert chipgraph("reach", "Acme", "--db", db)[0] == 0
 
 
+def test_why_nothing_is_within_reach(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
+    told = "Acme is not known to restrict anybody or to issue a measure"
+    assert chipgraph("reach", "Acme", "--db", db) == (
+        0,
+        f"{told}; `chipgraph customers` tells whom a company supplies\n",
+        "",
+    )
+
+
+def test_a_timeline_marks_dates_counted_from_the_report(
+    chipgraph: Callable[..., tuple[int, str, str]], written: str
+) -> None:
+    rows = chipgraph("timeline", "SMIC", "--sentences", 0, "--db", written)[1].splitlines()
+    counted = [row for row in rows if row.endswith(" · counted from the day of the report")]
+    assert {row.split()[0] for row in counted} == {"2020-12-18"}
+    assert len(counted) < sum(row[:1].isdigit() for row in rows)
+
+
 def test_customers_facts_and_timeline(chipgraph: Callable[..., tuple[int, str, str]], db: str) -> None:
     assert "Acme SUPPLIES Example" in chipgraph("customers", "acme", "--db", db)[1]
     out = chipgraph("facts", "Acme", "--sentences", 0, "--db", db)[1]
