@@ -85,8 +85,9 @@ def _statements(filter_: FactFilter, entities: int) -> tuple[str, str]:
         SELECT id, place, kind, day, (SELECT count(*) FROM moment),
         (SELECT count(*) FROM hit WHERE coalesce(start, "end") ISNULL) FROM (SELECT 1) LEFT JOIN page
         ORDER BY day, kind, articles DESC, id, place"""
+    # CROSS JOIN, lest all spells be put aside before the first is looked at: 0.8 ms for 1.7, of a hub of 4,000 spells.
     undated = f"""
-        SELECT f.id, place, {_code(Moment.UNDATED)}, NULL FROM ({passing}) JOIN fact f ON f.n = fact
+        SELECT f.id, place, {_code(Moment.UNDATED)}, NULL FROM ({passing}) CROSS JOIN fact f ON f.n = fact
         WHERE coalesce(start, "end") ISNULL ORDER BY f.articles DESC, f.id, place LIMIT :limit OFFSET :offset"""
     return dated, undated
 
