@@ -292,7 +292,7 @@ def fact_rows(
         if not ids:
             return ()
         own = sorted(found.keys() & spell.evidence, key=place.__getitem__)
-        first = max(own, key=lambda id_: _dated_by(found[id_], told))
+        first = max(own, key=lambda id_: _dated_by(found[id_], told)) if any(told) else own[0]
         others = [id_ for id_ in ids if id_ != first][: len(ids) - 1]
         return tuple(found[id_] for id_ in (first, *sorted(others, key=place.__getitem__)))
 

@@ -60,8 +60,8 @@ class SqliteQueries(Reader):
             for places, part in rows.parts(keys):
                 asked = f"SELECT id AS asked, canonical AS own FROM entity WHERE id IN {places}"
                 sql = f"SELECT {rows.ENTITY}, asked FROM ({asked}) JOIN entity ON n = own WHERE name NOTNULL"
-                for *row, key in db.execute(sql, part):
-                    found[f"entity-{key.hex()}"] = rows.to_entity(tuple(row))
+                for row in db.execute(sql, part):
+                    found[f"entity-{row[-1].hex()}"] = rows.to_entity(row[:-1])
         return found
 
     def find_entities(self, text: str, *, types: Collection[EntityType] = (), limit: int = 20) -> list[Entity]:
