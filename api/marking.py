@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from chipgraph.graph.model import Entity
+from chipgraph.graph.tokens import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chipgraph.graph.model import Evidence, Mention
     from chipgraph.graph.store.base import Receipt
+    from chipgraph.graph.tokens import Phrase
 
 Span: TypeAlias = tuple[int, int]
 
@@ -27,6 +29,7 @@ class Piece:
     entities: tuple[Entity, ...] = ()
     stated: bool = False  # in a sentence that states a fact
     cited: bool = False  # in the sentence that the address points at
+    sought: bool = False  # what was searched for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,13 @@ class Marks:
     mentions: tuple[tuple[tuple[Entity, ...], Span], ...] = ()
     stated: tuple[Span, ...] = ()
     cited: Span | None = None
+    sought: tuple[Span, ...] = ()
 
 
 def pieces(text: str, marks: Marks) -> list[Piece]:
     """The text cut at the border of every mark; joined, the pieces are the text again."""
     spans = [span for _, span in marks.ends] + [span for _, span in marks.mentions]
-    spans += [*marks.stated, *([marks.cited] if marks.cited else [])]
+    spans += [*marks.stated, *marks.sought, *([marks.cited] if marks.cited else [])]
     borders = sorted({0, len(text), *(min(max(at, 0), len(text)) for span in spans for at in span)})
     # An article has thousands of mentions: each piece looks at the last one that begins before it, not at all of them.
     mentions = sorted(marks.mentions, key=lambda one: one[1])
@@ -60,6 +64,7 @@ def pieces(text: str, marks: Marks) -> list[Piece]:
                 entities=entities if _within(start, span) else (),
                 stated=stated_ends[bisect_right(stated_begins, start)] > start,
                 cited=marks.cited is not None and _within(start, marks.cited),
+                sought=any(_within(start, span) for span in marks.sought),
             )
         )
     return found
@@ -73,15 +78,19 @@ def paragraphs(found: Iterable[Piece]) -> list[list[Piece]]:
             if place:
                 result.append([])
             if part:
-                result[-1].append(Piece(part, piece.end, piece.entities, piece.stated, piece.cited))
+                result[-1].append(replace(piece, text=part))
     return [one for one in result if any(piece.text.strip() for piece in one)]
 
 
-def quote(receipt: Receipt) -> list[Piece]:
-    """The sentence of a receipt with the ends of its fact marked."""
+def quote(receipt: Receipt, phrases: Iterable[Phrase] = ()) -> list[list[Piece]]:
+    """The sentence of a receipt with the ends of its fact marked and, within them or not, what was searched for.
+
+    The pieces of an end stand together, and so do those between two ends.
+    """
     one = receipt.evidence
     ends = tuple((name, (start - one.sentence_start, end - one.sentence_start)) for name, (start, end) in _ends(one))
-    return pieces(receipt.sentence, Marks(ends=ends))
+    marks = Marks(ends=ends, sought=tuple(places(receipt.sentence, phrases)))
+    return [list(run) for _, run in itertools.groupby(pieces(receipt.sentence, marks), key=lambda piece: piece.end)]
 
 
 def cited(evidence: Evidence) -> Marks:

@@ -20,6 +20,7 @@ from chipgraph.graph.filters import SearchFilter
 from chipgraph.graph.model import Article
 from chipgraph.graph.schema import Relation, Status
 from chipgraph.graph.store.base import Receipt
+from chipgraph.graph.tokens import parse_query
 
 router = APIRouter(route_class=QuestionRoute)
 FEW = 8  # entities above the sentences, and publishers to choose from
@@ -57,7 +58,7 @@ def search(
     status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.OK
     return render(
         request, "search.html", status=status, view=view, asked=True, entity=entity, unknown=unknown,
-        entities=entities, nearest=nearest, facets=facets,
+        entities=entities, nearest=nearest, facets=facets, sought=parse_query(text),
         sentences=views.by_sentence(hits), articles=articles[: page.limit], next=next_,
     )  # fmt: skip
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Runs of these have no spaces between words: each character is a token, and a word a phrase of them.
-_IDEOGRAPH = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af])")
+_IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_IDEOGRAPH = re.compile(f"([{_IDEOGRAPHS}])")
+_WORD = re.compile(rf"[{_IDEOGRAPHS}]|(?:[^\W_{_IDEOGRAPHS}][\u0300-\u036f]*)+")  # with its accents
 _GAP = re.compile(r"[\W_]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _PART = re.compile(r'"([^"]*)"?(\*?)|(\S+)')
@@ -52,3 +58,23 @@ def parse_query(text: str) -> tuple[Phrase, ...]:
         if found:
             phrases[Phrase(found, prefix=bool(star) or said.endswith("*"))] = None
     return tuple(phrases)
+
+
+def places(text: str, phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
+    """Where a text has the phrases, by offsets, in order of place; those that overlap are one."""
+    found = [(token, word.span()) for word in _WORD.finditer(text) for token in tokens(word[0]).split()]
+    spans = []
+    for phrase in phrases:
+        *whole, last = phrase.tokens.split()
+        for at in range(len(found) - len(whole)):
+            end = at + len(whole)
+            fits = found[end][0].startswith(last) if phrase.prefix else found[end][0] == last
+            if fits and [token for token, _ in found[at:end]] == whole:
+                spans.append((found[at][1][0], found[end][1][1]))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged

@@ -195,6 +195,14 @@ def test_a_search_offers_what_narrows_it(client: httpx.Client) -> None:
     )
 
 
+def test_a_search_marks_its_words_where_one_fact_is_stated_and_where_several_are(client: httpx.Client) -> None:
+    root = page(client, '/search?q=smic "huaw*"')
+    assert {len(one.xpath("p[@class='line']")) > 1 for one in root.xpath("//main//article")} == {True, False}
+    for said in root.xpath("//main//blockquote"):
+        marked = [words(one).lower() for one in said.xpath(".//mark[@class='sought']")]
+        assert set(marked) == {"smic", "huawei"}
+
+
 def test_a_search_in_articles_keeps_its_filters(client: httpx.Client) -> None:
     root = page(client, "/search?q=yields&status=alleged")
     (link,) = [one for one in root.xpath("//div[@class='switch']/a") if one.text_content() == "Articles"]

@@ -22,15 +22,26 @@ SETTINGS = Settings()
 spans = st.tuples(st.integers(-5, 45), st.integers(-5, 45)).map(lambda pair: (min(pair), max(pair)))
 
 
-@given(st.text(max_size=40), st.lists(spans, max_size=6), st.lists(spans, max_size=2), st.none() | spans)
+@given(
+    st.text(max_size=40),
+    st.lists(spans, max_size=6),
+    st.lists(spans, max_size=2),
+    st.none() | spans,
+    st.lists(spans, max_size=2),
+)
 def test_pieces_are_the_text_again(
-    text: str, stated: list[tuple[int, int]], ends: list[tuple[int, int]], cited: tuple[int, int] | None
+    text: str,
+    stated: list[tuple[int, int]],
+    ends: list[tuple[int, int]],
+    cited: tuple[int, int] | None,
+    sought: list[tuple[int, int]],
 ) -> None:
     marks = Marks(
         ends=tuple(zip(("subject", "object"), ends, strict=False)),
         mentions=tuple(((), span) for span in stated),
         stated=tuple(stated),
         cited=cited,
+        sought=tuple(sought),
     )
     assert "".join(piece.text for piece in pieces(text, marks)) == text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from chipgraph.graph.errors import InputError
 from chipgraph.graph.filters import FactFilter, names_item
 from chipgraph.graph.names import normalise
 from chipgraph.graph.settings import Settings
-from chipgraph.graph.tokens import Phrase, parse_query, tokens
+from chipgraph.graph.tokens import Phrase, parse_query, places, tokens
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,34 @@ def test_dates_that_do_not_contradict(left: str, right: str, agree: bool) -> Non
 @given(st.text())
 def test_tokens_are_already_tokens(text: str) -> None:
     assert tokens(tokens(text)) == tokens(text)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ("export", "Exports and an EXPORT ban; export.", ["EXPORT", "export"]),
+        ("expo*", "Exports, exposed, expo", ["Exports", "exposed", "expo"]),
+        ('"export ban*" ban', "Bans: the export-bans, an export ban", ["export-bans", "export ban"]),
+        ("nestlé", "Nestle\u0301 and NESTLE", ["Nestle\u0301", "NESTLE"]),
+        ("国芯", "中国芯片 国 芯", ["国芯", "国 芯"]),
+        ("ai firm", "ＡＩ of a ﬁrm", ["ＡＩ", "ﬁrm"]),
+        ("a.b", "a b, b a", ["a b"]),
+        ("x", "nothing", []),
+    ],
+)
+def test_what_a_query_finds_in_a_text(query: str, text: str, marked: list[str]) -> None:
+    assert [text[start:end] for start, end in places(text, parse_query(query))] == marked
+
+
+@given(st.text(alphabet="abc éÉ国芯-_.\n", max_size=30), st.text(alphabet='ab é国芯"*', max_size=8))
+def test_what_a_query_finds_in_a_text_is_what_the_index_finds(text: str, query: str) -> None:
+    indexed, phrases = f" {tokens(text)} ", parse_query(query)
+    for phrase in phrases:
+        found = places(text, [phrase])
+        assert bool(found) == (f" {phrase.tokens}{'' if phrase.prefix else ' '}" in indexed)
+        assert all(f" {phrase.tokens}" in f" {tokens(text[start:end])}" for start, end in found)
+    spans = places(text, phrases)
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
 def test_a_query_is_made_of_phrases() -> None:
